@@ -1,0 +1,1 @@
+"""A truthful terminal monitor for Paragon Managed Syncs. Importing the package costs nothing."""

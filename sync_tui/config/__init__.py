@@ -1,0 +1,1 @@
+"""Settings, profiles and watch lists: TOML to typed values and back."""

@@ -1,0 +1,166 @@
+"""Our own reading of a sync, shown beside the API's status and never in its place.
+
+A health is derived from the last good state and from what moved since; it claims nothing about a sync that could not
+be asked.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sync_tui.domain.duration import duration_words
+from sync_tui.domain.observation import SyncState
+from sync_tui.domain.status import Status
+from sync_tui.domain.text import SafeText
+
+STALLED_AFTER = 900.0
+LATE_FACTOR = 2.0
+LATE_GRACE = 60.0
+RHYTHM_GAPS = 3
+RATE_WINDOW = 120.0
+RATE_POINTS = 16
+FLAPS = 4
+FLAP_WINDOW = 3_600.0
+
+_RUNNING = frozenset({Status.INITIALIZING, Status.ACTIVE, Status.RATE_LIMITED})
+_ROUTINE = frozenset({Status.ACTIVE, Status.IDLE})
+
+
+class Health(StrEnum):
+    """In the order of need."""
+
+    FAILED = "failed"
+    STALLED = "stalled"
+    LATE = "late"
+    FLAPPING = "flapping"
+    NEVER_SYNCED = "never_synced"
+    WAITING = "waiting"
+    MOVING = "moving"
+    PAUSED = "paused"
+    OK = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What changed between good answers; times are boot-clock seconds, counts are records."""
+
+    status_since: float  # the status word was first seen, unbroken since
+    moved_at: float  # a count, the cursor or the status last changed
+    points: tuple[tuple[float, int], ...] = ()  # (when, synced) of this run, oldest first
+    gaps: tuple[float, ...] = ()  # seconds between the last distinct lastSyncedAt values
+    flips: tuple[float, ...] = ()  # when the status changed, routine IDLE <-> ACTIVE aside
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """The word, and one line of why where there is more to say."""
+
+    health: Health
+    detail: SafeText | None = None
+
+
+def first_movement(state: SyncState, now: float) -> Movement:
+    """The movement of a sync seen for the first time."""
+    return Movement(status_since=now, moved_at=now, points=_points((), state, now))
+
+
+def next_movement(movement: Movement, before: SyncState, after: SyncState, now: float) -> Movement:
+    """The movement after one more good answer."""
+    if _fingerprint(before) == _fingerprint(after):
+        # A point without movement is still a point: the rate of a sync that stands still falls to nothing.
+        return replace(movement, points=_points(movement.points, after, now))
+    same_status = before.status == after.status
+    return Movement(
+        status_since=movement.status_since if same_status else now,
+        moved_at=now,
+        points=_points(movement.points if same_status else (), after, now),
+        gaps=_gaps(movement.gaps, before.last_synced_at, after.last_synced_at),
+        flips=_flips(movement.flips, before, after, now),
+    )
+
+
+def rate_per_second(movement: Movement) -> float | None:
+    """Records a second over the last two minutes of this run; None before there is anything to divide."""
+    points = movement.points
+    if len(points) < 2:
+        return None
+    (first_at, first), (last_at, last) = points[0], points[-1]
+    if last_at <= first_at or last <= first:
+        return None
+    return (last - first) / (last_at - first_at)
+
+
+def eta_seconds(state: SyncState, movement: Movement) -> float | None:
+    """Seconds until synced meets total at the present rate; None where total, rate or status do not allow it."""
+    rate = rate_per_second(movement)
+    if state.known_status is not Status.ACTIVE or rate is None:
+        return None
+    return state.remaining / rate if state.remaining is not None else None
+
+
+def health_report(state: SyncState, movement: Movement, now: float, wall: float) -> HealthReport:
+    """The health of the last good `state`, `now` in boot-clock seconds and `wall` in seconds since the epoch."""
+    status = state.known_status
+    if status is Status.ERRORED:
+        return HealthReport(Health.FAILED, state.reason)
+    if status is Status.DISABLED:
+        return HealthReport(Health.PAUSED)
+    if status is Status.RATE_LIMITED:
+        return HealthReport(Health.WAITING, SafeText("Paragon waits for the third party's rate limit"))
+    flips = [at for at in movement.flips if at > now - FLAP_WINDOW]
+    if len(flips) >= FLAPS:
+        return HealthReport(Health.FLAPPING, SafeText(f"{len(flips)} status changes in the last hour"))
+    if status is Status.ACTIVE:
+        return _active_report(movement, now)
+    if status is Status.IDLE:
+        return _idle_report(state, movement, wall)
+    return HealthReport(Health.OK)
+
+
+def _active_report(movement: Movement, now: float) -> HealthReport:
+    still = now - movement.moved_at
+    if still >= STALLED_AFTER:
+        return HealthReport(Health.STALLED, SafeText(f"nothing moved for {duration_words(still)}"))
+    rate = rate_per_second(movement)
+    if rate is None:
+        return HealthReport(Health.OK)
+    return HealthReport(Health.MOVING, SafeText(f"{rate * 60:,.0f} records a minute"))
+
+
+def _idle_report(state: SyncState, movement: Movement, wall: float) -> HealthReport:
+    if state.last_synced_at is None:
+        return HealthReport(Health.NEVER_SYNCED, SafeText("idle, and never completed a run"))
+    if len(movement.gaps) >= RHYTHM_GAPS:
+        rhythm = sorted(movement.gaps)[len(movement.gaps) // 2]
+        age = wall - state.last_synced_at.timestamp()
+        if age > LATE_FACTOR * rhythm + LATE_GRACE:
+            usual = f"usually every {duration_words(rhythm)}"
+            return HealthReport(Health.LATE, SafeText(f"last run {duration_words(age)} ago, {usual}"))
+    return HealthReport(Health.OK)
+
+
+def _fingerprint(state: SyncState) -> tuple[object, ...]:
+    counts = (state.total_records, state.synced_records_count)
+    return (state.status, *counts, state.latest_cursor, state.last_synced_at)
+
+
+def _points(points: tuple[tuple[float, int], ...], state: SyncState, now: float) -> tuple[tuple[float, int], ...]:
+    synced = state.synced_records_count
+    if synced is None or state.known_status not in _RUNNING:
+        return ()
+    if points and synced < points[-1][1]:
+        points = ()  # the counter began again: a new run
+    recent = tuple(point for point in points if point[0] > now - RATE_WINDOW)
+    return (*recent[-RATE_POINTS + 1 :], (now, synced))
+
+
+def _gaps(gaps: tuple[float, ...], before: datetime | None, after: datetime | None) -> tuple[float, ...]:
+    if before is None or after is None or after <= before:
+        return gaps
+    return (*gaps[-8:], (after - before).total_seconds())
+
+
+def _flips(flips: tuple[float, ...], before: SyncState, after: SyncState, now: float) -> tuple[float, ...]:
+    if before.status == after.status or {before.known_status, after.known_status} <= _ROUTINE:
+        return flips
+    return (*flips[-31:], now)

@@ -1,0 +1,265 @@
+"""When to ask a sync next: a pure state machine, so that days of polling are tested in milliseconds.
+
+`step` takes the plan of one sync and an event and returns the new plan with what to do. All times are seconds on the
+suspend-counting clock. Nothing here knows asyncio, HTTP or a screen.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from sync_tui.domain.observation import Failure, Link, SyncState
+from sync_tui.domain.status import Status
+
+Random = Callable[[], float]
+"""A uniform draw from [0, 1)."""
+
+JITTER = 0.1
+BACKOFF_JITTER_CAP = 30.0
+BACKOFF_UNSTATED = 30.0
+RETRY_BASE = 2.0
+RETRY_CAP = 120.0
+RETRY_FLOOR = 1.0
+RETRY_AFTER_CAP = 3_600.0
+HELD = 300.0
+BAD_DATA_BASE = 15.0
+TRUST_BASE = 60.0
+TRUST_CAP = 600.0
+SIGN_IN_BASE = 30.0
+SIGN_IN_CAP = 600.0
+MISSING_DELAYS = (15.0, 60.0, 300.0, 900.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """Seconds between two polls of a sync, by its last known status."""
+
+    initializing: float = 5.0
+    active: float = 10.0
+    idle: float = 30.0
+    errored: float = 60.0
+    disabled: float = 120.0
+    unknown: float = 30.0
+    selected: float = 5.0
+    backoff_floor: float = 10.0
+    backoff_ceiling: float = 3_600.0
+
+    def of(self, state: SyncState) -> float:
+        """The plain interval for a status; a rate-limited sync waits for its back-off instead."""
+        match state.known_status:
+            case Status.INITIALIZING:
+                return self.initializing
+            case Status.ACTIVE:
+                return self.active
+            case Status.IDLE:
+                return self.idle
+            case Status.ERRORED:
+                return self.errored
+            case Status.DISABLED:
+                return self.disabled
+            case Status.RATE_LIMITED:
+                return self.backoff(state)
+            case None:
+                return self.unknown
+
+    def backoff(self, state: SyncState) -> float:
+        """Seconds a rate-limited sync asked to be left alone, within bounds, so a typo cannot blind us for years."""
+        asked = state.rate_limit_backoff_ms
+        seconds = BACKOFF_UNSTATED if asked is None else asked / 1000
+        return min(max(seconds, self.backoff_floor), self.backoff_ceiling)
+
+    @property
+    def longest(self) -> float:
+        """The longest plain interval, rate limits aside."""
+        return max(self.initializing, self.active, self.idle, self.errored, self.disabled, self.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The schedule of one sync."""
+
+    cadence: Cadence
+    due: float  # ask at this moment
+    not_before: float = 0.0  # a back-off that nothing undercuts, not even a person
+    interval: float = 0.0  # planned at the last good answer
+    promised: float | None = None  # when that answer's successor was due
+    failures: int = 0  # in a row
+    missing: int = 0  # 404s in a row
+    asked_at: float | None = None  # the last ask that ended
+    asking_since: float | None = None
+    selected: bool = False
+    generation: int = 0  # an answer that carries an older one is dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The API answered with a state; `floor` is the least interval that the origin's budget allows for its list."""
+
+    state: SyncState
+    floor: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The sync could not be asked."""
+
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class AskNow:
+    """A person wants to know now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A person is, or no longer is, looking at this sync."""
+
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Abandon:
+    """The ask in flight no longer counts: its worker died, or the machine slept. Ask again after `delay` seconds."""
+
+    delay: float
+
+
+Event = Tick | Answered | Failed | AskNow | Select | Abandon
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Send one request; hand its outcome back only while `generation` is current."""
+
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """Nothing to do before this moment."""
+
+    until: float
+
+
+Effect = Ask | Sleep
+
+
+def first_plan(cadence: Cadence, now: float, phase: float, spread: float) -> Plan:
+    """The plan of a sync that was never asked: due within `spread` seconds, at its own `phase` in [0, 1)."""
+    return Plan(cadence, due=now + phase * spread)
+
+
+def step(plan: Plan, event: Event, now: float, rng: Random) -> tuple[Plan, Effect]:
+    """The plan after `event`, and what to do: ask at once, or sleep."""
+    match event:
+        case Tick():
+            if plan.asking_since is None and now >= plan.due:
+                asking = replace(plan, asking_since=now, generation=plan.generation + 1)
+                return asking, Ask(asking.generation)
+        case Answered(state, floor):
+            plan = _answered(plan, state, floor, now, rng)
+        case Failed(failure):
+            plan = _failed(plan, failure, now, rng)
+        case AskNow():
+            plan = replace(plan, due=max(now, plan.not_before))
+        case Select(selected):
+            plan = _selected(plan, selected, now)
+        case Abandon(delay):
+            plan = replace(
+                plan,
+                asking_since=None,
+                generation=plan.generation + 1,
+                due=max(now + delay, plan.not_before),
+            )
+        case _ as unreachable:
+            assert_never(unreachable)
+    return plan, Sleep(plan.due)
+
+
+def _answered(plan: Plan, state: SyncState, floor: float, now: float, rng: Random) -> Plan:
+    interval = max(plan.cadence.of(state), floor)
+    not_before = 0.0
+    if state.known_status is Status.RATE_LIMITED:
+        # The back-off is a promise to the third party: jitter goes upwards only.
+        not_before = now + plan.cadence.backoff(state)
+        delay = interval + rng() * min(JITTER * interval, BACKOFF_JITTER_CAP)
+    else:
+        if plan.selected:
+            interval = max(min(interval, plan.cadence.selected), floor)
+        delay = _jittered(interval, rng)
+    return replace(
+        plan,
+        due=now + delay,
+        not_before=not_before,
+        interval=interval,
+        promised=now + delay,
+        failures=0,
+        missing=0,
+        asked_at=now,
+        asking_since=None,
+    )
+
+
+def _failed(plan: Plan, failure: Failure, now: float, rng: Random) -> Plan:
+    failures = plan.failures + 1
+    missing = plan.missing + 1 if failure.link is Link.NOT_FOUND else 0
+    delay = _failure_delay(failure, failures, missing, rng)
+    not_before = plan.not_before
+    if failure.retry_after is not None:
+        asked = min(max(failure.retry_after, 0.0), RETRY_AFTER_CAP)
+        delay = max(delay, asked)
+        not_before = max(not_before, now + asked)
+    elif failure.link is Link.THROTTLED:
+        not_before = max(not_before, now + delay)
+    return replace(
+        plan,
+        due=max(now + delay, not_before),
+        not_before=not_before,
+        failures=failures,
+        missing=missing,
+        asked_at=now,
+        asking_since=None,
+    )
+
+
+def _failure_delay(failure: Failure, failures: int, missing: int, rng: Random) -> float:
+    match failure.link:
+        case Link.THROTTLED:
+            return 5.0 + 10.0 * rng()
+        case Link.UNAUTHORIZED:
+            return _jittered(_doubled(SIGN_IN_BASE, failures, SIGN_IN_CAP), rng)
+        case Link.FORBIDDEN:
+            return _jittered(HELD, rng)
+        case Link.NOT_FOUND:
+            return _jittered(MISSING_DELAYS[min(missing, len(MISSING_DELAYS)) - 1], rng)
+        case Link.TLS:
+            return _jittered(_doubled(TRUST_BASE, failures, TRUST_CAP), rng)
+        case Link.BAD_DATA:
+            ceiling = _doubled(BAD_DATA_BASE, failures + 1, HELD)
+            return BAD_DATA_BASE + rng() * (ceiling - BAD_DATA_BASE)
+        case Link.REFUSED if failure.http_status is not None and failure.http_status < 500:
+            return _jittered(HELD, rng)
+        case _:
+            return max(RETRY_FLOOR, rng() * _doubled(RETRY_BASE, failures, RETRY_CAP))
+
+
+def _selected(plan: Plan, selected: bool, now: float) -> Plan:
+    plan = replace(plan, selected=selected)
+    if not selected or plan.failures or plan.asked_at is None:
+        return plan
+    sooner = max(plan.asked_at + plan.cadence.selected, now)
+    return replace(plan, due=max(min(plan.due, sooner), plan.not_before))
+
+
+def _jittered(interval: float, rng: Random) -> float:
+    return interval * (1 - JITTER + 2 * JITTER * rng())
+
+
+def _doubled(base: float, times: int, cap: float) -> float:
+    return min(cap, base * 2.0 ** min(times - 1, 30))

@@ -1,0 +1,1 @@
+"""The same engine without a screen: data on stdout, talk on stderr."""

@@ -1,0 +1,82 @@
+"""What is known now. `Store.apply` is its only mutation of knowledge, synchronous, on the one event loop."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from sync_tui.domain.health import first_movement, next_movement
+from sync_tui.domain.observation import Observation
+from sync_tui.domain.schedule import Plan
+from sync_tui.domain.watch import SyncKey
+from sync_tui.monitor.track import Track
+
+Listener = Callable[[SyncKey], None]
+
+
+class Store(Mapping[SyncKey, Track]):
+    """Tracks by key, in the order they were added. Listeners are called with the key of each track that changed."""
+
+    def __init__(self) -> None:
+        self._tracks: dict[SyncKey, Track] = {}
+        self._listeners: list[Listener] = []
+
+    def __getitem__(self, key: SyncKey) -> Track:
+        return self._tracks[key]
+
+    def __iter__(self) -> Iterator[SyncKey]:
+        return iter(self._tracks)
+
+    def __len__(self) -> int:
+        return len(self._tracks)
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after each change, until the returned function is called. It must not raise or wait."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def add(self, track: Track) -> None:
+        """Begin to know a sync, or replace what is known of it."""
+        self._tracks[track.sync.key] = track
+        self._tell(track.sync.key)
+
+    def remove(self, key: SyncKey) -> None:
+        """Forget a sync; unknown keys are ignored."""
+        if self._tracks.pop(key, None) is not None:
+            self._tell(key)
+
+    def plan(self, key: SyncKey, plan: Plan) -> None:
+        """Keep a new schedule for `key`."""
+        self._tracks[key] = replace(self._tracks[key], plan=plan)
+        self._tell(key)
+
+    def apply(self, key: SyncKey, observation: Observation, plan: Plan) -> None:
+        """Keep what one poll found, with the schedule that follows from it. A failure keeps the last good state."""
+        track = self._tracks[key]
+        if observation.failure is not None:
+            self._tracks[key] = replace(
+                track,
+                plan=plan,
+                failure=observation.failure,
+                failing_since=observation.at if track.failing_since is None else track.failing_since,
+                http_status=observation.http_status,
+            )
+        elif observation.state is not None:
+            movement = (
+                first_movement(observation.state, observation.at)
+                if track.state is None or track.movement is None
+                else next_movement(track.movement, track.state, observation.state, observation.at)
+            )
+            self._tracks[key] = Track(
+                sync=track.sync,
+                plan=plan,
+                state=observation.state,
+                observed_at=observation.at,
+                observed_wall=observation.wall,
+                latency=observation.latency,
+                http_status=observation.http_status,
+                movement=movement,
+            )
+        self._tell(key)
+
+    def _tell(self, key: SyncKey) -> None:
+        for listener in tuple(self._listeners):
+            listener(key)

@@ -1,0 +1,54 @@
+"""Everything known of one watched sync: the last good answer, the last failure, and when to look again."""
+
+from dataclasses import dataclass
+
+from sync_tui.domain.freshness import Freshness, freshness
+from sync_tui.domain.health import HealthReport, Movement, health_report
+from sync_tui.domain.observation import Failure, Link, SyncState
+from sync_tui.domain.schedule import Plan
+from sync_tui.domain.watch import WatchedSync
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One row. A failure never touches `state`; a good answer clears `failure`."""
+
+    sync: WatchedSync
+    plan: Plan
+    state: SyncState | None = None  # the last good answer, however old
+    observed_at: float | None = None  # boot-clock seconds of that answer
+    observed_wall: float | None = None  # the same, in seconds since the epoch
+    latency: float | None = None  # seconds that answer took
+    failure: Failure | None = None  # None while the last ask succeeded
+    failing_since: float | None = None  # boot-clock seconds of the first failure in this row
+    http_status: int | None = None  # of the last ask; None where no HTTP answer arrived
+    movement: Movement | None = None
+
+    def freshness(self, now: float) -> Freshness:
+        """How far `state` may be believed at `now`, in boot-clock seconds."""
+        return freshness(self.plan.promised, self.plan.interval, now)
+
+    def health(self, now: float, wall: float) -> HealthReport | None:
+        """Our reading of `state`; None before the first good answer."""
+        if self.state is None or self.movement is None:
+            return None
+        return health_report(self.state, self.movement, now, wall)
+
+    def age(self, now: float) -> float | None:
+        """Seconds since the last good answer; None before it."""
+        return None if self.observed_at is None else max(0.0, now - self.observed_at)
+
+    def backoff_left(self, now: float) -> float | None:
+        """Seconds a rate-limited sync still waits at most; None where it does not."""
+        if self.state is None or self.observed_at is None or self.state.rate_limit_backoff_ms is None:
+            return None
+        if self.state.status != "RATE_LIMITED":
+            return None
+        return max(0.0, self.observed_at + self.state.rate_limit_backoff_ms / 1000 - now)
+
+    @property
+    def link(self) -> Link | None:
+        """Whether we can ask; None before the first outcome."""
+        if self.failure is not None:
+            return self.failure.link
+        return None if self.state is None else Link.OK

@@ -1,0 +1,1 @@
+"""The one place that speaks to the Sync API: wire format, client, transport, credentials."""
