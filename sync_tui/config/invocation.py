@@ -1,0 +1,56 @@
+"""One command line, read: what every front end is handed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sync_tui.config.commands import EVERYWHERE, Command
+from sync_tui.config.location import config_dir
+from sync_tui.config.options import OPTION_BY_NAME, Value, resolved
+from sync_tui.config.settings import Settings, load_settings
+from sync_tui.config.targets import TargetRequest, Targets, requested_targets
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """A command with its words. Files are read when they are first asked for, and raise `ConfigError` then."""
+
+    command: Command
+    typed: Mapping[str, Any]  # options by name, those alone that were typed
+    arguments: Mapping[str, Any]  # by name
+    environ: Mapping[str, str]
+
+    def value(self, name: str) -> Value:
+        """An option's value, and where it came from."""
+        option = OPTION_BY_NAME[name]
+        configured = None if option.config_key is None else self.settings.option(option.config_key)
+        return resolved(option, self.typed, self.environ, configured)
+
+    def __getitem__(self, name: str) -> Any:
+        """An option's value, or an argument."""
+        return self.arguments[name] if name in self.arguments else self.value(name).value
+
+    @cached_property
+    def directory(self) -> Path:
+        """The config directory, whether it exists or not."""
+        return config_dir(self.environ, resolved(OPTION_BY_NAME["config_dir"], self.typed, self.environ).value)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What config.toml and the environment say."""
+        return load_settings(self.directory, self.environ)
+
+    @cached_property
+    def targets(self) -> Targets:
+        """What the words choose to watch."""
+        request = TargetRequest(self["lists"], self["sync"], self["profile"], self["user"])
+        return requested_targets(request, self.directory)
+
+    def checked(self) -> "Invocation":
+        """Itself, after every option of its command was understood."""
+        for name in (*EVERYWHERE, *self.command.options):
+            if OPTION_BY_NAME[name].config_key is None:
+                self.value(name)
+        return self

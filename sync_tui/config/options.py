@@ -1,0 +1,141 @@
+"""Every flag, once: its words, its environment variable and its key in config.toml.
+
+The parser, `config show`, `--help`, completion and the reference are all made from this table.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sync_tui.domain.duration import parsed_duration
+from sync_tui.domain.errors import UsageError
+from sync_tui.domain.status import Status
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"", "0", "false", "no", "off"})
+
+
+class Provenance(StrEnum):
+    """Where a value came from, the weakest first."""
+
+    DEFAULT = "default"
+    FILE = "config.toml"
+    ENVIRONMENT = "environment"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One flag. Its environment variable follows from its name."""
+
+    name: str  # as a Python word
+    help: str
+    metavar: str | None = None  # None is a switch
+    parse: Callable[[str], Any] = field(default=str)  # raises ValueError with a sentence
+    default: Any = None
+    repeatable: bool = False  # many flags; in the environment, separated by commas
+    config_key: str | None = None  # dotted, where config.toml may hold it too
+    choices: tuple[str, ...] = ()
+
+    @property
+    def flag(self) -> str:
+        """As typed."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that stands for the flag."""
+        return "SYNC_TUI_" + self.name.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What an option came to, and from where."""
+
+    value: Any
+    provenance: Provenance
+
+
+def _number(kind: type[int] | type[float], low: float, high: float) -> Callable[[str], Any]:
+    def parse(text: str) -> Any:
+        try:
+            value = kind(text)
+        except ValueError:
+            value = kind(low) - 1
+        if not low <= value <= high:
+            raise ValueError(f"{text!r} is not a number from {low:g} to {high:g}")
+        return value
+
+    return parse
+
+
+def _status(text: str) -> str:
+    word = text.strip().upper()
+    if word not in Status.__members__:
+        raise ValueError(f"{text!r} is not a status: {', '.join(Status)}")
+    return word
+
+
+def _statuses(text: str) -> frozenset[str]:
+    return frozenset() if text.strip().lower() == "none" else frozenset(map(_status, text.split(",")))
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("config_dir", "where config.toml and watchlists/ are", "DIR"),
+    Option("sync", "watch this sync, without a list; repeatable", "ID", default=(), repeatable=True),
+    Option("profile", "the profile to ask with, for --sync or a discovery", "NAME"),
+    Option("user", "the connected user the syncs belong to", "U"),
+    Option("theme", "the theme of the screen", "NAME", config_key="ui.theme"),
+    Option("json", "one JSON object on stdout"),
+    Option("csv", "comma-separated values on stdout, a header first"),
+    Option("jsonl", "one JSON object a line"),
+    Option("format", "tmux: one short line with counts", "WORD", choices=("tmux",)),
+    Option("plain", "no colour, no bar, nothing that moves"),
+    Option("exit_code", "exit 1 where a sync needs attention"),
+    Option("timeout", "give up after this: 30s, 10m, 1h30m", "DURATION", parsed_duration),
+    Option("for", "stop after this: 30s, 10m, 1h30m", "DURATION", parsed_duration),
+    Option("until", "the status to wait for; IDLE wants a completed run", "STATUS", _status, "IDLE"),
+    Option("fail_on", "statuses that end the wait with 1, or none", "STATUS,…", _statuses, frozenset({"ERRORED"})),
+    Option("add", "save what was found to this watch list", "LIST"),
+    Option("yes", "do not ask back"),
+    Option("title", "the title of the list", "TEXT"),
+    Option("label", "what to call the sync", "TEXT"),
+    Option("group", "the group it stands in", "TEXT"),
+    Option("tag", "a tag of it; repeatable", "TAG", default=(), repeatable=True),
+    Option("note", "a note on it", "TEXT"),
+    Option("name", "the name to save it under", "NAME"),
+    Option("output", "the file to write, instead of stdout", "FILE"),
+    Option("syncs", "how many simulated syncs (24)", "N", _number(int, 1, 20_000), 24),
+    Option("speed", "simulated seconds a second (1)", "X", _number(float, 0.1, 1_000), 1.0),
+    Option("seed", "the same seed, the same lives (7)", "S", _number(int, -(2**63), 2**63), 7),
+    Option("port", "the port to listen on; 0 takes a free one (0)", "P", _number(int, 0, 65_535), 0),
+)
+
+OPTION_BY_NAME: Mapping[str, Option] = {option.name: option for option in OPTIONS}
+
+
+def resolved(option: Option, typed: Mapping[str, Any], environ: Mapping[str, str], configured: Any = None) -> Value:
+    """Default < config.toml < environment < what was typed; `UsageError` where the environment holds nonsense."""
+    if option.name in typed:
+        return Value(typed[option.name], Provenance.FLAG)
+    text = environ.get(option.variable)
+    if text is not None and (text or option.metavar is None):
+        return Value(_from_environment(option, text), Provenance.ENVIRONMENT)
+    if configured is not None:
+        return Value(configured, Provenance.FILE)
+    return Value(option.default if option.metavar else False, Provenance.DEFAULT)
+
+
+def _from_environment(option: Option, text: str) -> Any:
+    if option.metavar is None:
+        word = text.strip().lower()
+        if word not in _TRUE | _FALSE:
+            raise UsageError(f"{option.variable}={text}: is neither yes nor no; set it to 1 or 0")
+        return word in _TRUE
+    try:
+        if option.repeatable:
+            return tuple(option.parse(part.strip()) for part in text.split(",") if part.strip())
+        return option.parse(text)
+    except ValueError as error:
+        raise UsageError(f"{option.variable}: {error}") from None

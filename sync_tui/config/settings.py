@@ -1,0 +1,165 @@
+"""What a person set, and where each value came from: defaults, then config.toml, then the environment."""
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+
+from sync_tui.config.document import Document, RawFile, parsed_document, read_raw
+from sync_tui.config.leak import leaks
+from sync_tui.config.problems import Problems
+from sync_tui.config.profiles import (
+    BASE_URL_VARIABLE,
+    DEFAULT_PROFILE,
+    PROFILE_KEYS,
+    TOKEN_KEYS,
+    default_profile,
+    read_profiles,
+)
+from sync_tui.config.table import NAME, Table, check_schema, planned
+from sync_tui.domain.errors import ConfigError
+from sync_tui.domain.polling import Budget, Polling
+from sync_tui.domain.profile import Profile
+from sync_tui.domain.text import SafeText
+
+CONFIG_FILE = "config.toml"
+CONFIG_LIMIT = 256 * 1024  # bytes
+
+CADENCE_KEYS = ("initializing", "active", "idle", "errored", "disabled", "unknown", "selected")
+BUDGET_KEYS = ("requests_per_second", "burst", "in_flight")
+UI_KEYS = ("theme",)
+VALID_KEYS: Mapping[str, tuple[str, ...]] = {
+    "": ("schema", "profiles", "polling", "ui"),
+    "profiles.NAME": PROFILE_KEYS,
+    "profiles.NAME.token": TOKEN_KEYS,
+    "polling": CADENCE_KEYS + BUDGET_KEYS,
+    "ui": UI_KEYS,
+}
+"""Every key that config.toml may hold, by its table."""
+
+LEAST_SECONDS, MOST_SECONDS = 1, 3_600
+LEAST_RATE, MOST_RATE = 0.1, 50
+MOST_BURST = 100
+MOST_IN_FLIGHT = 64
+
+
+class Source(StrEnum):
+    """Where a value came from."""
+
+    DEFAULT = "default"
+    FILE = CONFIG_FILE
+    ENVIRONMENT = BASE_URL_VARIABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything config.toml and the environment decide. Equal settings may have come from different places."""
+
+    profiles: Mapping[str, Profile]
+    polling: Polling = field(default_factory=Polling)
+    theme: SafeText | None = None  # a name that the screen may not know; None for its own choice
+    config_file: Path | None = field(default=None, compare=False)  # None where there is none
+    sources: Mapping[str, Source] = field(default_factory=dict, compare=False)  # by dotted key
+
+    def option(self, key: str) -> str | None:
+        """What config.toml holds for a flag's dotted key; None where it holds nothing."""
+        return {"ui.theme": self.theme}[key]
+
+
+def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
+    """The settings of config.toml in `config_dir`, or the defaults where there is none; `ConfigError` otherwise."""
+    path = config_dir / CONFIG_FILE
+    try:
+        file = read_raw(path, CONFIG_LIMIT)
+    except FileNotFoundError:
+        return _settings({}, Polling(), None, environ)
+    _check_trust(file)
+    document = parsed_document(path, file.raw)
+    problems = Problems(document)
+    for leak_path, text in leaks(document.table):
+        problems.add(leak_path, f"{text}; remove it, and name where the token is instead")
+    problems.raise_any()
+    top = Table(document.table, (), problems)
+    check_schema(top)
+    top.only(VALID_KEYS[""], planned("alerts", "history"))
+    profiles = top.table("profiles")
+    read = {} if profiles is None else read_profiles(profiles, config_dir, environ)
+    polling = _polling(top.table("polling"))
+    theme = _theme(top.table("ui"))
+    problems.raise_any()
+    return _settings(read, polling, theme, environ, document)
+
+
+def _check_trust(file: RawFile) -> None:
+    """config.toml names commands to run: nobody else may have written it."""
+    if file.owner not in (os.geteuid(), 0):
+        raise ConfigError(f"{file.path}: belongs to another user; copy it, so that it is yours")
+    if file.mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise ConfigError(f"{file.path}: can be changed by others (mode {file.mode:04o}); run chmod go-w on it")
+
+
+def _polling(table: Table | None) -> Polling:
+    polling = Polling()
+    if table is None:
+        return polling
+    table.only(VALID_KEYS["polling"])
+    seconds = {key: table.number(key, LEAST_SECONDS, MOST_SECONDS) for key in CADENCE_KEYS}
+    rate = table.number("requests_per_second", LEAST_RATE, MOST_RATE)
+    burst, in_flight = table.whole("burst", 1, MOST_BURST), table.whole("in_flight", 1, MOST_IN_FLIGHT)
+    default = polling.budget
+    return replace(
+        polling,
+        cadence=replace(polling.cadence, **{key: value for key, value in seconds.items() if value is not None}),
+        budget=Budget(rate or default.rate, burst or default.burst, in_flight or default.in_flight),
+    )
+
+
+def _theme(table: Table | None) -> SafeText | None:
+    if table is None:
+        return None
+    table.only(UI_KEYS, planned("columns", "sort", "layout", "keys"))
+    theme = table.text("theme", 64)
+    if theme is not None and not NAME.fullmatch(theme):
+        table.refuse("theme", "is not the name of a theme")
+    return theme
+
+
+def _settings(
+    read: Mapping[str, Profile],
+    polling: Polling,
+    theme: SafeText | None,
+    environ: Mapping[str, str],
+    document: Document | None = None,
+) -> Settings:
+    built_in = {} if DEFAULT_PROFILE in read else {DEFAULT_PROFILE: default_profile(environ)}
+    profiles = MappingProxyType({**built_in, **read})
+    return Settings(
+        profiles=profiles,
+        polling=polling,
+        theme=theme,
+        config_file=document.path if document else None,
+        sources=MappingProxyType(_sources(profiles, document.table if document else {}, environ)),
+    )
+
+
+def _sources(
+    profiles: Mapping[str, Profile], table: Mapping[str, object], environ: Mapping[str, str]
+) -> dict[str, Source]:
+    keys: list[tuple[str, ...]] = [("profiles", name, key) for name in profiles for key in PROFILE_KEYS]
+    keys += [("polling", key) for key in VALID_KEYS["polling"]] + [("ui", key) for key in UI_KEYS]
+    sources = {".".join(path): Source.FILE if _holds(table, path) else Source.DEFAULT for path in keys}
+    base_url = f"profiles.{DEFAULT_PROFILE}.base_url"
+    if sources[base_url] is Source.DEFAULT and environ.get(BASE_URL_VARIABLE):
+        sources[base_url] = Source.ENVIRONMENT
+    return sources
+
+
+def _holds(table: object, path: tuple[str, ...]) -> bool:
+    for key in path:
+        if not isinstance(table, Mapping) or key not in table:
+            return False
+        table = table[key]
+    return True

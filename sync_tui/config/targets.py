@@ -1,0 +1,75 @@
+"""What a command line asks to watch: named lists, single ids, or whatever is there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sync_tui.config.last_list import default_list
+from sync_tui.config.watchlists import load_watch_list
+from sync_tui.domain.errors import UsageError
+from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.watch import SYNC_ID_RULE, SyncKey, WatchedSync, WatchList, is_sync_id
+
+DEFAULT_PROFILE = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRequest:
+    """The words of the command line that choose syncs."""
+
+    lists: Sequence[str] = ()
+    sync_ids: Sequence[str] = ()
+    profile: str | None = None
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Either syncs, or the profile whose own list is to be asked for; neither where nothing is configured."""
+
+    heading: SafeText
+    syncs: tuple[WatchedSync, ...] = ()
+    discover: str | None = None
+    list_name: str | None = None  # a saved list, where exactly one is watched
+
+
+def requested_targets(request: TargetRequest, config_dir: Path) -> Targets:
+    """The targets of `request`; without any word: the last used list, else the only one, else discovery."""
+    if request.sync_ids:
+        if request.lists:
+            raise UsageError("--sync watches without a list: give one or the other")
+        return _single_syncs(request)
+    names = list(request.lists)
+    if not names and request.profile is None:
+        saved = default_list(config_dir)
+        names = [] if saved is None else [saved]
+    if not names:
+        profile = request.profile or DEFAULT_PROFILE
+        return Targets(SafeText("All syncs"), discover=profile)
+    loaded = [load_watch_list(name, config_dir) for name in names]
+    heading = SafeText(" + ".join(watch_list.heading for watch_list in loaded))
+    return Targets(heading, _merged(loaded), list_name=names[0] if len(names) == 1 else None)
+
+
+def _single_syncs(request: TargetRequest) -> Targets:
+    user = None if request.user is None else clean(request.user, 200)
+    for sync_id in request.sync_ids:
+        if not is_sync_id(sync_id):
+            raise UsageError(f"--sync {sync_id!r} is not a sync id: {SYNC_ID_RULE}")
+    syncs = {
+        sync.key: sync
+        for sync in (
+            WatchedSync(id=sync_id, profile=request.profile or DEFAULT_PROFILE, user=user)
+            for sync_id in request.sync_ids
+        )
+    }
+    heading = SafeText(request.sync_ids[0]) if len(syncs) == 1 else SafeText(f"{len(syncs)} syncs")
+    return Targets(heading, tuple(syncs.values()))
+
+
+def _merged(lists: Sequence[WatchList]) -> tuple[WatchedSync, ...]:
+    merged: dict[SyncKey, WatchedSync] = {}
+    for watch_list in lists:
+        for sync in watch_list.syncs:
+            merged.setdefault(sync.key, replace(sync, list_name=watch_list.name))
+    return tuple(merged.values())

@@ -1,0 +1,136 @@
+"""The watch lists of a person: their names, where they are, and how they are read and written."""
+
+import itertools
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync_tui.config.document import parsed_document, read_raw, reason
+from sync_tui.config.durable import Pause, locked, make_private, replace_file, resolved, wait
+from sync_tui.config.location import expanded
+from sync_tui.config.problems import nearest
+from sync_tui.config.table import NAME, NAME_RULE
+from sync_tui.config.watchlist import LIST_LIMIT, parsed_watch_list, rendered_watch_list
+from sync_tui.domain.errors import ConfigError
+from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.watch import WatchList
+
+LISTS_FOLDER = "watchlists"
+SUFFIX = ".toml"
+RESERVED_NAMES = frozenset({"status", "watch", "wait", "demo", "simulate", "discover", "list", "config", "doctor"})
+RESERVED_NAMES |= {"completion", "exporter", "help", "version"}
+"""Words of the command line, which no list can be named like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a write did."""
+
+    path: Path  # the file itself, links resolved
+    backup: Path | None = None  # where the hand-written file that it replaced is kept
+
+
+def is_path(name_or_path: str) -> bool:
+    """Whether a typed LIST means a file rather than a saved name."""
+    return "/" in name_or_path or os.sep in name_or_path or name_or_path.endswith(SUFFIX)
+
+
+def watch_list_path(name_or_path: str, config_dir: Path) -> Path:
+    """The file of a saved name, or the path itself; it need not exist. `ConfigError` for what cannot be a name."""
+    if is_path(name_or_path):
+        return expanded(name_or_path)
+    if not NAME.fullmatch(name_or_path):
+        raise ConfigError(f'"{clean(name_or_path, 80)}" is not the name of a watch list: {NAME_RULE}')
+    if name_or_path in RESERVED_NAMES:
+        raise ConfigError(f'a watch list cannot be named "{name_or_path}": that is a command; choose another name')
+    return config_dir / LISTS_FOLDER / f"{name_or_path}{SUFFIX}"
+
+
+def watch_list_names(config_dir: Path) -> tuple[str, ...]:
+    """The names of the saved lists, sorted; empty where the folder is missing or unreadable."""
+    try:
+        files = [path for path in (config_dir / LISTS_FOLDER).iterdir() if path.suffix == SUFFIX and path.is_file()]
+    except OSError:
+        return ()
+    names = {path.stem for path in files} - RESERVED_NAMES
+    return tuple(sorted(name for name in names if NAME.fullmatch(name) and not is_path(name)))
+
+
+def load_watch_list(name_or_path: str, config_dir: Path) -> WatchList:
+    """The list of a saved name or in a file, however hostile; `ConfigError` has every problem of the file."""
+    path = watch_list_path(name_or_path, config_dir)
+    try:
+        return _parsed(path, read_raw(path, LIST_LIMIT).raw)
+    except FileNotFoundError:
+        raise ConfigError(_missing(name_or_path, config_dir)) from None
+
+
+def save_watch_list(watch_list: WatchList, path: Path, pause: Pause = wait) -> Saved:
+    """Write `watch_list` to `path`, whatever another window wrote there meanwhile; see `edit_watch_list`."""
+    return edit_watch_list(path, lambda _: watch_list, pause)
+
+
+def edit_watch_list(path: Path, change: Callable[[WatchList], WatchList], pause: Pause = wait) -> Saved:
+    """Read the list at `path`, an empty one where there is none, and write what `change` makes of it.
+
+    Both happen under one lock, so that two windows lose nothing of each other's. Blocks for up to two seconds.
+    A file that is not byte for byte what we write is kept beside it first. Raises `ConfigError`, with the file as it
+    was, where it cannot be read or written, or where the new list is none that could be read again.
+    """
+    target = resolved(path)
+    try:
+        make_private(target.parent)
+        with locked(target, pause):
+            return _edited(target, change)
+    except OSError as error:
+        raise ConfigError(f"{target}: cannot be written: {reason(error)}") from None
+
+
+def _edited(target: Path, change: Callable[[WatchList], WatchList]) -> Saved:
+    try:
+        raw = read_raw(target, LIST_LIMIT).raw
+    except FileNotFoundError:
+        raw = None
+    before = WatchList(_name(target)) if raw is None else _parsed(target, raw)
+    content = rendered_watch_list(change(before))
+    try:
+        _parsed(target, content)
+    except ConfigError as error:
+        raise ConfigError(f"not saved: {error}", error.problems) from None
+    if content == raw:
+        return Saved(target)
+    if raw is not None and not os.access(target, os.W_OK):
+        raise ConfigError(f"{target}: is read-only; run chmod u+w on it, or save under another name")
+    backup = None if raw is None or raw == rendered_watch_list(before) else _kept(target, raw)
+    replace_file(target, content)
+    return Saved(target, backup)
+
+
+def _parsed(path: Path, raw: bytes) -> WatchList:
+    return parsed_watch_list(parsed_document(path, raw), _name(path))
+
+
+def _name(path: Path) -> SafeText:
+    return clean(path.stem, 64)
+
+
+def _kept(target: Path, raw: bytes) -> Path:
+    """A copy of a hand-written file; an older copy is never written over."""
+    names = (f"{target.name}.bak{'' if number == 1 else number}" for number in itertools.count(1))
+    backup = next(path for path in map(target.with_name, names) if not path.exists() or _holds(path, raw))
+    if not backup.exists():
+        replace_file(backup, raw)
+    return backup
+
+
+def _holds(path: Path, raw: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == len(raw) and path.read_bytes() == raw
+
+
+def _missing(name_or_path: str, config_dir: Path) -> str:
+    if is_path(name_or_path):
+        return f"{name_or_path}: there is no such file; check the path"
+    near = nearest(name_or_path, watch_list_names(config_dir))
+    place = f"; it would be {watch_list_path(name_or_path, config_dir)}"
+    return f'there is no watch list "{name_or_path}"{near or place}'
