@@ -1,5 +1,6 @@
 """Durations in words, and back: the one vocabulary for ages, countdowns and `--timeout`."""
 
+import math
 import re
 
 from sync_tui.domain.text import SafeText
@@ -28,10 +29,13 @@ def parsed_duration(text: str) -> float:
     """Seconds in "30", "30s", "10m", "1h30m" or "500ms"; `ValueError` where it is none of these."""
     stripped = text.strip().lower()
     if re.fullmatch(r"\d+(\.\d+)?", stripped):
-        return float(stripped)
-    if not re.fullmatch(f"(?:{_PART.pattern})+", stripped):
+        stripped += "s"
+    seconds = math.inf
+    if re.fullmatch(f"(?:{_PART.pattern})+", stripped):
+        seconds = sum(float(amount) * _UNIT_SECONDS[unit] for amount, unit in _PART.findall(stripped))
+    if not math.isfinite(seconds):
         raise ValueError(f"{text!r} is not a duration: write 30s, 10m or 1h30m")
-    return sum(float(amount) * _UNIT_SECONDS[unit] for amount, unit in _PART.findall(stripped))
+    return seconds
 
 
 def _two(large: int, large_unit: str, small: int, small_unit: str) -> str:

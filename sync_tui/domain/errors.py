@@ -9,9 +9,10 @@ SyncTuiError
 A message is one line: what is wrong, where (file and key), and what to do next. It is safe to print.
 """
 
+from collections.abc import Iterable
 from enum import IntEnum
 
-from sync_tui.domain.text import clean
+from sync_tui.domain.text import SafeText, clean
 
 
 class ExitCode(IntEnum):
@@ -44,9 +45,16 @@ class UsageError(SyncTuiError):
 
 
 class ConfigError(SyncTuiError):
-    """A file of ours cannot be used: the message names file, key and, where there is one, the nearest valid key."""
+    """A file of ours cannot be used: the message names file, key and, where there is one, the nearest valid key.
+
+    `problems` has one line for each thing that is wrong, in the order of the file; the message alone where not given.
+    """
 
     exit_code = ExitCode.USAGE
+
+    def __init__(self, message: str, problems: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.problems: tuple[SafeText, ...] = tuple(map(clean, problems)) or (clean(message),)
 
 
 class UnreachableError(SyncTuiError):

@@ -80,7 +80,10 @@ def next_movement(movement: Movement, before: SyncState, after: SyncState, now: 
 
 
 def rate_per_second(movement: Movement) -> float | None:
-    """Records a second over the last two minutes of this run; None before there is anything to divide."""
+    """Records a second over the last two minutes of this run; None before there is anything to divide.
+
+    Where answers come further apart than that, it is the rate between the last two.
+    """
     points = movement.points
     if len(points) < 2:
         return None
@@ -111,20 +114,29 @@ def health_report(state: SyncState, movement: Movement, now: float, wall: float)
     if len(flips) >= FLAPS:
         return HealthReport(Health.FLAPPING, SafeText(f"{len(flips)} status changes in the last hour"))
     if status is Status.ACTIVE:
-        return _active_report(movement, now)
+        return _active_report(state, movement, now)
     if status is Status.IDLE:
         return _idle_report(state, movement, wall)
     return HealthReport(Health.OK)
 
 
-def _active_report(movement: Movement, now: float) -> HealthReport:
+def _active_report(state: SyncState, movement: Movement, now: float) -> HealthReport:
     still = now - movement.moved_at
     if still >= STALLED_AFTER:
         return HealthReport(Health.STALLED, SafeText(f"nothing moved for {duration_words(still)}"))
     rate = rate_per_second(movement)
     if rate is None:
         return HealthReport(Health.OK)
-    return HealthReport(Health.MOVING, SafeText(f"{rate * 60:,.0f} records a minute"))
+    eta = eta_seconds(state, movement)
+    left = "" if eta is None else f", about {duration_words(eta)} left"
+    return HealthReport(Health.MOVING, SafeText(_rate_words(rate) + left))
+
+
+def _rate_words(rate: float) -> str:
+    a_minute = round(rate * 60)
+    if a_minute <= 1:
+        return "1 record a minute" if a_minute else "under 1 record a minute"
+    return f"{a_minute:,} records a minute"
 
 
 def _idle_report(state: SyncState, movement: Movement, wall: float) -> HealthReport:
@@ -150,7 +162,7 @@ def _points(points: tuple[tuple[float, int], ...], state: SyncState, now: float)
         return ()
     if points and synced < points[-1][1]:
         points = ()  # the counter began again: a new run
-    recent = tuple(point for point in points if point[0] > now - RATE_WINDOW)
+    recent = tuple(point for point in points if point[0] > now - RATE_WINDOW) or points[-1:]
     return (*recent[-RATE_POINTS + 1 :], (now, synced))
 
 

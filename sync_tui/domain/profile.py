@@ -111,12 +111,15 @@ def parsed_base_url(text: str) -> Origin:
     """
     if not text.isascii() or not text.isprintable() or " " in text or "\\" in text:
         raise ValueError("a base URL is plain ASCII without spaces")
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise ValueError("the host of a base URL is not an address") from None
     if parts.scheme not in _DEFAULT_PORTS:
         raise ValueError("a base URL begins with https:// (or http:// on loopback)")
     if "@" in parts.netloc:
         raise ValueError("a base URL holds no user name or password")
-    if parts.query or parts.fragment or "?" in text or "#" in text or parts.path.rstrip("/") not in ("", "/api"):
+    if "?" in text or "#" in text or parts.path not in ("", "/", "/api", "/api/"):
         raise ValueError("a base URL ends after the host, or in /api")
     try:
         host, port = (parts.hostname or "").lower(), parts.port
@@ -125,6 +128,10 @@ def parsed_base_url(text: str) -> Origin:
     _check_host(host)
     if port == 0 or parts.netloc.endswith(":"):
         raise ValueError("the port of a base URL is a number from 1 to 65535")
+    written = f"[{host}]" if ":" in host else host
+    if parts.netloc.lower() not in (written, f"{written}:{port}"):
+        # The parser skips what it cannot use, as in "[::1]example.com"; another program may not.
+        raise ValueError("the host of a base URL is a name or an address, with nothing around it")
     if parts.scheme == "http" and not is_loopback(host):
         raise ValueError("http is for loopback only (127.0.0.1, [::1], localhost): write https://")
     return Origin(parts.scheme, host, port or _DEFAULT_PORTS[parts.scheme])
@@ -145,9 +152,11 @@ def _check_host(host: str) -> None:
         raise ValueError("a base URL names a host")
     if ":" in host:
         try:
-            ipaddress.IPv6Address(host)
+            zone = ipaddress.IPv6Address(host).scope_id
         except ValueError:
             raise ValueError("the host of a base URL is not an address") from None
+        if zone is not None:
+            raise ValueError("an address in a base URL has no zone")
         return
     if len(host) > 253 or not all(_HOST_LABEL.fullmatch(label) for label in host.split(".")):
         raise ValueError("the host of a base URL is lower-case letters, digits, '-' and '.'")

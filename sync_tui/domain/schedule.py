@@ -191,7 +191,8 @@ def _answered(plan: Plan, state: SyncState, floor: float, now: float, rng: Rando
         delay = interval + rng() * min(JITTER * interval, BACKOFF_JITTER_CAP)
     else:
         if plan.selected:
-            interval = max(min(interval, plan.cadence.selected), floor)
+            # One row under a person's eyes never strains the budget, so the list's floor is not for it.
+            interval = min(interval, plan.cadence.selected)
         delay = _jittered(interval, rng)
     return replace(
         plan,

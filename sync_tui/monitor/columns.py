@@ -1,5 +1,6 @@
 """The table as data: one list of columns for the screen, `status`, CSV and sorting."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -169,15 +170,16 @@ def _progress(track: Track, moment: Moment) -> Cell:
         return Cell(SafeText(synced), Tone.PLAIN if tone is not Tone.DIM else Tone.DIM)
     if state.progress is None:
         return Cell(SafeText(synced), tone)
-    # Rounded down, so that 100 % is said only of a whole.
-    return Cell(SafeText(f"{int(state.progress * 100)} %"), tone, state.progress)
+    # Rounded down, so that 100 % is said only of a whole; in integers, since 0.29 * 100 is less than 29.
+    percent = 100 * state.synced_records_count // (state.total_records or 1)
+    return Cell(SafeText(f"{percent} %"), tone, state.progress)
 
 
 def _rate(track: Track, moment: Moment) -> Cell:
     rate = None if track.movement is None else rate_per_second(track.movement)
     if rate is None or track.freshness(moment.now) is not Freshness.FRESH:
         return Cell(NONE, Tone.DIM)
-    return Cell(SafeText(f"{rate * 60:,.0f}/m"))
+    return Cell(SafeText(f"{rate * 60:,.0f}/m" if round(rate * 60) else "<1/m"))
 
 
 def _eta(track: Track, moment: Moment) -> Cell:
@@ -208,6 +210,8 @@ def _seen(track: Track, moment: Moment) -> Cell:
 def _next(track: Track, moment: Moment) -> Cell:
     if track.plan.asking_since is not None:
         return Cell(SafeText("asking"), Tone.ACTIVE)
+    if track.plan.due == math.inf:
+        return Cell(NONE, Tone.DIM)
     return Cell(duration_words(track.plan.due - moment.now), Tone.DIM)
 
 
@@ -225,12 +229,14 @@ def _health_rank(track: Track, moment: Moment) -> SortKey:
 
 
 def link_words(track: Track) -> SafeText:
-    """Whether we can ask, in a word and a count: "ok", "timeout ×2", "not found"."""
+    """Whether we can ask, in a word and a count: "ok", "timeout ×2", "not found"; "not found?" until seen twice."""
     if track.link is None:
         return NONE
     word = track.link.replace("_", " ")
     if track.failure is not None and track.failure.http_status is not None and track.link is Link.REFUSED:
         word = f"HTTP {track.failure.http_status}"
+    if track.link is Link.NOT_FOUND and track.plan.missing < 2:
+        word += "?"
     return SafeText(f"{word} ×{track.plan.failures}" if track.plan.failures > 1 else word)
 
 

@@ -1,15 +1,31 @@
 """The one object every front end drives: what to watch, ask now, look at, and what is known."""
 
+import asyncio
+import hashlib
+import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sync_tui.domain.errors import CredentialError, UnreachableError
+from sync_tui.domain.observation import Failure, Link, ListedSync
 from sync_tui.domain.polling import Polling
-from sync_tui.domain.profile import Profile
-from sync_tui.domain.text import SafeText
+from sync_tui.domain.profile import Origin, Profile
+from sync_tui.domain.schedule import AskNow, Random, Select, first_plan
+from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey, WatchedSync
+from sync_tui.monitor.alarms import Alarm, Alarms
 from sync_tui.monitor.clock import Clock
+from sync_tui.monitor.discovery import watched_syncs
+from sync_tui.monitor.origin_gate import OriginGate
 from sync_tui.monitor.store import Store
+from sync_tui.monitor.supervisor import Supervisor
+from sync_tui.monitor.track import Track
+from sync_tui.monitor.worker import Api, Surroundings, Worker
+
+FIRST_SPREAD = 1.0
+CLOSE_WITHIN = 1.0
+REVIVE_AFTER = 0.1
 
 
 class OriginState(StrEnum):
@@ -36,36 +52,238 @@ class OriginReport:
 class Monitor:
     """Watches syncs from `start` to `aclose`, on one event loop. All methods are called on that loop."""
 
-    def __init__(self, profiles: Mapping[str, Profile], polling: Polling, clock: Clock) -> None:
+    def __init__(
+        self,
+        profiles: Mapping[str, Profile],
+        polling: Polling,
+        clock: Clock,
+        api: Api | None = None,
+        rng: Random = random.random,
+    ) -> None:
         self.store = Store()
         self.clock = clock
+        self._profiles = profiles
+        self._polling = polling
+        self._api = api
+        self._rng = rng
+        self._alarms = Alarms(clock)
+        self._gates: dict[Origin, OriginGate] = {}
+        self._counts: dict[Origin, int] = {}
+        self._workers: dict[SyncKey, Worker] = {}
+        self._supervisor = Supervisor(self._workers, self.store, clock, rng, polling.deadline)
+        self._supervising: asyncio.Task[None] | None = None
+        self._phase_seed = str(rng()).encode()
+        self._selected: SyncKey | None = None
+        self._opened = False
+        self._supervised = False
 
     def start(self) -> None:
         """Begin to ask. What is watched before is asked from here on."""
+        if self._supervised:
+            return
+        self._open()
+        self._supervised = True
+        self._supervise()
+        for key, track in self.store.items():
+            if key not in self._workers:
+                self._employ(track.sync)
+
+    async def look_once(self, within: float) -> None:
+        """Ask each sync once, in the order they were added, in place of `start`.
+
+        Nobody waits for a blocked origin, and what is not reached `within` seconds is a timeout that says so.
+        """
+        self._open()
+        workers = [worker for worker in map(self._hired, self.store.values()) if worker is not None]
+        looks = {
+            asyncio.get_running_loop().create_task(worker.look(place)): worker for place, worker in enumerate(workers)
+        }
+        if not looks:
+            return
+        late: set[asyncio.Task[None]] = set()
+        try:
+            _, late = await asyncio.wait(looks, timeout=within)
+        finally:
+            for look in looks:
+                look.cancel()
+        for look in late:
+            looks[look].apply(Failure(Link.TIMEOUT, SafeText(f"not reached within {within:g} s")))
+        await asyncio.wait(looks, timeout=CLOSE_WITHIN)
+        for look in looks.keys() - late:
+            look.result()
 
     def watch(self, syncs: Iterable[WatchedSync]) -> None:
         """Add syncs; one that is watched already keeps what is known of it."""
+        added = {sync.key: sync for sync in syncs if sync.key not in self.store}.values()
+        for sync in added:
+            profile = self._profiles.get(sync.profile)
+            if profile is not None:
+                self._counts[profile.origin] = self._counts.get(profile.origin, 0) + 1
+        for sync in added:
+            self.store.add(self._first_track(sync))
+            if self._supervised:
+                self._employ(sync)
 
     def unwatch(self, key: SyncKey) -> None:
         """Stop asking a sync and forget it."""
+        profile = self._profiles.get(key.profile)
+        if key in self.store and profile is not None:
+            self._counts[profile.origin] -= 1
+        worker = self._workers.pop(key, None)
+        if worker is not None and worker.task is not None:
+            worker.task.cancel()
+            worker.task = None
+        if key == self._selected:
+            self._selected = None
+        self.store.remove(key)
 
     def ask_now(self, key: SyncKey) -> float:
         """Ask one sync as soon as its back-off and the budget allow; seconds until its own back-off does, often 0."""
-        return 0.0
+        worker = self._workers.get(key)
+        if worker is None:
+            return 0.0
+        worker.happen(AskNow())
+        return max(0.0, self.store[key].plan.not_before - self.clock.boot())
 
     def ask_all(self) -> None:
         """The same for every sync."""
+        for key in list(self._workers):
+            self.ask_now(key)
 
     def select(self, key: SyncKey | None) -> None:
         """A person looks at this sync, and at no other."""
+        if key == self._selected:
+            return
+        for selected, is_new in ((self._selected, False), (key, True)):
+            worker = None if selected is None else self._workers.get(selected)
+            if worker is not None:
+                worker.happen(Select(is_new))
+        self._selected = key
 
     def origins(self) -> tuple[OriginReport, ...]:
         """The origins being asked, in the order of their first sync."""
-        return ()
+        return tuple(self._report(origin, gate) for origin, gate in self._gates.items() if self._counts.get(origin))
 
     async def discover(self, profile_name: str) -> tuple[WatchedSync, ...]:
         """The syncs of the profile's token; raises `CredentialError` or `UnreachableError`."""
-        return ()
+        self._open()
+        profile = self._profiles[profile_name]
+        gate = self._gate(profile.origin)
+        listed: tuple[ListedSync, ...] | Failure | None = await gate.enter_unless_blocked((0, self.clock.boot()))
+        if listed is None:
+            try:
+                listed = await self._connected().list_syncs(profile)
+            except BaseException:
+                gate.withdraw()
+                raise
+            gate.leave(SyncKey(profile_name, None, ""), listed if isinstance(listed, Failure) else None)
+        if isinstance(listed, Failure):
+            kind = CredentialError if listed.link in (Link.UNAUTHORIZED, Link.FORBIDDEN) else UnreachableError
+            raise kind(f"{profile.origin.label} did not list its syncs: {listed.detail or listed.link}")
+        return watched_syncs(profile_name, listed)
 
     async def aclose(self) -> None:
         """Stop asking and close every connection, within two seconds."""
+        self._supervised = False
+        tasks = self._supervisor.tasks()
+        if self._supervising is not None:
+            tasks.add(self._supervising)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=CLOSE_WITHIN)
+        if self._api is not None:
+            try:
+                async with asyncio.timeout(CLOSE_WITHIN):
+                    await self._api.aclose()
+            except TimeoutError:
+                pass
+
+    def _open(self) -> None:
+        if not self._opened:
+            self._opened = True
+            self._supervisor.keep(self._alarms.run, "alarms")
+
+    def _supervise(self) -> None:
+        if not self._supervised:
+            return
+        self._supervising = asyncio.get_running_loop().create_task(self._supervisor.run(), name="supervisor")
+        self._supervising.add_done_callback(self._supervise_again)
+
+    def _supervise_again(self, ended: asyncio.Task[None]) -> None:
+        if not ended.cancelled():
+            ended.exception()
+        # Later and not now: a loop that is being closed must not be given a new task.
+        ended.get_loop().call_later(REVIVE_AFTER, self._supervise)
+
+    def _first_track(self, sync: WatchedSync) -> Track:
+        now, profile = self.clock.boot(), self._profiles.get(sync.profile)
+        cadence = self._polling.cadence
+        if profile is None:
+            why = clean(f'no profile "{sync.profile}" on this machine: add it to config.toml')
+            return Track(sync, first_plan(cadence, now, 1.0, float("inf")), failure=Failure(Link.UNAUTHORIZED, why))
+        budget = self._polling.budget
+        crowd = max(0, self._counts[profile.origin] - budget.burst)
+        spread = max(FIRST_SPREAD, crowd / budget.rate)
+        return Track(sync, first_plan(cadence, now, self._phase(profile.origin, sync.id), spread))
+
+    def _employ(self, sync: WatchedSync) -> None:
+        worker = self._hired(self.store[sync.key])
+        if worker is not None:
+            self._workers[sync.key] = worker
+            if sync.key == self._selected:
+                worker.happen(Select(selected=True))
+            self._supervisor.start(worker)
+
+    def _hired(self, track: Track) -> Worker | None:
+        profile = self._profiles.get(track.sync.profile)
+        if profile is None:
+            return None
+        around = Surroundings(
+            store=self.store,
+            api=self._connected(),
+            gate=self._gate(profile.origin),
+            clock=self.clock,
+            rng=self._rng,
+            floor=lambda: self._floor(profile.origin),
+        )
+        return Worker(track.sync, profile, around, Alarm(self._alarms))
+
+    def _gate(self, origin: Origin) -> OriginGate:
+        gate = self._gates.get(origin)
+        if gate is None:
+            budget = self._polling.budget
+            gate = self._gates[origin] = OriginGate(origin.label, budget, self.clock, self._alarms, self._rng)
+            self._supervisor.keep(gate.run, f"gate of {origin}")
+        return gate
+
+    def _connected(self) -> Api:
+        if self._api is None:
+            # Here and not above: the HTTP client must not be paid for before the first frame.
+            from sync_tui.paragon.client import SyncApi
+
+            self._api = SyncApi(self._polling, self.clock.boot, self.clock.wall)
+        return self._api
+
+    def _floor(self, origin: Origin) -> float:
+        """The least interval the origin's list allows; 0 where the shortest cadence fits the budget."""
+        floor = self._polling.budget.floor(self._counts.get(origin, 0))
+        return floor if floor > self._polling.cadence.selected else 0.0
+
+    def _report(self, origin: Origin, gate: OriginGate) -> OriginReport:
+        blocked, state = gate.blocked(), gate.gate
+        floor = self._floor(origin)
+        offline = blocked is not None and blocked.link is Link.OFFLINE
+        return OriginReport(
+            label=origin.label,
+            state=OriginState.OK if blocked is None else OriginState.OFFLINE if offline else OriginState.THROTTLED,
+            since=None if blocked is None else state.open_since if offline else state.held_since,
+            until=None if blocked is None else state.probe_at if offline else state.held_until,
+            used=gate.requests_per_second(),
+            rate=self._polling.budget.rate,
+            stretched=floor if floor > self._polling.cadence.active else None,
+        )
+
+    def _phase(self, origin: Origin, sync_id: str) -> float:
+        digest = hashlib.blake2b(f"{origin} {sync_id}".encode(), key=self._phase_seed[:64], digest_size=8).digest()
+        return int.from_bytes(digest, "big") / 2**64

@@ -29,10 +29,12 @@ class Track:
         return freshness(self.plan.promised, self.plan.interval, now)
 
     def health(self, now: float, wall: float) -> HealthReport | None:
-        """Our reading of `state`; None before the first good answer."""
+        """Our reading of `state` as it was last seen; None before the first good answer."""
         if self.state is None or self.movement is None:
             return None
-        return health_report(self.state, self.movement, now, wall)
+        # What passed since the last good answer was not observed, and says nothing of the sync.
+        unseen = 0.0 if self.observed_at is None else max(0.0, now - self.observed_at)
+        return health_report(self.state, self.movement, now - unseen, wall - unseen)
 
     def age(self, now: float) -> float | None:
         """Seconds since the last good answer; None before it."""

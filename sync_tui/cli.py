@@ -1,0 +1,228 @@
+"""argv -> one front end, and every error -> an exit code. Front ends are imported when they are chosen."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from sync_tui import __version__
+from sync_tui.config.commands import COMMAND_BY_NAME, COMMANDS, EVERYWHERE, Argument, Command
+from sync_tui.config.options import OPTION_BY_NAME, OPTIONS, Option
+from sync_tui.domain.errors import ExitCode, SyncTuiError, UsageError
+
+if TYPE_CHECKING:
+    from sync_tui.config.invocation import Invocation
+
+_BEGINNING = """\
+three things to begin with:
+  sync-tui demo                    watch a simulated API; needs nothing
+  PARAGON_USER_TOKEN=… sync-tui    watch every sync of that token's user
+  sync-tui status --json           one look at each, for scripts
+"""
+_END = "exit codes: 0 done, 1 a sync needs attention, 2 usage or configuration, 3 unreachable, 4 credentials"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code."""
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    except SyncTuiError as error:
+        print(f"sync-tui: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; the interpreter must not flush into the closed pipe again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+
+
+def run_monitor(invocation: "Invocation") -> int:
+    """`sync-tui [LIST…]`: the screen, or a welcome where nothing is configured."""
+    from sync_tui.monitor.readiness import is_unconfigured, require_askable
+
+    settings, targets, environ = invocation.settings, invocation.targets, invocation.environ
+    if invocation["profile"] is None and is_unconfigured(settings, targets, environ):
+        return _welcome(invocation)
+    require_askable(settings, targets, environ)
+    _require_terminal()
+    from sync_tui.config.last_list import remember_list
+    from sync_tui.monitor.clock import SystemClock
+    from sync_tui.monitor.engine import Monitor
+    from sync_tui.tui.app import Session, run_screen
+
+    if targets.list_name is not None:
+        remember_list(targets.list_name, invocation.directory)
+    monitor = Monitor(settings.profiles, settings.polling, SystemClock())
+    session = Session(monitor, targets.heading, targets.syncs, targets.discover, theme=invocation["theme"])
+    return _leave(run_screen(session))
+
+
+def run_demo(invocation: "Invocation") -> int:
+    """`sync-tui demo`: the screen over a simulator of its own."""
+    _require_terminal()
+    from sync_tui.domain.profile import FixedToken, Profile, Secret, parsed_base_url
+    from sync_tui.domain.text import SafeText
+    from sync_tui.monitor.clock import SystemClock
+    from sync_tui.monitor.engine import Monitor
+    from sync_tui.simulator.command import demo_polling
+    from sync_tui.simulator.thread import SimulatorThread
+    from sync_tui.tui.app import Session, run_screen
+
+    speed = invocation["speed"]
+    with SimulatorThread(syncs=invocation["syncs"], seed=invocation["seed"], speed=speed) as simulator:
+        profile = Profile("demo", parsed_base_url(simulator.base_url), FixedToken(Secret(simulator.token)))
+        monitor = Monitor({"demo": profile}, demo_polling(speed), SystemClock())
+        badge = SafeText("DEMO")
+        session = Session(monitor, SafeText("Demo"), simulator.watched, badge=badge, theme=invocation["theme"])
+        code = run_screen(session)
+    return _leave(code)
+
+
+def run_simulate(invocation: "Invocation") -> int:
+    """`sync-tui simulate`: the simulator alone."""
+    from sync_tui.simulator.command import serve
+
+    return serve(invocation["port"], invocation["syncs"], invocation["seed"], invocation["speed"])
+
+
+def _run(words: list[str]) -> int:
+    command, rest = _split(words)
+    parsed = vars(_parser(command).parse_args(rest))
+    arguments = {argument.name: parsed.pop(argument.name) for argument in command.arguments}
+    module, function = command.does.split(":")
+    from sync_tui.config.invocation import Invocation
+
+    invocation = Invocation(command, parsed, arguments, os.environ).checked()
+    does: Callable[[Invocation], int] = getattr(import_module(module), function)
+    return does(invocation)
+
+
+def _split(words: list[str]) -> tuple[Command, list[str]]:
+    """The command, wherever its word stands among the options, and the rest of the words."""
+    takes_value = {option.flag for option in OPTIONS if option.metavar}
+    skip = False
+    for index, word in enumerate(words):
+        if skip or word.startswith("-"):
+            if word == "--":
+                break
+            skip = not skip and word in takes_value
+            continue
+        two = " ".join(words[index : index + 2])
+        for name, length in ((two, 2), (word, 1)):
+            if name in COMMAND_BY_NAME:
+                return COMMAND_BY_NAME[name], words[:index] + words[index + length :]
+        _refuse_half_a_command(word)
+        break
+    return COMMAND_BY_NAME[""], words
+
+
+def _refuse_half_a_command(word: str) -> None:
+    halves = [command.name for command in COMMANDS if command.name.startswith(f"{word} ")]
+    if halves:
+        raise UsageError(f"{word} wants one more word: {', '.join(half.split()[1] for half in halves)}")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line like every other."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} (see {self.prog} --help)")
+
+
+def _parser(command: Command) -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog=f"sync-tui {command.name}".strip(),
+        description=command.summary,
+        epilog=f"example: {command.example}" if command.name else _overview(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,
+    )
+    parser.add_argument("--version", action="version", version=f"sync-tui {__version__}")
+    for argument in command.arguments:
+        _add_argument(parser, argument)
+    for name in (*command.options, *EVERYWHERE):
+        _add_option(parser, OPTION_BY_NAME[name])
+    return parser
+
+
+def _overview() -> str:
+    shown = [command for command in COMMANDS if command.name]
+    width = max(len(command.name) for command in shown)
+    lines = [f"  {command.name:{width}}  {command.summary.split(':')[0].split('. ')[0]}" for command in shown]
+    return "\n".join([_BEGINNING, "commands (sync-tui COMMAND --help says more):", *lines, "", _END])
+
+
+def _add_argument(parser: argparse.ArgumentParser, argument: Argument) -> None:
+    words: dict[str, Any] = {"metavar": argument.metavar, "help": argument.help}
+    if argument.count is not None:
+        words |= {"nargs": argument.count, "default": None if argument.count == "?" else []}
+    if argument.choices:
+        words["choices"] = argument.choices
+    parser.add_argument(argument.name, **words)
+
+
+def _add_option(parser: argparse.ArgumentParser, option: Option) -> None:
+    if option.metavar is None:
+        parser.add_argument(option.flag, dest=option.name, action="store_true", help=option.help)
+        return
+    action = "append" if option.repeatable else "store"
+    words: dict[str, Any] = {"choices": option.choices} if option.choices else {}
+    parser.add_argument(
+        option.flag,
+        dest=option.name,
+        action=action,
+        metavar=option.metavar,
+        type=_typed(option.parse),
+        help=option.help,
+        **words,
+    )
+
+
+def _typed(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    def typed(text: str) -> Any:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return typed
+
+
+def _welcome(invocation: "Invocation") -> int:
+    from sync_tui.domain.text import clean
+
+    where = clean(str(Path(invocation.directory)))
+    if not _is_terminal():
+        print(
+            "sync-tui has nothing to watch yet.\n"
+            "  sync-tui demo                      try it on a simulated API\n"
+            "  export PARAGON_USER_TOKEN=…        then `sync-tui` watches every sync of that token's user\n"
+            f"  {where}   config.toml and watchlists/NAME.toml go here"
+        )
+        return ExitCode.DONE
+    from sync_tui.tui.welcome import run_welcome
+
+    return _run(["demo"]) if run_welcome(where) == "demo" else ExitCode.DONE
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process now: a name look-up that hangs in a thread must not keep a closed screen waiting."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _is_terminal() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def _require_terminal() -> None:
+    if not _is_terminal():
+        raise UsageError("the screen needs a terminal: `sync-tui status` prints to a pipe or a file")
+    if os.environ.get("TERM", "dumb") == "dumb":
+        raise UsageError("TERM=dumb cannot draw the screen: use `sync-tui status`")

@@ -1,0 +1,86 @@
+"""Sleepers that share one timer: a thousand resting workers cost one wake-up of the loop."""
+
+import asyncio
+import heapq
+import itertools
+import math
+
+from sync_tui.monitor.clock import Clock
+
+SLICE = 5.0
+ROOM = 64
+
+
+class Alarms:
+    """Wakes sleepers at moments of the boot clock.
+
+    A loop's timers stand still while the machine is suspended, so the common timer sleeps in slices and looks at the
+    boot clock after each.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._order = itertools.count()
+        self._room = ROOM
+        self._timer: asyncio.Task[None] | None = None
+        self._timer_ends = 0.0
+
+    async def run(self) -> None:
+        """Ring for ever."""
+        while True:
+            now = self._clock.boot()
+            while self._waiting and self._waiting[0][0] <= now:
+                _, _, sleeper = heapq.heappop(self._waiting)
+                if not sleeper.done():
+                    sleeper.set_result(None)
+            self._timer_ends = min(self._waiting[0][0] if self._waiting else now + SLICE, now + SLICE)
+            self._timer = asyncio.ensure_future(self._clock.sleep(self._timer_ends - now))
+            try:
+                await asyncio.wait({self._timer})
+            finally:
+                self._timer.cancel()
+
+    def add(self, when: float, sleeper: asyncio.Future[None]) -> None:
+        """Set the result of `sleeper` at `when`, unless it is done by then; never where `when` is infinite."""
+        if when == math.inf:
+            return
+        if len(self._waiting) >= self._room:
+            self._forget_the_awake()
+        heapq.heappush(self._waiting, (when, next(self._order), sleeper))
+        if self._timer is not None and when < self._timer_ends:
+            self._timer.cancel()
+
+    def _forget_the_awake(self) -> None:
+        # A sleeper that was rung stays in the heap until its moment, which may be an hour ahead.
+        self._waiting = [entry for entry in self._waiting if not entry[2].done()]
+        heapq.heapify(self._waiting)
+        self._room = max(ROOM, 2 * len(self._waiting))
+
+
+class Alarm:
+    """One sleeper's alarm: it sleeps until a moment, or until somebody rings."""
+
+    def __init__(self, alarms: Alarms) -> None:
+        self._alarms = alarms
+        self._sleeper: asyncio.Future[None] | None = None
+        self._rung = False
+
+    async def sleep_until(self, when: float) -> None:
+        """Return at `when`, or as soon as it is rung; at once where it was rung since the last sleep."""
+        if self._rung:
+            self._rung = False
+            return
+        self._sleeper = asyncio.get_running_loop().create_future()
+        self._alarms.add(when, self._sleeper)
+        try:
+            await self._sleeper
+        finally:
+            self._sleeper = None
+            self._rung = False
+
+    def ring(self) -> None:
+        """Wake the sleeper, or its next sleep."""
+        self._rung = True
+        if self._sleeper is not None and not self._sleeper.done():
+            self._sleeper.set_result(None)

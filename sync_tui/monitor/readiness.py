@@ -1,0 +1,33 @@
+"""Whether there is anything to ask with: said before a screen opens or a request is sent."""
+
+from collections.abc import Mapping
+
+from sync_tui.config.settings import Settings
+from sync_tui.config.targets import Targets
+from sync_tui.domain.errors import ConfigError, CredentialError
+from sync_tui.domain.profile import EnvToken
+from sync_tui.paragon.credentials import missing_credential
+
+
+def require_askable(settings: Settings, targets: Targets, environ: Mapping[str, str]) -> None:
+    """Raise where no sync at all could be asked: none of their profiles exists here, or none has a usable credential.
+
+    Where some can be asked, the others say so in their own rows.
+    """
+    names = [targets.discover] if targets.discover is not None else [sync.profile for sync in targets.syncs]
+    wanted = dict.fromkeys(names)
+    profiles = [settings.profiles[name] for name in wanted if name in settings.profiles]
+    if wanted and not profiles:
+        known = ", ".join(sorted(settings.profiles))
+        raise ConfigError(f'no profile "{next(iter(wanted))}" in config.toml (there is: {known})')
+    problems = [missing_credential(profile, environ) for profile in profiles]
+    if problems and all(problem is not None for problem in problems):
+        raise CredentialError(str(problems[0]))
+
+
+def is_unconfigured(settings: Settings, targets: Targets, environ: Mapping[str, str]) -> bool:
+    """Whether a person has set nothing yet: no list, and a profile whose variable is empty."""
+    profile = settings.profiles.get(targets.discover or "")
+    if profile is None or not isinstance(profile.token, EnvToken):
+        return False
+    return missing_credential(profile, environ) is not None

@@ -1,0 +1,117 @@
+"""Sees to it that every worker lives: one that ended, hangs or was cancelled by mistake is shown and restarted."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from sync_tui.domain.observation import Failure, Link
+from sync_tui.domain.schedule import Abandon, Random
+from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.watch import SyncKey
+from sync_tui.monitor.clock import Clock
+from sync_tui.monitor.store import Store
+from sync_tui.monitor.worker import Worker
+
+LOOK_EVERY = 1.0
+HANG_GRACE = 2.0
+CREDENTIAL_TIME = 10.0
+RESTART_BASE = 1.0
+RESTART_CAP = 60.0
+ASLEEP_AFTER = 2.0
+STALLED_AFTER = 5.0
+RESUME_SPREAD = 5.0
+
+_log = logging.getLogger(__name__)
+_log.addHandler(logging.NullHandler())  # the last resort of `logging` is a line across the screen
+
+Work = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Supervisor:
+    """Looks once a second. It trusts tasks and clocks, not what a worker says of itself."""
+
+    def __init__(
+        self, workers: Mapping[SyncKey, Worker], store: Store, clock: Clock, rng: Random, deadline: float
+    ) -> None:
+        self._workers = workers
+        self._store = store
+        self._clock = clock
+        self._rng = rng
+        # An ask may hold two requests, with the renewal of a credential between them.
+        self._ask_bound = 2 * deadline + CREDENTIAL_TIME + HANG_GRACE
+        self._kept: dict[str, tuple[Work, asyncio.Task[None]]] = {}
+
+    async def run(self) -> None:
+        """Look for ever."""
+        boot, mono = self._clock.boot(), self._clock.mono()
+        while True:
+            await self._clock.sleep(LOOK_EVERY)
+            boot_passed, mono_passed = self._clock.boot() - boot, self._clock.mono() - mono
+            boot, mono = boot + boot_passed, mono + mono_passed
+            self._look_after_kept()
+            if boot_passed - mono_passed > ASLEEP_AFTER or mono_passed > STALLED_AFTER:
+                self._resume()
+            else:
+                self._look(boot)
+
+    def keep(self, work: Work, name: str) -> None:
+        """Run what all workers need and what never ends by itself; once more, should it end."""
+        self._kept[name] = (work, asyncio.get_running_loop().create_task(work(), name=name))
+
+    def start(self, worker: Worker) -> None:
+        """Run `worker` in a task of its own."""
+        worker.task = asyncio.get_running_loop().create_task(worker.run(), name=f"worker {worker.sync.id}")
+
+    def tasks(self) -> set[asyncio.Task[None]]:
+        """What runs: all that is kept, and every worker."""
+        workers = {worker.task for worker in self._workers.values() if worker.task is not None}
+        return workers | {task for _, task in self._kept.values()}
+
+    def _look_after_kept(self) -> None:
+        for name, (work, task) in list(self._kept.items()):
+            if task.done():
+                _log.error("%s %s; restarted", name, _end_of(task))
+                self.keep(work, name)
+
+    def _look(self, now: float) -> None:
+        for key, worker in list(self._workers.items()):
+            if worker.task is None:
+                continue
+            track = self._store[key]
+            asking_since = track.plan.asking_since
+            if worker.task.done():
+                self._restart(worker, _end_of(worker.task))
+            elif asking_since is not None and now > asking_since + self._ask_bound:
+                worker.task.cancel()
+                self._restart(worker, SafeText("hung in a request"))
+            elif track.failure is None:
+                worker.restarts = 0
+
+    def _restart(self, worker: Worker, why: SafeText) -> None:
+        worker.restarts += 1
+        _log.error("worker of %s %s; restart %d", worker.sync.id, why, worker.restarts)
+        worker.apply(Failure(Link.INTERNAL, SafeText(f"the worker {why}; restarted")))
+        ceiling = min(RESTART_CAP, RESTART_BASE * 2.0 ** min(worker.restarts - 1, 10))
+        worker.happen(Abandon(self._rng() * ceiling))
+        self.start(worker)
+
+    def _resume(self) -> None:
+        """The machine slept or the loop stood still: every row is due again, spread out, and old answers are void."""
+        for key, worker in list(self._workers.items()):
+            if worker.task is None or worker.task.done():
+                continue
+            is_asking = self._store[key].plan.asking_since is not None
+            worker.happen(Abandon(self._rng() * RESUME_SPREAD))
+            if is_asking:
+                # Its connection died in the sleep, and would take a whole deadline to say so.
+                worker.task.cancel()
+                self.start(worker)
+
+
+def _end_of(task: asyncio.Task[None]) -> SafeText:
+    if task.cancelled():
+        return SafeText("was cancelled")
+    error = task.exception()
+    # The type alone: the text of an exception may quote what it choked on.
+    return SafeText("returned") if error is None else clean(f"failed: {type(error).__name__}")

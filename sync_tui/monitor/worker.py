@@ -1,0 +1,135 @@
+"""One sync's worker: rest until it is due, stand in the origin's line, ask, and hand in what was found."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from sync_tui.domain.observation import Failure, ListedSync, Observation
+from sync_tui.domain.profile import Profile
+from sync_tui.domain.schedule import Answered, Ask, AskNow, Event, Failed, Random, Tick, step
+from sync_tui.domain.watch import WatchedSync
+from sync_tui.monitor.alarms import Alarm
+from sync_tui.monitor.clock import Clock
+from sync_tui.monitor.origin_gate import OriginGate, Rank
+from sync_tui.monitor.store import Store
+
+if TYPE_CHECKING:
+    from sync_tui.paragon.client import Reply
+
+
+class Api(Protocol):
+    """What the engine needs of the Sync API. Nothing the network, a server or a credential does is raised."""
+
+    async def get_status(self, profile: Profile, sync_id: str) -> "Reply":
+        """One look at one sync."""
+        ...
+
+    async def list_syncs(self, profile: Profile) -> tuple[ListedSync, ...] | Failure:
+        """The syncs of the profile's token."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all workers of one origin share."""
+
+    store: Store
+    api: Api
+    gate: OriginGate
+    clock: Clock
+    rng: Random
+    floor: Callable[[], float]  # the least interval in seconds that the origin's list allows
+
+
+class Worker:
+    """Keeps one track alive while its task runs. All knowledge goes through the store."""
+
+    def __init__(self, sync: WatchedSync, profile: Profile, around: Surroundings, alarm: Alarm) -> None:
+        self.sync = sync
+        self.task: asyncio.Task[None] | None = None
+        self.restarts = 0  # in a row
+        self._profile = profile
+        self._around = around
+        self._alarm = alarm
+        self._person_waits = False
+
+    async def run(self) -> None:
+        """Ask for ever, as long as this is the worker's task: one that survived its cancellation has a successor."""
+        around = self._around
+        while asyncio.current_task() is self.task:
+            due = around.store[self.sync.key].plan.due
+            await self._alarm.sleep_until(due)
+            if around.clock.boot() < around.store[self.sync.key].plan.due:
+                continue
+            self._say_blocked()
+            await around.gate.enter(self._rank())
+            await self._ask()
+
+    async def look(self, place: int) -> None:
+        """Ask once, at this place in the line; where the origin is blocked, show that instead of waiting for it."""
+        self.happen(AskNow())
+        blocked = await self._around.gate.enter_unless_blocked((1, float(place)))
+        if blocked is None:
+            await self._ask()
+        else:
+            self.apply(blocked)
+
+    def happen(self, event: Event) -> None:
+        """Put `event` into the schedule, and look at it at once."""
+        around = self._around
+        plan, _ = step(around.store[self.sync.key].plan, event, around.clock.boot(), around.rng)
+        self._person_waits = self._person_waits or isinstance(event, AskNow)
+        around.store.plan(self.sync.key, plan)
+        self._alarm.ring()
+
+    def apply(self, failure: Failure) -> None:
+        """Show a failure that no request had, without touching the schedule."""
+        clock, key = self._around.clock, self.sync.key
+        seen = Observation(clock.boot(), clock.wall(), failure=failure)
+        self._around.store.apply(key, seen, self._around.store[key].plan)
+
+    async def _ask(self) -> None:
+        around, key = self._around, self.sync.key
+        plan, effect = step(around.store[key].plan, Tick(), around.clock.boot(), around.rng)
+        if not isinstance(effect, Ask):
+            around.gate.withdraw()
+            return
+        self._person_waits = False
+        try:
+            around.store.plan(key, plan)
+            reply = await around.api.get_status(self._profile, self.sync.id)
+        except BaseException:
+            around.gate.withdraw()
+            raise
+        around.gate.leave(key, reply.failure)
+        self._accept(reply, effect.generation)
+
+    def _accept(self, reply: "Reply", generation: int) -> None:
+        around, key = self._around, self.sync.key
+        track = around.store.get(key)
+        if track is None or track.plan.generation != generation:
+            return
+        now = around.clock.boot()
+        event: Event
+        if reply.state is not None:
+            event = Answered(reply.state, around.floor())
+        elif reply.failure is not None:
+            event = Failed(reply.failure)
+        else:
+            raise ValueError("a reply holds a state or a failure")
+        plan, _ = step(track.plan, event, now, around.rng)
+        seen = Observation(now, around.clock.wall(), reply.state, reply.failure, reply.http_status, reply.latency)
+        around.store.apply(key, seen, plan)
+
+    def _say_blocked(self) -> None:
+        blocked = self._around.gate.blocked()
+        if blocked is not None and self._around.store[self.sync.key].failure != blocked:
+            self.apply(blocked)
+
+    def _rank(self) -> Rank:
+        return (0 if self._person_waits else 1, self._around.store[self.sync.key].plan.due)
