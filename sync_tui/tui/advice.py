@@ -1,0 +1,52 @@
+"""What a person can do next, by status and by link. Words only."""
+
+from sync_tui.domain.health import Health
+from sync_tui.domain.observation import Link
+from sync_tui.domain.status import Status
+from sync_tui.monitor.track import Track
+
+_BY_STATUS = {
+    Status.ERRORED: "the end user reconnects in the Connect Portal, then re-enable this sync",
+    Status.RATE_LIMITED: "nothing to do: Paragon goes on by itself when the third party allows it",
+    Status.DISABLED: "re-enable this sync when it should run again",
+}
+_BY_HEALTH = {
+    Health.STALLED: "if it stays so, look at the integration and its credential in the Paragon dashboard",
+    Health.LATE: "look at the sync's schedule, and whether it was paused on purpose",
+    Health.FLAPPING: "compare the times of the changes with deploys and credential renewals",
+    Health.NEVER_SYNCED: "check that the sync was started, and that its source holds any records",
+}
+_BY_LINK = {
+    Link.TIMEOUT: "nothing to do unless it stays: the API was too slow, asked again with growing pauses",
+    Link.REFUSED: "check the API's state; asked again with growing pauses",
+    Link.THROTTLED: "nothing to do: the API asked for a pause. If it keeps asking, poll less",
+    Link.UNAUTHORIZED: "renew the token of profile {profile}; it is read again before the next try",
+    Link.FORBIDDEN: "the token of profile {profile} may not read this sync: check project and user",
+    Link.NOT_FOUND: "check the id, the profile and the user; the sync may have been deleted",
+    Link.BAD_DATA: "the answer was not what the API documents: update sync-tui, or report it",
+    Link.NOT_API: "something else answers at this address: check base_url, a proxy or a sign-in page",
+    Link.TLS: "check base_url and the clock; for a private authority set SSL_CERT_FILE",
+    Link.DNS: "check base_url and the name server",
+    Link.OFFLINE: "check the network; one probe at a time asks on",
+    Link.INTERNAL: "a bug of sync-tui: the sync is asked again, please report it",
+}
+_BY_UNKNOWN_WORD = "a status this version does not know: see whether a newer sync-tui does"
+
+
+def status_advice(track: Track, health: Health | None) -> str | None:
+    """The next step that the last known status or health calls for; None where there is none."""
+    if track.state is None:
+        return None
+    known = track.state.known_status
+    if known is None:
+        return _BY_UNKNOWN_WORD
+    if known in _BY_STATUS:
+        return _BY_STATUS[known]
+    return None if health is None else _BY_HEALTH.get(health)
+
+
+def link_advice(track: Track) -> str | None:
+    """The next step that a failed ask calls for; None where the last ask succeeded."""
+    if track.link is None or track.link is Link.OK:
+        return None
+    return _BY_LINK[track.link].format(profile=track.sync.profile)

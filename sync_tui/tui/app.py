@@ -1,0 +1,108 @@
+"""The screen's entry point: one app, from the first frame to the exit code."""
+
+import asyncio
+import os
+from collections.abc import Iterable
+
+from textual.app import App, SystemCommand
+from textual.events import Event, Key, Paste
+from textual.filter import NoColor
+from textual.screen import Screen
+
+from sync_tui.domain.errors import ExitCode
+from sync_tui.tui.keys import Place, bindings
+from sync_tui.tui.leaving import crash_words, leave_on_signals, use_unjoined_threads
+from sync_tui.tui.screen import MonitorScreen
+from sync_tui.tui.session import Session
+from sync_tui.tui.theme import DARK, LIGHT, SHORT_NAMES
+
+__all__ = ["Session", "SyncTuiApp", "run_screen"]
+
+CLOSE_WITHIN = 2.5
+
+
+def run_screen(session: Session) -> int:
+    """Run the screen to its end, restore the terminal and return the exit code.
+
+    0 for `q`, 130 for ctrl+c or SIGINT, 143 for SIGTERM, 129 for SIGHUP, 1 after a crash. A lookup that hangs may
+    leave a thread behind: who wants to be gone at once flushes and calls `os._exit`.
+    """
+    return asyncio.run(_run(session))
+
+
+async def _run(session: Session) -> int:
+    app = SyncTuiApp(session)
+    use_unjoined_threads()
+    try:
+        with leave_on_signals(lambda code: app.exit(return_code=code)):
+            await app.run_async()
+    finally:
+        try:
+            async with asyncio.timeout(CLOSE_WITHIN):
+                await session.monitor.aclose()
+        except TimeoutError:
+            pass  # the terminal is restored already; nobody waits for a peer
+    return app.return_code or ExitCode.DONE
+
+
+class BareApp(App[str | None], inherit_bindings=False):
+    """What every screen of ours shares: themes, colours or none, and a crash that tells nothing private."""
+
+    TITLE = "sync-tui"
+    ALLOW_SELECT = False
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, theme: str | None = None) -> None:
+        if os.environ.get("NO_COLOR") == "":
+            # An empty value means nothing was asked for; Textual would take it for a yes.
+            del os.environ["NO_COLOR"]
+        super().__init__()
+        # A screen that is watched for days, often over ssh, moves only where something happened.
+        self.animation_level = "none"
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        name = SHORT_NAMES.get(theme or "", theme) or os.environ.get("TEXTUAL_THEME", "")
+        self.theme = name if name in self.available_themes else DARK.name
+        if self.no_color:
+            # Grey is a colour too, and the colours of an ANSI theme would all turn black.
+            self.theme = DARK.name if self.current_theme.ansi else self.theme
+            self._filters[:] = [NoColor()]
+
+    def action_leave(self, code: int) -> None:
+        """End with an exit code."""
+        self.exit(return_code=code)
+
+    def _fatal_error(self) -> None:
+        # Textual prints the variables of every frame here, and a token may be one of them.
+        self._exit_renderables.append(crash_words())
+        self._close_messages_no_wait()
+
+
+class SyncTuiApp(BareApp, inherit_bindings=False):
+    """The monitor."""
+
+    ENABLE_COMMAND_PALETTE = True
+    CSS = """
+    OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
+    """
+    BINDINGS = bindings(Place.ALWAYS)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session.theme)
+        self._session = session
+
+    async def on_event(self, event: Event) -> None:
+        """Keys for the filter do not wait for a focus to move."""
+        screen = self.screen if isinstance(event, Key | Paste) and not event.is_forwarded else None
+        if not (isinstance(event, Key | Paste) and isinstance(screen, MonitorScreen) and screen.takes(event)):
+            await super().on_event(event)
+
+    def get_default_screen(self) -> MonitorScreen:
+        """The main screen."""
+        return MonitorScreen(self._session)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What ctrl+p offers: every key that acts on the screen, and the themes."""
+        from sync_tui.tui.palette import system_commands
+
+        return system_commands(self, screen)

@@ -1,0 +1,47 @@
+"""What the table says when it has no rows."""
+
+from dataclasses import dataclass
+
+from sync_tui.monitor.columns import Tone
+from sync_tui.tui.ink import EMPTY, Line, Span, plain, wrapped
+from sync_tui.tui.view import View
+
+
+@dataclass(slots=True)
+class Discovery:
+    """How far the listing of a profile's syncs has come."""
+
+    profile: str | None
+    failure: str | None = None
+    done: bool = False
+
+
+def empty_lines(view: View, watched: int, discovery: Discovery, width: int) -> tuple[Line, ...]:
+    """Why there is nothing to see, and what to do about it."""
+    if watched:
+        return _hidden(view)
+    if discovery.profile is None:
+        return (plain("nothing is watched: the list is empty", bold=True),)
+    if discovery.failure is not None:
+        rows = wrapped(discovery.failure, max(20, min(76, width - 6)))
+        head = plain(f"the syncs of profile {discovery.profile} could not be listed", Tone.BAD, bold=True)
+        return (head, EMPTY, *(plain(row) for row in rows), EMPTY, _hint("r", "tries again"))
+    if discovery.done:
+        head = plain(f"profile {discovery.profile} has no syncs yet", bold=True)
+        return (head, EMPTY, _hint("r", "asks again"))
+    return (plain(f"asking profile {discovery.profile} for its syncs …", Tone.DIM),)
+
+
+def _hidden(view: View) -> tuple[Line, ...]:
+    if view.filter.terms:
+        problems = " among the problems" if view.problems_only else ""
+        return (
+            plain(f"no sync{problems} matches “{view.filter.text}”", bold=True),
+            EMPTY,
+            _hint("esc", "clears the filter"),
+        )
+    return (plain("no problems", Tone.GOOD, bold=True), EMPTY, _hint("e", "shows all"))
+
+
+def _hint(key: str, words: str) -> Line:
+    return (Span(key, bold=True), Span(f" {words}", Tone.DIM))

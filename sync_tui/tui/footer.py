@@ -1,0 +1,85 @@
+"""The bottom line: which keys there are, or what just happened; and how the API is being asked."""
+
+from sync_tui.domain.duration import duration_words
+from sync_tui.domain.text import SafeText
+from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.engine import OriginReport, OriginState
+from sync_tui.tui.ink import Line, Span, line_width, spread
+from sync_tui.tui.lines import Bar
+
+SAID_FOR = 5.0
+
+
+class Footer(Bar):
+    """One line, drawn again only when its text differs."""
+
+    def __init__(self) -> None:
+        super().__init__(id="footer")
+        self._hints: tuple[tuple[str, str], ...] = ()
+        self._origins: tuple[Line, ...] = ()
+        self._said: Line | None = None
+        self._said_until = 0.0
+
+    def show(self, hints: tuple[tuple[str, str], ...], origins: tuple[OriginReport, ...], now: float) -> None:
+        """New hints and states, at `now` in boot-clock seconds."""
+        wordings = origin_wordings(origins, now)
+        said = self._said if now < self._said_until else None
+        if (hints, wordings, said) != (self._hints, self._origins, self._said):
+            self._hints, self._origins, self._said = hints, wordings, said
+            self.refresh()
+
+    def say(self, words: str, now: float, tone: Tone = Tone.PLAIN) -> None:
+        """Say what happened in place of the hints, for some seconds."""
+        self._said, self._said_until = (Span(words, tone, bold=True),), now + SAID_FOR
+        self.refresh()
+
+    def line(self, width: int) -> Line:
+        """What happened or the hints, then the state of the API."""
+        right = next((wording for wording in self._origins if line_width(wording) <= width // 3), self._least)
+        left = self._said or self._hint_line(width - line_width(right) - 4)
+        if line_width(left) + line_width(right) + 4 > width:
+            right = ()
+        return spread((Span(" "), *left), (*right, Span(" ")), width)
+
+    @property
+    def _least(self) -> Line:
+        return self._origins[-1] if self._origins else ()
+
+    def _hint_line(self, room: int) -> Line:
+        spans: list[Span] = []
+        for key, words in self._hints:
+            hint = (Span(key, bold=True), Span(f" {words}   ", Tone.DIM))
+            if line_width((*spans, *hint)) - 3 > room:
+                break
+            spans.extend(hint)
+        return (*spans[:-1], spans[-1]._replace(text=spans[-1].text.rstrip())) if spans else ()
+
+
+def origin_wordings(origins: tuple[OriginReport, ...], now: float) -> tuple[Line, ...]:
+    """How the neediest origin is being asked, the longest wording first; empty without origins."""
+    if not origins:
+        return ()
+    worst = max(origins, key=lambda origin: (list(OriginState).index(origin.state), origin.stretched or 0.0))
+    more = Span(f" +{len(origins) - 1} more" if len(origins) > 1 else "", Tone.DIM)
+    state, pace = _state(worst, now), Span(f"{worst.used:.1f} of {worst.rate:g} req/s", Tone.DIM)
+    label = (Span(f"{worst.label} ", Tone.DIM),)
+    stretched: Line = ()
+    if worst.stretched is not None:
+        stretched = (Span(f"cadence stretched to {worst.stretched:.0f} s", Tone.WARNING), Span(" · ", Tone.DIM))
+    dot = Span(" · ", Tone.DIM)
+    return (
+        (*stretched, *label, state, dot, pace, more),
+        (*label, state, dot, pace, more),
+        (*stretched, state) if stretched else (state, dot, pace),
+        (state,),
+    )
+
+
+def _state(origin: OriginReport, now: float) -> Span:
+    wait = None if origin.until is None else duration_words(origin.until - now)
+    if origin.state is OriginState.THROTTLED:
+        return Span(SafeText(f"throttled, asks again in {wait}" if wait else "throttled"), Tone.WARNING, bold=True)
+    if origin.state is OriginState.OFFLINE:
+        since = "" if origin.since is None else f" {duration_words(now - origin.since)}"
+        return Span(SafeText(f"OFFLINE{since}" + (f", next try in {wait}" if wait else "")), Tone.BAD, bold=True)
+    return Span("ok", Tone.GOOD)

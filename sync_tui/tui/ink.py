@@ -1,0 +1,127 @@
+"""Lines of toned text: what every part of the screen is made of. Text here is never markup."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.strip import Strip
+
+from sync_tui.monitor.columns import Tone
+from sync_tui.tui.theme import Ground, Ink, Palette
+
+ELLIPSIS = "…"
+
+
+class Span(NamedTuple):
+    """A run of text in one tone."""
+
+    text: str
+    tone: Ink = Tone.PLAIN
+    bold: bool = False
+    ground: Ground | None = None  # None: the ground of the line it stands on
+
+
+Line = tuple[Span, ...]
+EMPTY: Line = ()
+
+
+def plain(text: str, tone: Ink = Tone.PLAIN, *, bold: bool = False) -> Line:
+    """A line of a single span."""
+    return (Span(text, tone, bold),)
+
+
+def line_width(line: Iterable[Span]) -> int:
+    """The cells that a line takes."""
+    return sum([cell_len(span[0]) for span in line])
+
+
+def cut(text: str, width: int) -> str:
+    """`text` in at most `width` cells; what does not fit ends in "…"."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + ELLIPSIS if width > 0 else ""
+
+
+def padded(text: str, width: int, align: str = "left") -> str:
+    """`text` in exactly `width` cells."""
+    shown = cut(text, width)
+    space = " " * (width - cell_len(shown))
+    return space + shown if align == "right" else shown + space
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """`text` whole, in rows of at most `width` cells, broken at spaces where there are any."""
+    width = max(2, width)
+    rows: list[str] = []
+    row, used = "", 0
+    for word in text.split(" "):
+        size = cell_len(word)
+        if row and used + 1 + size <= width:
+            row, used = f"{row} {word}", used + 1 + size
+            continue
+        if row:
+            rows.append(row)
+        *full, row = _folded(word, width) if size > width else [word]
+        rows.extend(full)
+        used = cell_len(row)
+    return [*rows, row]
+
+
+def spread(left: Line, right: Line, width: int) -> Line:
+    """`left` and `right` at the two ends of `width` cells; the left one gives way."""
+    room = width - line_width(right)
+    left = clipped(left, max(0, room - 1))
+    gap = max(0, room - line_width(left))
+    return (*left, Span(" " * gap), *right)
+
+
+def clipped(line: Line, width: int) -> Line:
+    """The start of `line` in at most `width` cells, ending in "…" where something is lost."""
+    if line_width(line) <= width:
+        return line
+    kept: list[Span] = []
+    for span in line:
+        size = cell_len(span.text)
+        if size >= width:
+            kept.append(span._replace(text=cut(span.text + " ", width)))
+            break
+        kept.append(span)
+        width -= size
+    return tuple(kept)
+
+
+def strip_of(line: Sequence[Span], palette: Palette, width: int, ground: Ground = Ground.BASE) -> Strip:
+    """`line` drawn on `ground`, in exactly `width` cells."""
+    segments = [Segment(text, palette.style(tone, own or ground, bold=bold)) for text, tone, bold, own in line if text]
+    room = width - line_width(line)
+    if room < 0:
+        return Strip(segments).adjust_cell_length(width)
+    if room:
+        segments.append(Segment(" " * room, palette.style(Tone.PLAIN, ground)))
+    # The length is known here: measuring it again would be a third of the cost of a row.
+    return Strip(segments, width)
+
+
+def _folded(word: str, width: int) -> list[str]:
+    if word.isascii():
+        return _folded_ascii(word, width)
+    rows, row, used = [], "", 0
+    for character in word:
+        size = cell_len(character)
+        if used + size > width:
+            rows.append(row)
+            row, used = "", 0
+        row, used = row + character, used + size
+    return [*rows, row]
+
+
+def _folded_ascii(word: str, width: int) -> list[str]:
+    rows = []
+    while len(word) > width:
+        # An id is easier to compare where it breaks at its own hyphens.
+        hyphen = word.rfind("-", width // 2, width) + 1
+        end = hyphen or width
+        rows.append(word[:end])
+        word = word[end:]
+    return [*rows, word]

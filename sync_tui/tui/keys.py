@@ -1,0 +1,89 @@
+"""Every key of the screen, in one table: bindings, footer hints and help are made from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding, BindingType
+
+
+class Place(StrEnum):
+    """Who a key is meant for, in the words of the help."""
+
+    TABLE = "In the table"
+    DETAIL = "In the detail"
+    SCREEN = "Everywhere"
+    FILTER = "While filtering"
+    ALWAYS = "Always"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One meaning and its keys. `id` is public: a person may bind it to other keys."""
+
+    id: str
+    place: Place
+    keys: str  # as Textual spells them, comma between
+    shown: str  # as a person reads them
+    action: str  # empty where the place handles the key itself
+    words: str
+    hint: str | None = None  # shown in the footer, where there is one
+
+
+KEYS: tuple[Key, ...] = (
+    Key("filter", Place.SCREEN, "slash", "/", "filter", "filter: words !word status: tag: link:", "filter"),
+    Key("sort", Place.SCREEN, "s", "s", "sort", "sort by a column, or the other way round", "sort"),
+    Key("problems", Place.SCREEN, "e", "e", "problems", "problems only, or all", "problems"),
+    Key("open", Place.TABLE, "enter", "enter", "open", "go to the detail", "detail"),
+    Key("back", Place.SCREEN, "escape", "esc", "back", "back, or clear the filter; never quits", "back"),
+    Key("ask", Place.SCREEN, "r", "r", "ask", "ask this sync now", "ask now"),
+    Key("ask_all", Place.SCREEN, "R", "R", "ask_all", "ask every sync now", None),
+    Key("tab", Place.SCREEN, "tab,shift+tab", "tab", "next_tab", "the other tab of the detail", "switch"),
+    Key("copy", Place.SCREEN, "y", "y", "copy", "copy the id; on the Cursor tab, the cursor", "copy"),
+    Key("up", Place.TABLE, "up,k", "↑ k", "move(-1)", "one row"),
+    Key("down", Place.TABLE, "down,j", "↓ j", "move(1)", "one row"),
+    Key("page_up", Place.TABLE, "pageup,ctrl+u", "pgup", "page(-1)", "one page"),
+    Key("page_down", Place.TABLE, "pagedown,ctrl+d", "pgdn", "page(1)", "one page"),
+    Key("first", Place.TABLE, "home,g", "home g", "first", "first, last row"),
+    Key("last", Place.TABLE, "end,G", "end G", "last", "first, last row"),
+    Key("detail_up", Place.DETAIL, "up,k", "↑ k", "scroll_up", "one line"),
+    Key("detail_down", Place.DETAIL, "down,j", "↓ j", "scroll_down", "one line"),
+    Key("detail_page_up", Place.DETAIL, "pageup,ctrl+u", "pgup", "page_up", "one page"),
+    Key("detail_page_down", Place.DETAIL, "pagedown,ctrl+d", "pgdn", "page_down", "one page"),
+    Key("detail_first", Place.DETAIL, "home,g", "home g", "scroll_home", "top, end"),
+    Key("detail_last", Place.DETAIL, "end,G", "end G", "scroll_end", "top, end"),
+    Key("filter_done", Place.FILTER, "enter", "enter", "", "keep the filter", "done"),
+    Key("filter_clear", Place.FILTER, "escape", "esc", "", "clear the filter", "clear"),
+    Key("filter_empty", Place.FILTER, "ctrl+u", "ctrl+u", "", "empty the line"),
+    Key("filter_word", Place.FILTER, "ctrl+w", "ctrl+w", "", "remove a word"),
+    Key("help", Place.SCREEN, "question_mark,f1", "? f1", "help", "this help", "help"),
+    Key("palette", Place.ALWAYS, "ctrl+p", "ctrl+p", "command_palette", "every command, and the themes"),
+    Key("suspend", Place.ALWAYS, "ctrl+z", "ctrl+z", "suspend_process", "suspend, back with fg"),
+    Key("quit", Place.SCREEN, "q", "q", "app.leave(0)", "quit", "quit"),
+    Key("interrupt", Place.ALWAYS, "ctrl+c,ctrl+q", "ctrl+c", "leave(130)", "quit with exit code 130"),
+)
+
+TABLE_HINTS = ("open", "filter", "sort", "problems", "ask", "help", "copy", "quit")
+DETAIL_HINTS = ("back", "tab", "copy", "ask", "help", "quit")
+FILTER_HINTS = ("filter_done", "filter_clear")
+
+KEY_BY_ID = {key.id: key for key in KEYS}
+
+
+def bindings(place: Place) -> list[BindingType]:
+    """The bindings of one place.
+
+    All have priority: they act as a key arrives, while a key that is passed on to a widget acts some turns of the loop
+    later, when the next one may have arrived and would find the old focus.
+    """
+    return [
+        Binding(key.keys, key.action, key.words, show=False, id=key.id, priority=True)
+        for key in KEYS
+        if key.place is place and key.action
+    ]
+
+
+def hints(ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Key and word for the footer, in the order of `ids`."""
+    chosen = (KEY_BY_ID[key_id] for key_id in ids)
+    return tuple((key.shown.split()[0], key.hint or key.words) for key in chosen)

@@ -1,0 +1,100 @@
+"""What the header counts and the attention order rests on, kept per sync so that a tick costs what changed, not all."""
+
+import heapq
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+
+from sync_tui.domain.freshness import LEAST_GRACE, UNKNOWN_AFTER, Freshness
+from sync_tui.domain.watch import SyncKey
+from sync_tui.monitor.columns import Moment, SortKey, Tone, attention, needs_attention, status_tone
+from sync_tui.monitor.track import Track
+
+HEALTH_RECHECK = 60.0  # health that changes by time alone; every answer looks at it sooner
+MOST_AT_ONCE = 500  # looked at again in one go, so that an outage of thousands never stops the screen
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one sync stands."""
+
+    group: Tone  # a status tone while fresh; STALE, UNKNOWN, or DIM before the first answer
+    rank: SortKey
+    problem: bool
+    since_first: float | None  # `status_since` at our first look: the status itself may be older
+    until: float  # boot-clock seconds from which all of this may differ by time alone
+
+
+class Ledger:
+    """The standing of every track; `counts` and `problems` are their sums."""
+
+    def __init__(self, tracks: Mapping[SyncKey, Track]) -> None:
+        self._tracks = tracks
+        self._standings: dict[SyncKey, Standing] = {}
+        self._expiries: list[tuple[float, int, SyncKey]] = []
+        self._serial = count()
+        self.counts: Counter[Tone] = Counter()
+        self.problems = 0
+        self._waiting: Standing | None = None  # the same for every sync that was never answered
+
+    def __getitem__(self, key: SyncKey) -> Standing:
+        return self._standings[key]
+
+    def update(self, key: SyncKey, moment: Moment) -> bool:
+        """Look at one track again; whether its group, rank or need differ from before."""
+        before = self._standings.pop(key, None)
+        if before is not None:
+            self.counts[before.group] -= 1
+            self.problems -= before.problem
+        track = self._tracks.get(key)
+        if track is None:
+            return before is not None
+        after = self._standing(track, moment, before)
+        self._standings[key] = after
+        self.counts[after.group] += 1
+        self.problems += after.problem
+        if after.until < math.inf:
+            heapq.heappush(self._expiries, (after.until, next(self._serial), key))
+        return before is None or (before.group, before.rank, before.problem) != (after.group, after.rank, after.problem)
+
+    def expire(self, moment: Moment) -> bool:
+        """Look again at the tracks whose standing ran out, the longest ago first; whether any of them differs."""
+        differs, looked = False, 0
+        while self._expiries and self._expiries[0][0] < moment.now and looked < MOST_AT_ONCE:
+            until, _, key = heapq.heappop(self._expiries)
+            standing = self._standings.get(key)
+            if standing is not None and standing.until == until:
+                differs |= self.update(key, moment)
+                looked += 1
+        return differs
+
+    def _standing(self, track: Track, moment: Moment, before: Standing | None) -> Standing:
+        if track.state is not None or track.failure is not None:
+            return _standing(track, moment, before)
+        if self._waiting is None:
+            self._waiting = _standing(track, moment, None)
+        return self._waiting
+
+
+def _standing(track: Track, moment: Moment, before: Standing | None) -> Standing:
+    fresh = track.freshness(moment.now)
+    groups = {Freshness.STALE: Tone.STALE, Freshness.UNKNOWN: Tone.UNKNOWN}
+    since = None if track.movement is None else track.movement.status_since
+    return Standing(
+        group=groups.get(fresh) or status_tone(track, moment),
+        rank=attention(track, moment),
+        problem=needs_attention(track, moment),
+        since_first=since if before is None or before.since_first is None else before.since_first,
+        until=_until(track, fresh, moment),
+    )
+
+
+def _until(track: Track, fresh: Freshness, moment: Moment) -> float:
+    if track.plan.promised is None or fresh is Freshness.UNKNOWN:
+        return math.inf
+    stale_from = track.plan.promised + max(LEAST_GRACE, track.plan.interval / 2)
+    if fresh is Freshness.STALE:
+        return stale_from + UNKNOWN_AFTER
+    return min(stale_from, moment.now + HEALTH_RECHECK)

@@ -1,0 +1,83 @@
+"""The two widgets that toned lines are drawn in: a bar of one line, and a page of many that scrolls."""
+
+from collections.abc import Sequence
+
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from sync_tui.tui.ink import EMPTY, Line, strip_of
+from sync_tui.tui.theme import Ground, palette_of
+
+
+class Bar(Widget):
+    """One line across the screen."""
+
+    DEFAULT_CSS = "Bar { height: 1; }"
+
+    def line(self, width: int) -> Line:
+        """What to draw in `width` cells."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """The line, on the ground of bars."""
+        width = self.size.width
+        return strip_of(EMPTY if y else self.line(width), palette_of(self.app), width, Ground.BAR)
+
+
+class Lines(ScrollView, can_focus=True):
+    """Lines drawn as they are, cut at the right edge; only those that changed are drawn again."""
+
+    DEFAULT_CSS = """
+    Lines { overflow-x: hidden; scrollbar-gutter: stable; scrollbar-size-vertical: 1;
+        scrollbar-background: $background; scrollbar-background-hover: $background;
+        scrollbar-background-active: $background; scrollbar-color: $panel; scrollbar-color-hover: $secondary;
+        scrollbar-color-active: $secondary; }
+    """
+
+    def __init__(self, head: Sequence[Line] = (), body: Sequence[Line] = (), *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._head = list(head)
+        self._body = list(body)
+        self.marked: int | None = None  # a line of the body that stands out
+        self.beyond: Line = EMPTY  # what stands below the last line
+
+    @property
+    def shown(self) -> tuple[Line, ...]:
+        """Every line, whether in view or not."""
+        return (*self._head, *self._body)
+
+    def on_mount(self) -> None:
+        """Take the size of the first lines."""
+        self._measure()
+
+    def show(self, head: Sequence[Line], body: Sequence[Line]) -> None:
+        """Replace the lines."""
+        before, self._head, self._body = self.shown, list(head), list(body)
+        after = self.shown
+        if len(before) != len(after):
+            self._measure()
+            self.refresh()
+            return
+        for number, (old, new) in enumerate(zip(before, after, strict=True)):
+            y = number if number < len(self._head) else number - self.scroll_offset.y
+            if old != new and y < self.size.height:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the viewport."""
+        palette, width = palette_of(self.app), self.scrollable_content_region.width
+        if y < len(self._head):
+            return strip_of(self._head[y], palette, width)
+        number = y - len(self._head) + self.scroll_offset.y
+        return strip_of(
+            self._body[number] if number < len(self._body) else self.beyond, palette, width, self._ground(number)
+        )
+
+    def _ground(self, number: int) -> Ground:
+        return Ground.CURSOR if number == self.marked else Ground.BASE
+
+    def _measure(self) -> None:
+        # The width is never scrolled: 1 keeps a horizontal scrollbar from ever being considered.
+        self.virtual_size = Size(1, len(self.shown))

@@ -1,0 +1,25 @@
+"""What the command palette offers. Imported when it is first opened."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from sync_tui.tui.keys import KEYS, Place
+
+
+def system_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
+    """The themes, then every key of the screen by its words."""
+    yield SystemCommand("Theme", "choose the colours", app.action_change_theme)
+    for key in KEYS:
+        if key.place is Place.SCREEN and key.id not in ("back", "quit"):
+            yield SystemCommand(key.words.split(":")[0].capitalize(), f"key {key.shown}", _runner(screen, key.action))
+    yield SystemCommand("Quit", "leave sync-tui", lambda: app.exit(return_code=0))
+
+
+def _runner(screen: Screen[Any], action: str) -> Callable[[], Awaitable[None]]:
+    async def run() -> None:
+        await screen.run_action(action)
+
+    return run

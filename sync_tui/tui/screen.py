@@ -1,0 +1,277 @@
+"""The main screen: lets each part draw what the store has learnt, and turns keys into calls of the monitor."""
+
+import os
+
+from textual import on
+from textual.app import ComposeResult
+from textual.events import DescendantFocus, Key, Paste, Resize
+from textual.screen import Screen
+from textual.timer import Timer
+
+from sync_tui.domain.errors import SyncTuiError
+from sync_tui.domain.watch import SyncKey
+from sync_tui.monitor.columns import Moment
+from sync_tui.tui.asking import asked_words, copy_words
+from sync_tui.tui.body import Body
+from sync_tui.tui.detail import Detail, Edge, Tab
+from sync_tui.tui.empty import Discovery, empty_lines
+from sync_tui.tui.filter_bar import FilterBar, narrowing_line
+from sync_tui.tui.filters import Filter
+from sync_tui.tui.footer import Footer
+from sync_tui.tui.header import Header, Tally, profile_words
+from sync_tui.tui.keys import DETAIL_HINTS, FILTER_HINTS, TABLE_HINTS, Place, bindings, hints
+from sync_tui.tui.ledger import Ledger
+from sync_tui.tui.panes import TooSmall, panes
+from sync_tui.tui.session import Session
+from sync_tui.tui.table import SyncTable
+from sync_tui.tui.view import View
+
+TICK = 1.0
+FLUSH = 0.1
+SELECT_AFTER = 0.4
+
+
+class MonitorScreen(Screen[None], inherit_bindings=False):
+    """Header, table, detail, filter and footer over one store."""
+
+    DEFAULT_CSS = """
+    MonitorScreen.-small > * { display: none; }
+    MonitorScreen.-small TooSmall { display: block; }
+    """
+    BINDINGS = bindings(Place.SCREEN)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._monitor = session.monitor
+        self._store = session.monitor.store
+        self._clock = session.monitor.clock
+        self._ledger = Ledger(self._store)
+        self._view = View(self._store, self._ledger)
+        self._discovery = Discovery(session.discover)
+        self._dirty: set[SyncKey] = set()
+        self._flush_timer: Timer | None = None
+        self._select_timer: Timer | None = None
+        self._header = Header(session.heading, session.badge)
+        self._table = SyncTable(self._store, self._view, self._clock)
+        self._detail = Detail(self._store, self._ledger, self._clock)
+        self._body = Body(self._table, self._detail)
+        self._filter_bar = FilterBar(self._filter, self._show_now, self._table.action_move)
+        self._footer = Footer()
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield self._header
+        yield self._body
+        yield self._filter_bar
+        yield self._footer
+        yield TooSmall()
+
+    # Beginning
+
+    def on_mount(self) -> None:
+        """Know what to show before the first frame; begin to ask after it."""
+        self._monitor.watch(self._session.syncs)
+        self._dirty.update(self._store)
+        self._store.listen(self._changed)
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_again())
+        self.tick()
+        self.set_interval(TICK, self.tick)
+        self._table.focus()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self._monitor.start()
+        if self._discovery.profile is not None:
+            self._discover()
+
+    def _discover(self) -> None:
+        self._discovery.failure, self._discovery.done = None, False
+        self.run_worker(self._watch_discovered(self._discovery.profile or ""), group="discover", exclusive=True)
+        self._show_all(self._moment())
+
+    async def _watch_discovered(self, profile: str) -> None:
+        try:
+            found = await self._monitor.discover(profile)
+        except SyncTuiError as error:
+            self._discovery.failure = str(error)
+        else:
+            self._discovery.done = True
+            self._monitor.watch(found)
+        self.tick()
+
+    def on_resize(self, event: Resize) -> None:
+        """Put table and detail where they fit."""
+        fitting = panes(event.size.width, event.size.height)
+        self.set_class(fitting.too_small, "-small")
+        self._body.fit(fitting)
+        self._header.show_joint(event.size.width - fitting.share if fitting.edge is Edge.LEFT else None)
+
+    @on(DescendantFocus)
+    def _show_now(self) -> None:
+        self._show_all(self._moment())
+
+    # What changed
+
+    def _changed(self, key: SyncKey) -> None:
+        self._dirty.add(key)
+        if self._flush_timer is None:
+            self._flush_timer = self.set_timer(FLUSH, self.flush)
+
+    def flush(self) -> None:
+        """Draw what the store has learnt since the last time."""
+        self._flush_timer = None
+        moment = self._moment()
+        changed = self._learn(moment)
+        self._table.repaint(changed)
+        if self._view.cursor in changed:
+            self._detail.show_sync(self._view.cursor)
+
+    def tick(self) -> None:
+        """Once a second: order, ages, countdowns, figures and the clock."""
+        moment = self._moment()
+        self._learn(moment)
+        self._view.age(moment)
+        if self._view.unordered and self._table.hand_rests():
+            self._rearrange(moment)
+        else:
+            self._table.tick()
+        self._show_all(moment)
+        self._header.show_time(moment.wall)
+
+    def _learn(self, moment: Moment) -> set[SyncKey]:
+        changed, self._dirty = self._dirty, set()
+        self._view.learn(changed, moment)
+        return changed
+
+    def _rearrange(self, moment: Moment) -> None:
+        before = self._view.cursor
+        self._view.arrange(moment)
+        self._table.rearranged()
+        if self._view.cursor != before:
+            self._cursor_moved()
+
+    def _show_all(self, moment: Moment) -> None:
+        self._header.show(Tally.of(self._ledger), profile_words(self._store))
+        self._detail.show_sync(self._view.cursor)
+        self._filter_bar.display = self._view.narrowed or self._filter_bar.typing
+        self._filter_bar.show(narrowing_line(self._view, len(self._store)))
+        self._table.show_empty(empty_lines(self._view, len(self._store), self._discovery, self._table.size.width))
+        ids = FILTER_HINTS if self._filter_bar.typing else DETAIL_HINTS if self._detail.has_focus else TABLE_HINTS
+        self._footer.show(hints(ids), self._monitor.origins(), moment.now)
+
+    def _draw_again(self) -> None:
+        for part in (self._header, self._table, self._detail, self._filter_bar, self._footer):
+            part.refresh()
+
+    def _moment(self) -> Moment:
+        return Moment(self._clock.boot(), self._clock.wall())
+
+    # Keys
+
+    @on(SyncTable.Moved)
+    def _cursor_moved(self) -> None:
+        self._detail.show_sync(self._view.cursor)
+        if self._select_timer is not None:
+            self._select_timer.stop()
+        # Only where the cursor rests: scrolling through a list must not cause a poll a row.
+        self._select_timer = self.set_timer(SELECT_AFTER, lambda: self._monitor.select(self._view.cursor))
+
+    def _touched(self) -> None:
+        self._view.pinned = True
+        self._rearrange(self._moment())
+        self._show_now()
+
+    @on(SyncTable.Opened)
+    def _open_detail(self) -> None:
+        self._view.pinned = True
+        self._body.open_detail()
+
+    @on(SyncTable.SortAsked)
+    def _sort_by_title(self, message: SyncTable.SortAsked) -> None:
+        self._sort(message.column)
+
+    def _sort(self, column: str | None) -> None:
+        if column is not None:
+            self._view.sort_by(column)
+            self._touched()
+
+    def action_sort(self) -> None:
+        """Ask for the column to sort by."""
+        from sync_tui.tui.popups import SortPopup
+
+        self.app.push_screen(SortPopup(self._view.sort, reverse=self._view.reverse), self._sort)
+
+    def action_problems(self) -> None:
+        """Problems only, or all."""
+        self._view.problems_only = not self._view.problems_only
+        self._touched()
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self._body.close_detail()
+        self._filter_bar.display = True
+        self._filter_bar.begin()
+        self._show_now()
+
+    def takes(self, event: Key | Paste) -> bool:
+        """Whether what was typed is for the filter; it is in it, then."""
+        if not self._filter_bar.typing:
+            return False
+        if isinstance(event, Key):
+            return self._filter_bar.type(event)
+        self._filter_bar.replace(self._filter_bar.text + event.text)
+        return True
+
+    def _filter(self) -> None:
+        self._view.filter = Filter(self._filter_bar.text)
+        self._touched()
+
+    def action_back(self) -> None:
+        """One step back: out of the detail, else without the filter, else all again."""
+        if self._detail.has_focus:
+            self._body.close_detail()
+        elif self._filter_bar.text:
+            self._filter_bar.replace("")
+        elif self._view.problems_only:
+            self.action_problems()
+
+    def action_help(self) -> None:
+        """Show every key."""
+        from sync_tui.tui.popups import HelpPopup
+
+        self.app.push_screen(HelpPopup())
+
+    def action_next_tab(self) -> None:
+        """Turn to the other page of the detail."""
+        self._view.pinned = True
+        self._detail.next_tab()
+
+    def action_ask(self) -> None:
+        """Ask the sync under the cursor now; without any, list them again."""
+        if not self._store and self._discovery.profile is not None:
+            self._discover()
+        elif self._view.cursor is not None:
+            self._view.pinned = True
+            now = self._clock.boot()
+            words, tone = asked_words(self._store[self._view.cursor], self._monitor.ask_now(self._view.cursor), now)
+            self._footer.say(words, now, tone)
+
+    def action_ask_all(self) -> None:
+        """Ask every sync now, as fast as the budget allows."""
+        self._monitor.ask_all()
+        self._footer.say(f"asking all {len(self._store):,}, as fast as the budget allows …", self._clock.boot())
+
+    def action_copy(self) -> None:
+        """Copy the id, or the cursor where it is in view."""
+        track = None if self._view.cursor is None else self._store.get(self._view.cursor)
+        if track is not None:
+            self._view.pinned = True
+            whole = self._detail.display and self._detail.tab is Tab.CURSOR
+            cursor = None if track.state is None else track.state.latest_cursor
+            text, what = (cursor, "the cursor") if whole else (track.sync.id, "the id")
+            self.run_worker(self._copy(text, what), group="copy", exclusive=True)
+
+    async def _copy(self, text: str | None, what: str) -> None:
+        words, tone = await copy_words(text, what, self.app.copy_to_clipboard, os.environ)
+        self._footer.say(words, self._clock.boot(), tone)

@@ -1,0 +1,19 @@
+"""What one run of the screen is given."""
+
+from dataclasses import dataclass
+
+from sync_tui.domain.text import SafeText
+from sync_tui.domain.watch import WatchedSync
+from sync_tui.monitor.engine import Monitor
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What to watch and show, through which monitor."""
+
+    monitor: Monitor
+    heading: SafeText  # the titles of the lists
+    syncs: tuple[WatchedSync, ...]  # watched from the start
+    discover: str | None = None  # a profile whose syncs are listed once the first frame is out
+    badge: SafeText | None = None  # shown in the header at all times, such as "DEMO"
+    theme: str | None = None  # the name of a theme; "dark" and "light" are ours

@@ -1,0 +1,215 @@
+"""The colours of the screen: two themes of our own, and a palette derived from whichever theme is on.
+
+A status is never told by colour alone, so without colours the palette falls back to bold, dim and reverse.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from rich.style import Style
+from textual.app import App
+from textual.color import Color
+from textual.theme import Theme
+
+from sync_tui.monitor.columns import Tone
+
+
+class Trim(StrEnum):
+    """Tones of what carries no words."""
+
+    RULE = "rule"
+
+
+Ink = Tone | Trim
+
+
+class Ground(StrEnum):
+    """What text stands on."""
+
+    BASE = "base"
+    BAR = "bar"
+    CURSOR = "cursor"
+    CURSOR_AWAY = "cursor_away"  # the cursor of a part of the screen that does not have the keys
+    BADGE = "badge"
+
+
+_OUR_VARIABLE = "tone-{}"
+_DARK_TONES: dict[Ink, str] = {
+    Trim.RULE: "#3b4556",
+    Tone.PLAIN: "#d7dce5",
+    Tone.DIM: "#8a95a8",
+    Tone.ERRORED: "#ff7b7b",
+    Tone.RATE_LIMITED: "#f0b35a",
+    Tone.INITIALIZING: "#66d1de",
+    Tone.ACTIVE: "#6cb2ff",
+    Tone.IDLE: "#86b894",
+    Tone.DISABLED: "#909aab",
+    Tone.UNRECOGNISED: "#d897ff",
+    Tone.STALE: "#d6a76a",
+    Tone.UNKNOWN: "#f08a5d",
+    Tone.GOOD: "#74d19a",
+    Tone.WARNING: "#f0b35a",
+    Tone.BAD: "#ff7b7b",
+}
+_LIGHT_TONES: dict[Ink, str] = {
+    Trim.RULE: "#c3cad5",
+    Tone.PLAIN: "#1f242d",
+    Tone.DIM: "#5d6675",
+    Tone.ERRORED: "#c01c28",
+    Tone.RATE_LIMITED: "#855300",
+    Tone.INITIALIZING: "#0a6576",
+    Tone.ACTIVE: "#1a5fb4",
+    Tone.IDLE: "#266b42",
+    Tone.DISABLED: "#606874",
+    Tone.UNRECOGNISED: "#7d33c9",
+    Tone.STALE: "#7a560b",
+    Tone.UNKNOWN: "#a8430f",
+    Tone.GOOD: "#1a6e3c",
+    Tone.WARNING: "#855300",
+    Tone.BAD: "#c01c28",
+}
+_DARK_GROUNDS = {"bar": "#1b212c", "cursor": "#283449", "cursor-away": "#212938", "badge": "#f0b35a"}
+_LIGHT_GROUNDS = {"bar": "#e9ecf1", "cursor": "#dbe8fb", "cursor-away": "#e9edf3", "badge": "#855300"}
+
+# A stranger's theme has no tones of ours: the closest of what every theme generates.
+_BORROWED_TONES: dict[Ink, str] = {
+    Tone.ERRORED: "text-error",
+    Tone.RATE_LIMITED: "text-warning",
+    Tone.INITIALIZING: "text-accent",
+    Tone.ACTIVE: "text-primary",
+    Tone.IDLE: "text-success",
+    Tone.UNRECOGNISED: "text-secondary",
+    Tone.STALE: "text-warning",
+    Tone.UNKNOWN: "text-error",
+    Tone.GOOD: "text-success",
+    Tone.WARNING: "text-warning",
+    Tone.BAD: "text-error",
+}
+_URGENT = frozenset({Tone.ERRORED, Tone.RATE_LIMITED, Tone.UNKNOWN, Tone.WARNING, Tone.BAD, Tone.UNRECOGNISED})
+_QUIET = frozenset({Tone.DIM, Tone.DISABLED, Trim.RULE})
+
+
+def _variables(tones: Mapping[Ink, str], grounds: Mapping[str, str], background: str) -> dict[str, str]:
+    return (
+        {"foreground": tones[Tone.PLAIN], "background": background}
+        | {_OUR_VARIABLE.format(tone): colour for tone, colour in tones.items()}
+        | {f"ground-{name}": colour for name, colour in grounds.items()}
+    )
+
+
+DARK = Theme(
+    name="sync-tui-dark",
+    primary="#6cb2ff",
+    secondary="#8a95a8",
+    warning="#f0b35a",
+    error="#ff7b7b",
+    success="#74d19a",
+    accent="#66d1de",
+    foreground="#d7dce5",
+    background="#11141a",
+    surface="#161b23",
+    panel="#1b212c",
+    dark=True,
+    variables=_variables(_DARK_TONES, _DARK_GROUNDS, "#11141a"),
+)
+LIGHT = Theme(
+    name="sync-tui-light",
+    primary="#1a5fb4",
+    secondary="#5d6675",
+    warning="#855300",
+    error="#c01c28",
+    success="#1a6e3c",
+    accent="#0a6576",
+    foreground="#1f242d",
+    background="#fbfbfc",
+    surface="#f3f4f7",
+    panel="#e9ecf1",
+    dark=False,
+    variables=_variables(_LIGHT_TONES, _LIGHT_GROUNDS, "#fbfbfc"),
+)
+SHORT_NAMES = {"dark": DARK.name, "light": LIGHT.name}
+
+
+class Palette:
+    """Styles by tone and ground, each made once."""
+
+    def __init__(self, tones: Mapping[Ink, Color], grounds: Mapping[Ground, Color], *, quiet: bool) -> None:
+        self._tones = tones
+        self._grounds = grounds
+        self._quiet = quiet  # dim text has no colour of its own
+        self._styles: dict[tuple[Ink, Ground, bool], Style] = {}
+
+    def style(self, tone: Ink, ground: Ground = Ground.BASE, *, bold: bool = False) -> Style:
+        """The style of text of `tone` on `ground`."""
+        found = self._styles.get((tone, ground, bold))
+        if found is None:
+            found = self._styles[tone, ground, bold] = self._made(tone, ground, bold=bold)
+        return found
+
+    def _made(self, tone: Ink, ground: Ground, *, bold: bool) -> Style:
+        front = self._tones[Tone.PLAIN] if ground is Ground.BADGE else self._tones[tone]
+        back = self._grounds[ground]
+        if ground is Ground.BADGE:
+            front = self._grounds[Ground.BASE]
+        dim = self._quiet and tone in _QUIET and ground is not Ground.BADGE
+        return Style(color=front.rich_color, bgcolor=back.rich_color, bold=bold or None, dim=dim or None)
+
+
+class BarePalette(Palette):
+    """The palette without colours: bold for what needs eyes, dim for what does not, reverse for the cursor."""
+
+    def __init__(self) -> None:
+        super().__init__({}, {}, quiet=True)
+
+    def _made(self, tone: Ink, ground: Ground, *, bold: bool) -> Style:
+        return Style(
+            bold=bold or tone in _URGENT or None,
+            dim=(tone in _QUIET and ground is Ground.BASE) or None,
+            reverse=ground in (Ground.CURSOR, Ground.BADGE) or None,
+            underline=ground is Ground.CURSOR_AWAY or None,
+        )
+
+
+_PALETTES: dict[tuple[str, bool], Palette] = {}
+
+
+def palette_of(app: App[Any]) -> Palette:
+    """The palette of the theme that `app` has on, or the bare one where it shows no colours."""
+    theme = app.current_theme
+    found = _PALETTES.get((theme.name, app.no_color))
+    if found is None:
+        found = BarePalette() if app.no_color else _palette(theme)
+        _PALETTES[theme.name, app.no_color] = found
+    return found
+
+
+def _palette(theme: Theme) -> Palette:
+    variables = theme.variables if theme.name in SHORT_NAMES.values() else theme.to_color_system().generate()
+    front, back = Color.parse(variables["foreground"]), Color.parse(variables["background"])
+
+    def tone_colour(tone: Ink) -> Color:
+        own = variables.get(_OUR_VARIABLE.format(tone))
+        if own is not None:
+            return Color.parse(own)
+        if tone in _BORROWED_TONES:
+            return Color.parse(variables[_BORROWED_TONES[tone]])
+        # A terminal's own colours cannot be mixed: there, quiet text is dimmed instead.
+        return front if tone is Tone.PLAIN or theme.ansi else front.blend(back, 0.75 if tone is Trim.RULE else 0.4)
+
+    def ground_colour(name: str, strength: float) -> Color:
+        own = variables.get(f"ground-{name}")
+        if own is not None:
+            return Color.parse(own)
+        if theme.ansi:
+            return Color.parse("ansi_bright_black" if strength else "ansi_default")
+        return back.blend(Color.parse(variables["primary"]), strength)
+
+    grounds = {
+        Ground.BASE: back,
+        Ground.BAR: ground_colour("bar", 0.0 if theme.ansi else 0.08),
+        Ground.CURSOR: ground_colour("cursor", 0.3),
+        Ground.CURSOR_AWAY: ground_colour("cursor-away", 0.0 if theme.ansi else 0.15),
+        Ground.BADGE: ground_colour("badge", 0.9),
+    }
+    return Palette({tone: tone_colour(tone) for tone in (*Tone, *Trim)}, grounds, quiet=theme.ansi)

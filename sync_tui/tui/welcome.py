@@ -1,0 +1,79 @@
+"""What is shown when nothing is configured: what to do next, and a demo that needs nothing."""
+
+import asyncio
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from sync_tui.domain.text import SafeText
+from sync_tui.monitor.columns import Tone
+from sync_tui.tui.app import BareApp
+from sync_tui.tui.ink import EMPTY, Line, Span, plain
+from sync_tui.tui.leaving import leave_on_signals
+from sync_tui.tui.lines import Lines
+from sync_tui.tui.theme import Trim
+
+DEMO = "demo"
+_WIDTH = 66
+
+
+def run_welcome(config_path_text: SafeText) -> str | None:
+    """Say how to begin, naming the configuration directory; "demo" where the person asks for it, else None."""
+    return asyncio.run(_run(config_path_text))
+
+
+async def _run(config_path_text: SafeText) -> str | None:
+    app = WelcomeApp(config_path_text)
+    with leave_on_signals(lambda code: app.exit(None, return_code=code)):
+        return await app.run_async()
+
+
+class WelcomeApp(BareApp, inherit_bindings=False):
+    """One page."""
+
+    CSS = "Screen { align: center middle; } #welcome { width: 68; height: auto; max-height: 100%; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,d", "demo", show=False),
+        Binding("q,escape,ctrl+c,ctrl+q", "leave(0)", show=False, priority=True),
+    ]
+
+    def __init__(self, config_path_text: SafeText) -> None:
+        super().__init__()
+        self._page = Lines((), welcome_lines(config_path_text), id="welcome")
+
+    def compose(self) -> ComposeResult:
+        """The page."""
+        yield self._page
+
+    def action_demo(self) -> None:
+        """Leave for the demo."""
+        self.exit(DEMO)
+
+
+def welcome_lines(config_path_text: SafeText) -> list[Line]:
+    """The page."""
+    return [
+        (Span("sync-tui", Tone.ACTIVE, bold=True), Span("  watches Paragon Managed Syncs", Tone.DIM)),
+        plain("─" * _WIDTH, Trim.RULE),
+        EMPTY,
+        plain("No token and no watch list yet. To see the syncs of a user:"),
+        EMPTY,
+        (
+            Span("    export "),
+            Span("PARAGON_USER_TOKEN", bold=True),
+            Span("=…"),
+            Span("    a Paragon User Token", Tone.DIM),
+        ),
+        (Span("    "), Span("sync-tui", bold=True)),
+        EMPTY,
+        plain("Profiles and watch lists live in"),
+        plain(f"    {config_path_text}", bold=True),
+        EMPTY,
+        (
+            Span(" enter ", bold=True),
+            Span("a demo that needs nothing    ", Tone.DIM),
+            Span("q ", bold=True),
+            Span("quit", Tone.DIM),
+        ),
+    ]

@@ -1,0 +1,108 @@
+"""The real program on a real terminal: the demo, a stranger's API, and every way out."""
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.foreign import TOKEN, ForeignApi, foreign_api, six_statuses, written_list
+from tests.terminal import Terminal
+
+STATUSES = ("INITIALIZING", "ACTIVE", "IDLE", "RATE_LIMITED", "DISABLED", "ERRORED")
+RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l")
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[ForeignApi]:
+    with foreign_api(six_statuses()) as running:
+        yield running
+
+
+def _statuses_on(text: str) -> set[str]:
+    return {status for status in STATUSES if re.search(rf"[✗◐◌●✓‖] {status}\b", text)}
+
+
+def test_the_demo_shows_most_statuses_and_leaves_a_clean_terminal() -> None:
+    with Terminal(["demo"]) as terminal:
+        terminal.wait_for(lambda text: "DEMO" in text and len(_statuses_on(text)) >= 4, within=15)
+        first = terminal.text
+        terminal.wait_for(lambda text: re.findall(r"\d+ %", text) != re.findall(r"\d+ %", first), within=15)
+        terminal.press("q")
+        assert terminal.exit_code(within=5) == 0
+        for sequence in RESTORED:
+            assert sequence in terminal.output
+        assert b"Traceback" not in terminal.output
+
+
+def test_a_list_is_watched_on_an_api_that_is_not_ours(api: ForeignApi, tmp_path: Path) -> None:
+    path = written_list(tmp_path / "six.toml", list(six_statuses()))
+    with Terminal([str(path)], api.environ, size=(160, 40)) as terminal:
+        terminal.wait_for(lambda text: _statuses_on(text) == set(STATUSES))
+        terminal.press("/errored\r\r")
+        terminal.wait_for(lambda text: "1/6 shown" in text and "no longer valid" in text and "esc back" in text)
+        terminal.press("\x1b")
+        terminal.wait_for("enter detail")
+        terminal.press("\x1b")
+        terminal.wait_for(lambda text: "1/6 shown" not in text)
+        terminal.press("q")
+        assert terminal.exit_code(within=5) == 0
+        assert TOKEN.encode() not in terminal.output
+
+
+def test_with_only_a_token_every_sync_of_its_user_is_watched(api: ForeignApi) -> None:
+    with Terminal([], api.environ) as terminal:
+        terminal.wait_for(lambda text: _statuses_on(text) == set(STATUSES))
+        terminal.press("q")
+        assert terminal.exit_code(within=5) == 0
+
+
+def test_with_nothing_set_a_welcome_says_what_to_do_and_offers_the_demo() -> None:
+    with Terminal([]) as terminal:
+        terminal.wait_for(lambda text: "PARAGON_USER_TOKEN" in text and "demo" in text)
+        terminal.press("q")
+        assert terminal.exit_code(within=5) == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)], ids=["term", "hup", "int"]
+)
+def test_a_signal_restores_the_terminal_and_exits_with_its_code(sent: signal.Signals, code: int) -> None:
+    with Terminal(["demo"]) as terminal:
+        terminal.wait_for("DEMO")
+        os.kill(terminal.process.pid, sent)
+        assert terminal.exit_code(within=5) == code
+        for sequence in RESTORED:
+            assert sequence in terminal.output
+
+
+def test_ctrl_c_quits_with_130() -> None:
+    with Terminal(["demo"]) as terminal:
+        terminal.wait_for("DEMO")
+        terminal.press("\x03")
+        assert terminal.exit_code(within=5) == 130
+
+
+def test_a_server_that_goes_away_leaves_its_last_word_and_says_so(tmp_path: Path) -> None:
+    path = written_list(tmp_path / "six.toml", ["sync-initializing", "sync-active"])
+    with foreign_api(six_statuses()) as api:
+        terminal = Terminal([str(path)], api.environ, size=(160, 40))
+        with terminal:
+            terminal.wait_for(lambda text: {"ACTIVE", "INITIALIZING"} <= _statuses_on(text))
+            os.kill(api.pid, signal.SIGKILL)
+            terminal.wait_for(lambda text: "refused" in text and "ACTIVE" in text)
+            assert "ERRORED" not in terminal.text.replace("0 ERRORED", "")
+            terminal.press("q")
+            assert terminal.exit_code(within=5) == 0
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (200, 60)])
+def test_it_is_usable_at_every_size(size: tuple[int, int]) -> None:
+    with Terminal(["demo"], size=size) as terminal:
+        terminal.wait_for(lambda text: len(_statuses_on(text)) >= 3)
+        terminal.resize(100, 30)
+        terminal.press("j")
+        terminal.press("q")
+        assert terminal.exit_code(within=5) == 0

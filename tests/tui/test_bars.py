@@ -1,0 +1,107 @@
+"""Header and footer: which words fit which width."""
+
+import pytest
+
+from sync_tui.domain.text import SafeText
+from sync_tui.domain.watch import SyncKey
+from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.engine import OriginState
+from sync_tui.tui.footer import Footer, origin_wordings
+from sync_tui.tui.header import Header, Talk, Tally, figures, profile_words
+from sync_tui.tui.ink import Line, Span
+from sync_tui.tui.keys import TABLE_HINTS, hints
+from tests.tui.world import BOOT, origin_report
+
+EVERYTHING = Tally(
+    (
+        (Tone.ERRORED, 1),
+        (Tone.RATE_LIMITED, 2),
+        (Tone.ACTIVE, 4),
+        (Tone.IDLE, 31),
+        (Tone.STALE, 1),
+        (Tone.UNKNOWN, 2),
+        (Tone.DIM, 3),
+    ),
+    7,
+)
+
+
+def text_of(line: Line) -> str:
+    return "".join(span.text for span in line)
+
+
+def test_the_figures_lose_words_before_they_lose_numbers() -> None:
+    assert (
+        text_of(figures(EVERYTHING, Talk.WORDS))
+        == "✗ 1 errored  ◐ 2 limited  ● 4 active  ✓ 31 idle  │  1 stale  2 unknown  3 waiting  7 problems"
+    )
+    assert text_of(figures(EVERYTHING, Talk.CLOSE)) == "✗1 ◐2 ●4 ✓31 │ 1 stale 2 unknown 3 waiting !7"
+    assert text_of(figures(EVERYTHING, Talk.LEAST)) == "✗1 ◐2 ●4 ✓31│~1 ∅2 …3 !7"
+    assert text_of(figures(Tally(((Tone.IDLE, 1),), 0), Talk.WORDS)) == "✓ 1 idle"
+    assert text_of(figures(Tally(((Tone.ERRORED, 1),), 1), Talk.WORDS)) == "✗ 1 errored  │  1 problem"
+
+
+@pytest.mark.parametrize("width", range(40, 220))
+def test_every_width_shows_every_figure_and_the_clock(width: int) -> None:
+    header = Header(SafeText("Onboarding, November"), SafeText("DEMO"))
+    header._tally, header._clock = EVERYTHING, "12:04:31"
+    text = text_of(header.line(width))
+    assert len(text) <= width
+    if width >= 50:
+        assert "12:04:31" in text
+        assert "31" in text
+        assert "DEMO" in text
+
+
+def test_profiles_are_named_while_they_are_few() -> None:
+    def keys(*names: str) -> list[SyncKey]:
+        return [SyncKey(name, None, "1") for name in names]
+
+    assert profile_words(keys("default")) == ""
+    assert profile_words(keys("prod", "staging", "prod")) == "prod, staging"
+    assert profile_words(keys("a", "b", "c")) == "3 profiles"
+
+
+def footer_text(width: int, **changes: object) -> str:
+    footer = Footer()
+    footer._hints = hints(TABLE_HINTS)
+    footer._origins = origin_wordings((origin_report(**changes),), BOOT)
+    return text_of(footer.line(width))
+
+
+def test_the_footer_says_how_the_api_is_asked() -> None:
+    assert footer_text(140).endswith("sync.useparagon.com ok · 3.1 of 5 req/s ")
+    assert footer_text(60).endswith(" ok · 3.1 of 5 req/s ")
+    assert "cadence stretched to 83 s" in footer_text(220, stretched=83.0)
+    assert "OFFLINE 3 min, next try in 12 s" in footer_text(
+        80, state=OriginState.OFFLINE, since=BOOT - 190, until=BOOT + 12
+    )
+    assert "throttled, asks again in 24 s" in footer_text(80, state=OriginState.THROTTLED, until=BOOT + 24)
+    assert "throttled" in footer_text(80, state=OriginState.THROTTLED)
+    assert "OFFLINE" in footer_text(80, state=OriginState.OFFLINE)
+
+
+def test_of_several_origins_the_neediest_is_shown() -> None:
+    good, held = origin_report(), origin_report(state=OriginState.THROTTLED, label=SafeText("eu.example.com"))
+    text = text_of(origin_wordings((good, held, good), BOOT)[0])
+    assert "eu.example.com throttled" in text
+    assert text.endswith("+2 more")
+    assert origin_wordings((), BOOT) == ()
+
+
+@pytest.mark.parametrize("width", range(40, 200))
+def test_the_footer_fits_every_width_and_keeps_the_first_hint(width: int) -> None:
+    text = footer_text(width, stretched=83.0)
+    assert len(text) <= width
+    assert text.startswith(" enter detail")
+
+
+def test_a_footer_without_hints_or_origins_is_empty() -> None:
+    assert text_of(Footer().line(60)).strip() == ""
+
+
+def test_what_is_said_gives_way_to_nothing() -> None:
+    footer = Footer()
+    footer._said = (Span("x" * 70),)
+    footer._origins = origin_wordings((origin_report(),), BOOT)
+    assert text_of(footer.line(80)).strip() == "x" * 70

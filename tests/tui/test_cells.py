@@ -1,0 +1,76 @@
+"""Columns by width, and cells in their slots."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync_tui.domain.text import SafeText, clean
+from sync_tui.monitor.columns import COLUMN_BY_KEY, Cell, Tone
+from sync_tui.tui.cells import Slot, bar, drawn_cell, slots
+from sync_tui.tui.ink import line_width
+from sync_tui.tui.theme import Trim
+
+
+def shown(width: int) -> list[str]:
+    return [slot.column.key for slot in slots(width)]
+
+
+def slot(key: str, width: int) -> Slot:
+    return Slot(COLUMN_BY_KEY[key], 0, width)
+
+
+@pytest.mark.parametrize("width", range(59, 220))
+def test_every_width_shows_the_four_that_matter_and_fits(width: int) -> None:
+    chosen = slots(width)
+    assert {"status", "sync", "progress", "seen"} <= {slot.column.key for slot in chosen}
+    assert chosen[-1].x + chosen[-1].width <= width
+
+
+@pytest.mark.parametrize("width", range(39, 59))
+def test_the_narrowest_screens_keep_status_and_sync(width: int) -> None:
+    assert shown(width)[:2] == ["status", "sync"]
+
+
+def test_a_wide_table_shows_every_usual_column_in_its_usual_order() -> None:
+    usual = ["status", "sync", "progress", "rate", "eta", "last_synced", "seen", "next", "health", "link"]
+    assert shown(150)[:10] == usual
+
+
+def test_the_sync_column_takes_the_slack_up_to_a_limit() -> None:
+    widths = [slot.width for width in (62, 70, 100) for slot in slots(width) if slot.column.key == "sync"]
+    assert widths == [18, 26, 22]
+    assert max(slot.width for slot in slots(400)) == 44
+
+
+@given(st.text(max_size=60).map(clean), st.sampled_from(sorted(COLUMN_BY_KEY)), st.integers(1, 44))
+def test_a_drawn_cell_takes_exactly_its_slot(text: SafeText, key: str, width: int) -> None:
+    assert line_width(drawn_cell(Cell(text), slot(key, width))) == width
+
+
+@given(st.floats(0, 1), st.integers(0, 60))
+def test_a_bar_takes_its_width_and_is_full_only_of_a_whole(fraction: float, width: int) -> None:
+    line = bar(fraction, width, Tone.ACTIVE)
+    assert line_width(line) == width
+    if width and fraction < 1:
+        assert line[1].text
+
+
+def test_a_fraction_is_drawn_as_bar_and_percent() -> None:
+    line = drawn_cell(Cell(SafeText("71 %"), Tone.ACTIVE, 0.714), slot("progress", 14))
+    assert "".join(span.text for span in line) == "█████░░░  71 %"
+    assert [span.tone for span in line] == [Tone.ACTIVE, Trim.RULE, Tone.ACTIVE]
+
+
+def test_a_duration_that_does_not_fit_loses_its_second_unit() -> None:
+    assert drawn_cell(Cell(SafeText("23 h 59 min")), slot("seen", 7))[0].text == "   23 h"
+    assert drawn_cell(Cell(SafeText("≤ 1 h 5 min")), slot("eta", 8))[0].text == "   ≤ 1 h"
+
+
+def test_a_name_that_does_not_fit_keeps_its_number() -> None:
+    assert drawn_cell(Cell(SafeText("Customer 12 box")), slot("sync", 14))[0].text == "Customer 12 b…"
+
+
+def test_secondary_columns_are_quiet_unless_they_have_news() -> None:
+    assert drawn_cell(Cell(SafeText("12 s")), slot("seen", 7))[0].tone is Tone.DIM
+    assert drawn_cell(Cell(SafeText("57 s"), Tone.STALE), slot("seen", 7))[0].tone is Tone.STALE
+    assert drawn_cell(Cell(SafeText("Acme")), slot("sync", 7))[0].tone is Tone.PLAIN

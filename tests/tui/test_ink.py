@@ -1,0 +1,65 @@
+"""Lines: widths in cells, whatever the text."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from sync_tui.domain.text import clean
+from sync_tui.monitor.columns import Tone
+from sync_tui.tui.ink import Span, clipped, cut, line_width, padded, plain, spread, strip_of, wrapped
+from sync_tui.tui.theme import BarePalette
+
+texts = st.text(max_size=80).map(clean)
+
+
+@given(texts, st.integers(0, 40))
+def test_a_cut_text_never_takes_more_cells_than_it_may(text: str, width: int) -> None:
+    assert cell_len(cut(text, width)) <= width
+
+
+@given(texts, st.integers(1, 40), st.sampled_from(["left", "right"]))
+def test_a_padded_text_takes_exactly_its_cells(text: str, width: int, align: str) -> None:
+    assert cell_len(padded(text, width, align)) == width
+
+
+@given(texts, st.integers(2, 40))
+def test_wrapping_keeps_every_character_and_every_width(text: str, width: int) -> None:
+    rows = wrapped(text, width)
+    assert all(cell_len(row) <= width for row in rows)
+    assert "".join(rows).replace(" ", "") == text.replace(" ", "")
+
+
+@given(st.lists(texts, max_size=4), st.lists(texts, max_size=3), st.integers(1, 100))
+def test_a_spread_line_is_drawn_in_exactly_its_width(left: list[str], right: list[str], width: int) -> None:
+    line = spread(tuple(map(Span, left)), tuple(map(Span, right)), width)
+    assert strip_of(line, BarePalette(), width).cell_length == width
+
+
+@given(st.lists(texts, max_size=4), st.integers(0, 60))
+def test_a_clipped_line_fits(parts: list[str], width: int) -> None:
+    assert line_width(clipped(tuple(map(Span, parts)), width)) <= width
+
+
+def test_a_cut_is_told_by_an_ellipsis() -> None:
+    assert cut("Google Drive", 8) == "Google…"
+    assert line_width(clipped((Span("Google "), Span("Drive")), 9)) <= 9
+    assert clipped((Span("Google "), Span("Drive")), 9)[-1].text == "D…"
+
+
+def test_text_breaks_at_spaces() -> None:
+    assert wrapped("the end user reconnects", 12) == ["the end user", "reconnects"]
+
+
+def test_a_long_word_is_folded_whole_and_an_id_at_its_hyphens() -> None:
+    assert wrapped("a" * 25, 10) == ["a" * 10, "a" * 10, "a" * 5]
+    assert wrapped("163a345e-2dd4-51ff-bcf5-7667de564bb0", 26) == ["163a345e-2dd4-51ff-bcf5-", "7667de564bb0"]
+
+
+def test_wide_characters_are_folded_by_cells() -> None:
+    assert wrapped("東京支店東京", 5) == ["東京", "支店", "東京"]
+
+
+def test_markup_in_text_is_drawn_as_it_is() -> None:
+    strip = strip_of(plain("[@click=app.quit]x[/]", Tone.BAD), BarePalette(), 30)
+    assert strip.text.rstrip() == "[@click=app.quit]x[/]"
+    assert all(not (segment.style and segment.style.meta) for segment in strip)

@@ -1,0 +1,119 @@
+"""Leaving a real terminal: the exit code, the restored screen, and nothing private left behind."""
+
+import signal
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.tui.terminal import Terminal
+
+CANARY = "canary-token-7f3a"
+PROGRAM = """
+import os, sys, time
+from sync_tui.domain.text import SafeText
+from sync_tui.tui.app import Session, run_screen
+from tests.tui.world import NotingMonitor, sync
+monitor = NotingMonitor()
+{extra}
+code = run_screen(Session(monitor, SafeText("Leaving"), (sync(1, "Acme Drive"),)))
+sys.stdout.write(f"closed={{'close' in monitor.calls}}\\n")
+sys.stdout.flush()
+{leave}(code)
+"""
+CRASHING = f"""
+secret = "{CANARY}"
+def origins():
+    token = secret
+    raise RuntimeError("Bearer " + token)
+monitor.start = lambda: setattr(monitor, "origins", origins)
+"""
+HANGING_LOOKUP = """
+import asyncio, threading
+def start():
+    asyncio.get_running_loop().run_in_executor(None, threading.Event().wait, 30)
+monitor.start = start
+"""
+HANGING_CLOSE = """
+import asyncio
+import sync_tui.tui.app as app
+app.CLOSE_WITHIN = 0.2
+async def aclose():
+    await asyncio.Event().wait()
+monitor.aclose = aclose
+"""
+WELCOME = """
+from sync_tui.domain.text import SafeText
+from sync_tui.tui.welcome import run_welcome
+print("answer", run_welcome(SafeText("here")))
+"""
+Open = Callable[[str], Terminal]
+
+
+@pytest.fixture
+def terminal() -> Iterator[Open]:
+    opened: list[Terminal] = []
+
+    def run(program: str) -> Terminal:
+        opened.append(Terminal(program))
+        return opened[-1]
+
+    yield run
+    for one in opened:
+        one.close()
+
+
+@pytest.mark.parametrize(("keys", "code"), [("q", 0), ("\x03", 130)])
+def test_a_key_leaves_with_its_code_and_restores_the_terminal(terminal: Open, keys: str, code: int) -> None:
+    screen = terminal(PROGRAM.format(extra="", leave="sys.exit"))
+    screen.wait_for("Acme Drive")
+    screen.type(keys)
+    assert screen.exit_code() == code
+    assert screen.restored
+    assert b"closed=True" in screen.written
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)],
+    ids=str,
+)
+def test_a_signal_leaves_with_its_code_and_restores_the_terminal(
+    terminal: Open, number: signal.Signals, code: int
+) -> None:
+    screen = terminal(PROGRAM.format(extra="", leave="sys.exit"))
+    screen.wait_for("Acme Drive")
+    screen.kill(number)
+    assert screen.exit_code() == code
+    assert screen.restored
+
+
+def test_a_crash_says_where_and_nothing_private(terminal: Open) -> None:
+    screen = terminal(PROGRAM.format(extra=CRASHING, leave="sys.exit"))
+    screen.wait_for("crashed: RuntimeError")
+    assert screen.exit_code() == 1
+    assert screen.restored
+    assert b"screen.py:" in screen.written
+    assert CANARY.encode() not in screen.written
+
+
+def test_a_lookup_that_hangs_keeps_nobody_from_leaving(terminal: Open) -> None:
+    screen = terminal(PROGRAM.format(extra=HANGING_LOOKUP, leave="os._exit"))
+    screen.wait_for("Acme Drive")
+    screen.type("q")
+    assert screen.exit_code(within=5) == 0
+
+
+def test_an_engine_that_does_not_close_is_left_behind(terminal: Open) -> None:
+    screen = terminal(PROGRAM.format(extra=HANGING_CLOSE, leave="sys.exit"))
+    screen.wait_for("Acme Drive")
+    screen.type("q")
+    assert screen.exit_code(within=5) == 0
+
+
+@pytest.mark.parametrize(("keys", "answer"), [("\r", "demo"), ("q", "None"), ("\x03", "None")])
+def test_the_welcome_page_answers(terminal: Open, keys: str, answer: str) -> None:
+    screen = terminal(WELCOME)
+    screen.wait_for("PARAGON_USER_TOKEN")
+    screen.type(keys)
+    assert screen.exit_code() == 0
+    assert f"answer {answer}".encode() in screen.written

@@ -1,0 +1,212 @@
+"""What the detail says, sentence by sentence."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync_tui.domain.health import Health
+from sync_tui.domain.observation import Link, Observation
+from sync_tui.domain.schedule import Plan
+from sync_tui.domain.status import Status
+from sync_tui.domain.text import SafeText, clean
+from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.track import Track
+from sync_tui.tui.advice import link_advice, status_advice
+from sync_tui.tui.ink import line_width
+from sync_tui.tui.summary import Subject, cursor_lines, origin_words, summary_lines
+from tests.tui.world import BOOT, WALL, NotingMonitor, bad, good, plan, sync
+
+NOW = Moment(BOOT, WALL)
+
+
+@pytest.fixture(autouse=True)
+def _utc(utc: None) -> None:
+    pass
+
+
+def track_of(*happened: tuple[Observation, Plan], **fields: object) -> Track:
+    monitor = NotingMonitor()
+    watched = sync(1, "Beta · Salesforce", **fields)
+    monitor.watch([watched])
+    for observation, then in happened:
+        monitor.store.apply(watched.key, observation, then)
+    return monitor.store[watched.key]
+
+
+def said(track: Track, *, width: int = 60, moment: Moment = NOW, at_least: bool = False) -> str:
+    lines = summary_lines(Subject(track, moment, width, at_least))
+    return "\n".join("".join(span.text for span in line).rstrip() for line in lines)
+
+
+def wall(seconds: float) -> datetime:
+    return datetime.fromtimestamp(WALL + seconds, UTC)
+
+
+def test_an_errored_sync_says_since_when_why_and_what_next() -> None:
+    reason = SafeText("Credential ID 0aea7d3a is no longer valid or has been deleted.")
+    answers = [(good(at, "ERRORED", reason=reason), plan(at, 60)) for at in (-8_040, -12)]
+    text = said(track_of(*answers))
+    assert "✗ ERRORED for 2 h 14 min" in text
+    assert "Credential ID 0aea7d3a is no longer valid or has been\ndeleted." in text
+    assert "→ the end user reconnects in the Connect Portal, then\n  re-enable this sync" in text
+    assert "Health       failed\n" in text
+
+
+def test_a_status_that_was_so_at_our_first_look_lasts_at_least_so_long() -> None:
+    assert "✓ IDLE for at least 14 s" in said(track_of((good(-14, "IDLE"), plan(-14))), at_least=True)
+
+
+def test_a_rate_limited_sync_counts_down_to_at_most() -> None:
+    track = track_of((good(-3, "RATE_LIMITED", rate_limit_backoff_ms=29_000), plan(-3)))
+    assert "resumes in ≤ 26 s" in said(track)
+    assert "resumes in ≤ 20 s" in said(track, moment=Moment(BOOT + 6, WALL + 6))
+    assert "its back-off is over" in said(track, moment=Moment(BOOT + 30, WALL + 30))
+
+
+def test_an_active_sync_shows_bar_rate_and_time_left() -> None:
+    answers = [
+        (good(at, "ACTIVE", total_records=5_000, synced_records_count=3_550 + 52 * at // 10), plan(at, 10))
+        for at in (-60, -40, -20, 0)
+    ]
+    text = said(track_of(*answers))
+    assert "Records      3,550 of 5,000" in text
+    assert "█" in text
+    assert " 71 %" in text
+    assert "Rate         312 records a minute" in text
+    assert "Done in      ~4 min" in text
+    assert "Health       moving: 312 records a minute" in text
+
+
+def test_a_stale_sync_says_so_in_words_with_its_age() -> None:
+    track = track_of((good(-57, "ACTIVE", total_records=9, synced_records_count=3), plan(-57, 10)))
+    text = said(track, width=80)
+    assert "● ACTIVE? stale: last seen 57 s ago (12:03:34); it may have changed" in text
+    assert "Health" not in text
+    assert "Done in" not in text
+
+
+def test_an_unknown_sync_is_never_called_by_its_old_status_alone() -> None:
+    text = said(track_of((good(-3_720, "IDLE"), plan(-3_720))), width=80)
+    assert text.startswith("∅ UNKNOWN was IDLE, last seen 1 h 2 min ago (11:02:31)")
+
+
+def test_a_failing_link_says_what_how_often_since_when_and_what_next() -> None:
+    behind = replace(plan(-57, 10), failures=2, due=BOOT + 9)
+    timed_out = "no answer within 15 s"
+    track = track_of(
+        (good(-57, "ACTIVE"), plan(-57, 10)),
+        (bad(-32, Link.TIMEOUT, timed_out), behind),
+        (bad(-12, Link.TIMEOUT, timed_out), behind),
+    )
+    text = said(track)
+    assert "! cannot be asked: timeout ×2 for 32 s\nno answer within 15 s\n→ nothing to do unless it stays" in text
+    assert "Next poll    in 9 s" in text
+
+
+def test_a_sync_without_an_answer_says_what_it_waits_for() -> None:
+    assert said(track_of()).startswith("… waiting for its first answer")
+    failing = said(track_of((bad(-2, Link.DNS, "no such host"), plan(-2, promised=None))))
+    assert failing.startswith("… no answer since the start")
+    assert "check base_url and the name server" in failing
+
+
+def test_a_sync_being_asked_says_so() -> None:
+    assert "Next poll    asking now" in said(track_of((good(-2, "IDLE"), plan(-2, asking_since=BOOT - 1))))
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "not said"),
+        ({"total_records": 7}, "of 7"),
+        ({"synced_records_count": 1_204}, "1,204"),
+        ({"synced_records_count": 0, "total_records": 7}, "0 of 7"),
+        ({"synced_records_count": 9, "total_records": 7}, "9 of 7 (total not trusted)"),
+    ],
+)
+def test_counts_are_told_as_far_as_they_are_known(fields: dict[str, int], words: str) -> None:
+    text = said(track_of((good(-2, "ACTIVE", **fields), plan(-2))))
+    assert f"Records      {words}\n" in text
+    assert "%" not in text
+
+
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [
+        (310, "5 min ago (11:59:21)"),
+        (86_400 * 3 + 7_200, "3 d 2 h ago (2026-11-20 10:04:31)"),
+        (-10, "just now (12:04:41)"),
+        (-7_200, "in the future (14:04:31)"),
+    ],
+)
+def test_the_last_sync_is_told_relative_and_by_the_clock(age: int, words: str) -> None:
+    text = said(track_of((good(-2, "IDLE", last_synced_at=wall(0) - timedelta(seconds=age)), plan(-2))))
+    assert f"Last synced  {words}" in text
+
+
+def test_the_words_of_the_owner_and_the_ids_are_shown_whole() -> None:
+    track = track_of(
+        (good(-2, "IDLE", credential_id=SafeText("cred-1")), plan(-2)),
+        group=SafeText("Beta"),
+        tags=(SafeText("prod"), SafeText("eu")),
+        note=SafeText("first customer"),
+        list_name=SafeText("onboarding"),
+    )
+    text = said(track)
+    assert track.sync.id in text
+    for words in ("Credential   cred-1", "Group        Beta", "Tags         prod eu", "Note         first customer"):
+        assert words in text
+
+
+def test_the_origin_names_integration_pipeline_user_and_profile() -> None:
+    track = track_of(integration=SafeText("box"), pipeline=SafeText("files"), user=SafeText("user_1"), profile="prod")
+    assert origin_words(track) == "box / files · user_1 · prod"
+
+
+def test_the_cursor_is_shown_whole_or_said_to_be_none() -> None:
+    cursor = "eyJ" * 100
+    lines = cursor_lines(track_of((good(-2, "IDLE", latest_cursor=SafeText(cursor)), plan(-2))), 40)
+    assert lines[0][0].text == "300 characters · y copies them"
+    assert "".join(span.text for line in lines[2:] for span in line) == cursor
+    assert cursor_lines(track_of(), 40)[0][0].text == "none yet"
+
+
+@pytest.mark.parametrize("link", [link for link in Link if link is not Link.OK])
+def test_every_failing_link_has_a_next_step(link: Link) -> None:
+    advice = link_advice(track_of((bad(-1, link), plan(-1)), profile="prod"))
+    assert advice
+    assert "{" not in advice
+    assert "\n" not in advice
+
+
+def test_a_good_link_needs_no_advice() -> None:
+    assert link_advice(track_of((good(-1, "IDLE"), plan(-1)))) is None
+    assert link_advice(track_of()) is None
+    assert status_advice(track_of(), None) is None
+
+
+@pytest.mark.parametrize("status", [Status.ERRORED, Status.RATE_LIMITED, Status.DISABLED])
+def test_a_status_that_stops_a_sync_has_a_next_step(status: Status) -> None:
+    assert status_advice(track_of((good(-1, status), plan(-1))), None)
+
+
+@pytest.mark.parametrize("health", [Health.STALLED, Health.LATE, Health.FLAPPING, Health.NEVER_SYNCED])
+def test_a_health_that_needs_eyes_has_a_next_step(health: Health) -> None:
+    assert status_advice(track_of((good(-1, "ACTIVE"), plan(-1))), health)
+
+
+def test_a_word_of_tomorrow_is_shown_and_called_unknown_to_us() -> None:
+    text = said(track_of((good(-2, "MIGRATING"), plan(-2))), width=90)
+    assert text.startswith("? MIGRATING for 2 s")
+    assert "a status this version does not know" in text
+
+
+@given(st.text(max_size=200).map(clean), st.text(max_size=200).map(clean), st.integers(34, 90))
+def test_no_line_is_wider_than_the_pane(reason: SafeText, name: SafeText, width: int) -> None:
+    answer = good(-2, "ERRORED", reason=reason, latest_cursor=name, credential_id=name)
+    track = track_of((answer, plan(-2)), note=name, group=name)
+    for line in (*summary_lines(Subject(track, NOW, width)), *cursor_lines(track, width)):
+        assert line_width(line) <= width
