@@ -41,8 +41,8 @@ VALID_KEYS: Mapping[str, tuple[str, ...]] = {
 """Every key that config.toml may hold, by its table."""
 
 LEAST_SECONDS, MOST_SECONDS = 1, 3_600
-LEAST_RATE, MOST_RATE = 0.1, 50
-MOST_BURST = 100
+LEAST_RATE, MOST_RATE = 0.1, 1_000
+MOST_BURST = 1_000
 MOST_IN_FLIGHT = 64
 
 

@@ -154,7 +154,7 @@ P = 'schema = 1\n[profiles.p]\nbase_url = "https://sync.example.com"\n'
             "schema = 1\n[polling]\nactve = 5\nburst = 0",
             [
                 ', line 3: polling.actve is not a known key; did you mean "active"?',
-                ", line 4: polling.burst must be from 1 to 100",
+                ", line 4: polling.burst must be from 1 to 1000",
             ],
         ),
         ("schema = 1\n[polling]\nidle = 0.9", [", line 3: polling.idle must be from 1 to 3600"]),
@@ -164,8 +164,8 @@ P = 'schema = 1\n[profiles.p]\nbase_url = "https://sync.example.com"\n'
         ("schema = 1\n[polling]\nidle = [1]", [", line 3: polling.idle must be a number, not an array"]),
         ("schema = 1\n[polling]\nburst = 2.5", [", line 3: polling.burst must be a whole number"]),
         (
-            "schema = 1\n[polling]\nrequests_per_second = 51",
-            [", line 3: polling.requests_per_second must be from 0.1 to 50"],
+            "schema = 1\n[polling]\nrequests_per_second = 1001",
+            [", line 3: polling.requests_per_second must be from 0.1 to 1000"],
         ),
         ("schema = 1\n[polling]\nin_flight = 65", [", line 3: polling.in_flight must be from 1 to 64"]),
         ("schema = 1\n[ui]\ntheme = 2020-01-01", [", line 3: ui.theme must be a string, not a date or time"]),
