@@ -1,0 +1,162 @@
+"""The Sync API as the rest of the program sees it: questions, and answers that are values whatever happened."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sync_tui.domain.observation import Failure, Link, ListedSync, SyncState
+from sync_tui.domain.polling import Polling
+from sync_tui.domain.profile import Profile, Secret
+from sync_tui.domain.text import SafeText
+from sync_tui.paragon.credentials import Credentials
+from sync_tui.paragon.endpoint import Endpoint
+from sync_tui.paragon.outcome import Head, failure_of_body, failure_of_head
+from sync_tui.paragon.redaction import redacted
+from sync_tui.paragon.wire import decoded_list, decoded_status, error_words
+
+if TYPE_CHECKING:
+    from sync_tui.paragon.transport import Connection, Connections
+
+STATUS_CAP = 256 * 1024
+LIST_CAP = 4 * 1024 * 1024  # all syncs of a user in one answer: the API knows no pages here
+WORDS_LIMIT = 120
+# A shorter token is no JWT but somebody's stand-in, and may be a word that occurs anywhere.
+_UNMISTAKABLE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One look at one sync. Exactly one of `state` and `failure` is set."""
+
+    state: SyncState | None = None
+    failure: Failure | None = None
+    http_status: int | None = None  # None where no HTTP answer arrived
+    latency: float | None = None  # seconds from send to the whole answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A 200 whose body is worth decoding, or why there is none."""
+
+    body: bytes | Failure
+    http_status: int | None = None
+    latency: float | None = None
+
+
+class SyncApi:
+    """All origins and all credentials, on one event loop."""
+
+    def __init__(self, polling: Polling, boot: Callable[[], float], wall: Callable[[], float]) -> None:
+        self._polling = polling
+        self._boot = boot
+        self._wall = wall
+        self._credentials: dict[Profile, Credentials] = {}
+        self._connections: Connections | None = None
+
+    async def get_status(self, profile: Profile, sync_id: str) -> Reply:
+        """One look at one sync. A failure of network, server or credential is a value; `ValueError` for a wrong id."""
+        page = await self._page(profile, Endpoint(profile.origin).status_path(sync_id), STATUS_CAP)
+        state = page.body if isinstance(page.body, Failure) else decoded_status(page.body)
+        if isinstance(state, Failure):
+            return Reply(None, _with_status(state, page), page.http_status, page.latency)
+        return Reply(state, None, page.http_status, page.latency)
+
+    async def list_syncs(self, profile: Profile) -> tuple[ListedSync, ...] | Failure:
+        """The syncs of the profile's token, in the order the API lists them."""
+        page = await self._page(profile, Endpoint(profile.origin).list_path, LIST_CAP)
+        listed = page.body if isinstance(page.body, Failure) else decoded_list(page.body)
+        return _with_status(listed, page) if isinstance(listed, Failure) else listed
+
+    async def aclose(self) -> None:
+        """Stop what is running and close every connection, within a second."""
+        closing = [credentials.aclose() for credentials in self._credentials.values()]
+        if self._connections is not None:
+            closing.append(self._connections.aclose())
+        await asyncio.gather(*closing)
+
+    async def _page(self, profile: Profile, path: str, cap: int) -> _Page:
+        connection = self._connected().to(profile.origin)
+        ask = _Request(self._credentials_of(profile), connection, path, cap)
+        page = await connection.in_turn(lambda: self._in_turn(ask))
+        return _Page(page) if isinstance(page, Failure) else page
+
+    async def _in_turn(self, ask: "_Request") -> _Page:
+        """Token, request and, where the token is renewed, one more request: all of it within one deadline."""
+        ends = self._boot() + self._polling.deadline
+        secret = await ask.credentials.token(self._polling.deadline)
+        if isinstance(secret, Failure):
+            return _Page(secret)
+        page = await self._asked(ask, secret, ends - self._boot())
+        if not _is_unauthorized(page):
+            return page
+        better = await ask.credentials.rejected(secret, ask.path, ends - self._boot())
+        if isinstance(better, Secret):
+            page = await self._asked(ask, better, ends - self._boot())
+            better = ask.credentials.refused(better, ask.path) if _is_unauthorized(page) else None
+        return page if better is None else replace(page, body=better)
+
+    async def _asked(self, ask: "_Request", secret: Secret, within: float) -> _Page:
+        """One request with this token, judged."""
+        if within <= 0:
+            return _Page(Failure(Link.TIMEOUT, SafeText(f"no token within {self._polling.deadline:g} s")))
+        answer = await ask.connection.answer(ask.path, secret, within, ask.cap)
+        if isinstance(answer, Failure):
+            return _Page(answer)
+        status, latency = answer.head.status, answer.latency
+        failure = failure_of_head(answer.head, self._wall)
+        if failure is None:
+            body = answer.body if isinstance(answer.body, Failure) else _readable(answer.head, answer.body, secret)
+            if not isinstance(body, Failure):
+                ask.credentials.accepted(secret, ask.path)
+            return _Page(body, status, latency)
+        return _Page(_explained(failure, answer.body, secret), status, latency)
+
+    def _credentials_of(self, profile: Profile) -> Credentials:
+        credentials = self._credentials.get(profile)
+        if credentials is None:
+            credentials = self._credentials[profile] = Credentials(profile.token, profile.name, self._boot)
+        return credentials
+
+    def _connected(self) -> "Connections":
+        if self._connections is None:
+            # Here and not above: whoever only wants a Reply should not pay for an HTTP library.
+            from sync_tui.paragon.transport import Connections
+
+            self._connections = Connections(self._polling, self._boot)
+        return self._connections
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What to ask, and on whose account."""
+
+    credentials: Credentials
+    connection: "Connection"
+    path: str
+    cap: int
+
+
+def _is_unauthorized(page: _Page) -> bool:
+    return isinstance(page.body, Failure) and page.body.link is Link.UNAUTHORIZED
+
+
+def _readable(head: Head, body: bytes, secret: Secret) -> bytes | Failure:
+    """The body of a 200, unless it is a web page, or repeats the token: what is shown must never hold it."""
+    token = secret.reveal()
+    if len(token) >= _UNMISTAKABLE and token.encode() in body:
+        return Failure(Link.BAD_DATA, SafeText("the answer repeats the token"), head.status)
+    return failure_of_body(head, body) or body
+
+
+def _explained(failure: Failure, body: bytes | Failure, secret: Secret) -> Failure:
+    """`failure` with what the server said of it in words, and without any token."""
+    detail = failure.detail or ""
+    words = None if isinstance(body, Failure) else error_words(body)
+    if words is not None:
+        detail = f"{detail}: {redacted(words, secret, WORDS_LIMIT)}"
+    return replace(failure, detail=redacted(detail, secret))
+
+
+def _with_status(failure: Failure, page: _Page) -> Failure:
+    return failure if failure.http_status is not None else replace(failure, http_status=page.http_status)

@@ -1,0 +1,274 @@
+"""HTTP, and the one file that knows which library speaks it: one request to one origin, and what came of it."""
+
+import asyncio
+import contextlib
+import logging
+import ssl
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, TypeVar
+
+import httpx
+
+from sync_tui.domain.observation import Failure, Link
+from sync_tui.domain.polling import Polling
+from sync_tui.domain.profile import Origin, Secret
+from sync_tui.domain.text import SafeText
+from sync_tui.paragon.endpoint import Endpoint
+from sync_tui.paragon.outcome import Head
+from sync_tui.paragon.proxy import proxy_url
+from sync_tui.paragon.trouble import failure_of_cause
+
+CONNECT_WITHIN = 5.0
+READ_WITHIN = 10.0
+WRITE_WITHIN = 5.0
+LEAST_KEEPALIVE = 300.0
+CLOSE_WITHIN = 0.4
+
+# At DEBUG it writes down the headers of answers, unclean and with whatever a server repeats of our own.
+logging.getLogger("httpcore").setLevel(logging.WARNING)
+
+T = TypeVar("T")
+
+_EXTENSION = "sync_tui.secret"  # the key of a request's extensions that carries its token
+_CLOSED = Failure(Link.INTERNAL, SafeText("the client was closed"))
+
+
+class OriginViolationError(Exception):
+    """A request would have carried a token to where it does not belong: a bug, stopped before a byte was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer: its head, its body or why that did not arrive, and the seconds from send to the whole of it."""
+
+    head: Head
+    body: bytes | Failure
+    latency: float
+
+
+class BoundTransport(httpx.AsyncBaseTransport):
+    """The last hop of every request, and the only place that turns a token into a header."""
+
+    def __init__(self, endpoint: Endpoint, inner: httpx.AsyncBaseTransport) -> None:
+        self._endpoint = endpoint
+        self._inner = inner
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send `request` with its token, if it goes to the origin and the paths which that token is for."""
+        url = request.url
+        default_port = 443 if url.scheme == "https" else 80
+        # raw_host, since host turns the ASCII form of an international name back into letters.
+        to = Origin(url.scheme, url.raw_host.decode("ascii"), default_port if url.port is None else url.port)
+        secret = request.extensions.pop(_EXTENSION, None)
+        if secret is None or not self._endpoint.admits(request.method, to, url.raw_path.decode("ascii")):
+            raise OriginViolationError(f"no token of {self._endpoint.origin} for {request.method} {url.host}")
+        request.headers["authorization"] = f"Bearer {secret.reveal()}"
+        return await self._inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._inner.aclose()
+
+
+class Connection:
+    """All requests to one origin: a gate, and behind it the open connections, each lent to one request at a time.
+
+    Each is a pool of its own, kept in a stack of ours: httpcore 1.0.9 hands one idle connection to every request that
+    begins at the same moment, which costs with their square, and loses a connection whose request is cancelled early.
+    """
+
+    def __init__(
+        self, origin: Origin, polling: Polling, boot: Callable[[], float], trust: Callable[[], ssl.SSLContext]
+    ) -> None:
+        self._endpoint = Endpoint(origin)
+        self._boot = boot
+        self._trust = trust
+        self._deadline = polling.deadline
+        # More than twice the longest cadence, or each poll pays for a new connection and over TLS four times the CPU.
+        self._keepalive = max(LEAST_KEEPALIVE, 2.5 * polling.cadence.longest)
+        self._gate = asyncio.Semaphore(polling.budget.in_flight)
+        self._running: set[asyncio.Task[Any]] = set()
+        self._idle: list[tuple[float, BoundTransport]] = []  # when each was last used, the latest at the end
+
+    async def in_turn(self, work: Callable[[], Coroutine[None, None, T]]) -> T | Failure:
+        """What `work` returns, once the gate let it through.
+
+        It is a task of its own, which a cancelled caller leaves behind: what is in flight ends by its own deadline, is
+        cancelled once at most, and counts as in flight until then.
+        """
+        await self._gate.acquire()
+        task = asyncio.get_running_loop().create_task(work())
+        self._running.add(task)
+        task.add_done_callback(self._leave)
+        await asyncio.wait((task,))
+        return _CLOSED if task.cancelled() else task.result()
+
+    async def answer(self, path: str, secret: Secret, within: float, cap: int) -> Answer | Failure:
+        """The answer to a GET of `path`, `within` seconds, its body `cap` bytes at most."""
+        transport = await self._taken()
+        if isinstance(transport, Failure):
+            return transport
+        request = httpx.Request(
+            "GET", self._endpoint.url(path), headers=_HEADERS, extensions={"timeout": _TIMEOUTS, _EXTENSION: secret}
+        )
+        head: Head | None = None
+        failure: Failure
+        sent = self._boot()
+        try:
+            async with self._lent(transport), asyncio.timeout(within), _response(transport, request) as response:
+                head = _head(response)
+                return Answer(head, await _body(response, cap), self._boot() - sent)
+        except TimeoutError:
+            failure = Failure(Link.TIMEOUT, SafeText(f"no answer within {self._deadline:g} s"))
+        except httpx.TransportError as error:
+            failure = _failure(error, is_answered=head is not None)
+        return failure if head is None else Answer(head, failure, self._boot() - sent)
+
+    async def aclose(self) -> None:
+        """Give up what is running and close every connection, bounded."""
+        running = tuple(self._running)
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running, timeout=CLOSE_WITHIN)
+        idle, self._idle = self._idle, []
+        await asyncio.gather(*(_close(transport) for _, transport in idle))
+
+    def _leave(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        self._gate.release()
+
+    async def _taken(self) -> BoundTransport | Failure:
+        """A connection for one request: the one used last, or a new one."""
+        # The boot clock, since a connection that the machine slept through is dead and, to httpcore, still young.
+        while self._idle and self._boot() - self._idle[0][0] > self._keepalive:
+            await _close(self._idle.pop(0)[1])
+        if self._idle:
+            return self._idle.pop()[1]
+        transport = _transport(self._endpoint.origin, self._trust)
+        return transport if isinstance(transport, Failure) else BoundTransport(self._endpoint, transport)
+
+    @contextlib.asynccontextmanager
+    async def _lent(self, transport: BoundTransport) -> AsyncIterator[None]:
+        try:
+            yield
+        except BaseException:
+            await _close(transport)
+            raise
+        self._idle.append((self._boot(), transport))
+
+
+class Connections:
+    """One `Connection` per origin, and one TLS context for all of them: building it takes as long as twenty polls."""
+
+    def __init__(self, polling: Polling, boot: Callable[[], float]) -> None:
+        self._polling = polling
+        self._boot = boot
+        self._context: ssl.SSLContext | None = None
+        self._connections: dict[Origin, Connection] = {}
+
+    def to(self, origin: Origin) -> Connection:
+        """The connection to `origin`, made on first use; nothing is sent yet."""
+        connection = self._connections.get(origin)
+        if connection is None:
+            connection = Connection(origin, self._polling, self._boot, self._trust)
+            self._connections[origin] = connection
+        return connection
+
+    async def aclose(self) -> None:
+        """Close all of them, within a second."""
+        await asyncio.gather(*(connection.aclose() for connection in self._connections.values()))
+
+    def _trust(self) -> ssl.SSLContext:
+        if self._context is None:
+            self._context = httpx.create_ssl_context()
+        return self._context
+
+
+def _transport(origin: Origin, trust: Callable[[], ssl.SSLContext]) -> httpx.AsyncHTTPTransport | Failure:
+    try:
+        proxy = proxy_url(origin)
+        # Plain http is for loopback: it needs no authorities, and this context has none.
+        context = trust() if origin.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        secured = proxy is not None and proxy.startswith("https:")
+        return httpx.AsyncHTTPTransport(
+            verify=context,
+            proxy=None if proxy is None else httpx.Proxy(proxy, ssl_context=context if secured else None),
+            limits=httpx.Limits(max_connections=1, keepalive_expiry=None),
+        )
+    except OSError:
+        return Failure(Link.TLS, SafeText("no certificates: SSL_CERT_FILE or SSL_CERT_DIR cannot be read"))
+    except (ValueError, httpx.InvalidURL):
+        return Failure(Link.REFUSED, SafeText("HTTPS_PROXY or ALL_PROXY is not an http:// or https:// URL"))
+
+
+async def _close(transport: BoundTransport) -> None:
+    with contextlib.suppress(RuntimeError, OSError):
+        async with asyncio.timeout(CLOSE_WITHIN):
+            await transport.aclose()
+
+
+@contextlib.asynccontextmanager
+async def _response(transport: BoundTransport, request: httpx.Request) -> AsyncIterator[httpx.Response]:
+    response = await transport.handle_async_request(request)
+    try:
+        yield response
+    finally:
+        await response.aclose()
+
+
+def _head(response: httpx.Response) -> Head:
+    return Head(response.status_code, tuple(response.headers.multi_items()))
+
+
+async def _body(response: httpx.Response, cap: int) -> bytes | Failure:
+    """The raw body: never decoded, since a small body in an encoding may be a huge one."""
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        body += chunk
+        if len(body) > cap:
+            return Failure(Link.BAD_DATA, SafeText(f"too large: more than {cap // 1024} KiB"), response.status_code)
+    return bytes(body)
+
+
+def _failure(error: httpx.TransportError, is_answered: bool) -> Failure:
+    """What an error of the library means. One that only a bug can cause is raised, without its text."""
+    if isinstance(error, httpx.ConnectTimeout):
+        return Failure(Link.TIMEOUT, SafeText(f"no connection within {CONNECT_WITHIN:g} s"))
+    if isinstance(error, httpx.TimeoutException):
+        return Failure(Link.TIMEOUT, SafeText(f"no answer within {READ_WITHIN:g} s"))
+    if isinstance(error, httpx.ProxyError):
+        status = str(error)[:3]
+        return Failure(Link.REFUSED, SafeText(f"the proxy said HTTP {status}" if status.isdecimal() else "proxy error"))
+    known = failure_of_cause(error)
+    if known is not None:
+        return known
+    if isinstance(error, httpx.RemoteProtocolError):
+        return _broken_answer(str(error), is_answered)
+    if isinstance(error, httpx.NetworkError):
+        return Failure(Link.REFUSED, SafeText("connection closed"))
+    # The text of a LocalProtocolError quotes the header it choked on, which may be the token.
+    raise RuntimeError(f"the request could not be made: {type(error).__name__}") from None
+
+
+def _broken_answer(words: str, is_answered: bool) -> Failure:
+    if words.startswith("Server disconnected"):
+        return Failure(Link.REFUSED, SafeText("connection closed without an answer"))
+    if not is_answered:
+        return Failure(Link.NOT_API, SafeText("what answers there does not speak HTTP"))
+    if words.startswith("peer closed connection"):
+        return Failure(Link.REFUSED, SafeText("connection closed in mid-answer"))
+    return Failure(Link.BAD_DATA, SafeText("broken body"))
+
+
+def _user_agent() -> str:
+    try:
+        return f"sync-tui/{version('sync-tui')}"
+    except PackageNotFoundError:  # pragma: no cover - only where the package runs without being installed
+        return "sync-tui"
+
+
+_HEADERS = {"accept": "application/json", "accept-encoding": "identity", "user-agent": _user_agent()}
+_TIMEOUTS = httpx.Timeout(connect=CONNECT_WITHIN, read=READ_WITHIN, write=WRITE_WITHIN, pool=WRITE_WITHIN).as_dict()
