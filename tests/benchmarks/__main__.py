@@ -1,0 +1,19 @@
+"""Run the benchmarks that are named, or all of them, and print their figures."""
+
+import sys
+
+from tests.benchmarks import first_frame, loop_lag
+
+BENCHMARKS = {"first_frame": first_frame.figures, "loop_lag": loop_lag.figures}
+
+
+def main(names: list[str]) -> int:
+    for name in names or list(BENCHMARKS):
+        print(f"== {name}", flush=True)
+        for figure in BENCHMARKS[name]():
+            print(figure, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,142 @@
+"""The command line as a person meets it: help, versions, and bad input as one line that says what to do."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.foreign import written_list
+
+
+def _run(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "sync_tui", *words],
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def _configured(home: Path, text: str) -> str:
+    directory = home / "config"
+    directory.mkdir(exist_ok=True)
+    (directory / "config.toml").write_text(text)
+    (directory / "config.toml").chmod(0o600)
+    return str(directory)
+
+
+def test_help_fits_a_screen_and_begins_with_what_a_new_user_wants() -> None:
+    result = _run("--help", COLUMNS="80")
+    assert result.returncode == 0
+    assert "sync-tui demo" in result.stdout
+    assert len(result.stdout.splitlines()) <= 34
+
+
+@pytest.mark.parametrize("command", ["status", "demo", "simulate"])
+def test_every_command_has_an_example(command: str) -> None:
+    assert f"example: sync-tui {command}" in _run(command, "--help").stdout
+
+
+def test_the_version_is_one_line_on_stdout() -> None:
+    result = _run("--version")
+    assert (result.returncode, result.stdout.split()[0], result.stderr) == (0, "sync-tui", "")
+
+
+def test_with_nothing_set_and_no_terminal_it_says_what_to_do() -> None:
+    result = _run()
+    assert result.returncode == 0
+    assert "sync-tui demo" in result.stdout
+    assert "PARAGON_USER_TOKEN" in result.stdout
+
+
+def test_the_screen_without_a_terminal_is_refused_with_a_hint() -> None:
+    result = _run("demo")
+    assert result.returncode == 2
+    assert "sync-tui status" in result.stderr
+
+
+def test_options_may_stand_before_the_command(home: Path) -> None:
+    result = _run("--config-dir", str(home), "status", "--sync", "x")
+    assert result.returncode == 4
+    assert "PARAGON_USER_TOKEN" in result.stderr
+
+
+BAD_CONFIG = {
+    "an unknown key": ("schema = 1\n[pollling]\nidle = 30\n", 2, ["config.toml", "pollling", "polling"]),
+    "broken TOML": ("schema = 1\n[profiles\n", 2, ["config.toml", "line 2"]),
+    "http off loopback": (
+        'schema = 1\n[profiles.default]\nbase_url = "http://sync.example.com"\n',
+        2,
+        ["config.toml", "base_url", "https"],
+    ),
+    "a token in the file": (
+        'schema = 1\n[profiles.default]\ntoken = "eyJhbGciOi.canary.x"\n',
+        2,
+        ["config.toml", "token"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "code", "named"), BAD_CONFIG.values(), ids=list(BAD_CONFIG))
+def test_bad_configuration_is_one_line_that_names_file_and_key(
+    home: Path, text: str, code: int, named: list[str]
+) -> None:
+    result = _run("--config-dir", _configured(home, text), "status", "--sync", "x", PARAGON_USER_TOKEN="t.o.k")
+    assert result.returncode == code
+    assert len(result.stderr.splitlines()) == 1, result.stderr
+    assert result.stdout == ""
+    for word in named:
+        assert word in result.stderr
+    assert "canary" not in result.stderr
+
+
+def test_a_token_file_that_others_can_read_is_refused_with_its_remedy(home: Path) -> None:
+    token = home / "token"
+    token.write_text("canary.t.k")
+    token.chmod(0o644)
+    config = f'schema = 1\n[profiles.default]\ntoken = {{ file = "{token}" }}\n'
+    result = _run("--config-dir", _configured(home, config), "status", "--sync", "x")
+    assert result.returncode == 4
+    assert "chmod 600" in result.stderr
+    assert "default" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert "canary" not in result.stderr
+
+
+@pytest.mark.parametrize("sync_id", ["..", "a/b", "https://evil.example/x", "a%2e", "é", ""])
+def test_a_bad_id_is_refused_on_the_command_line_and_in_a_list(tmp_path: Path, sync_id: str) -> None:
+    alone = _run("status", f"--sync={sync_id}", PARAGON_USER_TOKEN="t.o.k")
+    listed = _run("status", str(written_list(tmp_path / "bad.toml", [sync_id])), PARAGON_USER_TOKEN="t.o.k")
+    for result in (alone, listed):
+        assert result.returncode == 2
+        assert len(result.stderr.splitlines()) == 1
+    assert "bad.toml" in listed.stderr
+    assert "id" in listed.stderr
+
+
+def test_a_list_that_names_a_host_or_a_command_is_refused_and_says_which_key(tmp_path: Path) -> None:
+    path = written_list(tmp_path / "hostile.toml", ["a"])
+    path.write_text(path.read_text() + 'token_command = ["sh", "-c", "id"]\n')
+    result = _run("status", str(path), PARAGON_USER_TOKEN="t.o.k")
+    assert result.returncode == 2
+    assert "token_command" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_missing_list_names_the_nearest_one(home: Path) -> None:
+    written_list(home / "config" / "watchlists" / "onboarding.toml", ["a"])
+    result = _run("--config-dir", str(home / "config"), "status", "onbording", PARAGON_USER_TOKEN="t.o.k")
+    assert result.returncode == 2
+    assert "onboarding" in result.stderr
+
+
+def test_a_list_of_profiles_that_are_not_here_is_refused(tmp_path: Path) -> None:
+    path = written_list(tmp_path / "team.toml", ["a"])
+    path.write_text(path.read_text() + 'profile = "prod"\n')
+    result = _run("status", str(path), PARAGON_USER_TOKEN="t.o.k")
+    assert result.returncode == 2
+    assert "prod" in result.stderr
