@@ -6,11 +6,11 @@ import logging
 import ssl
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeVar
 
 import httpx
 
+from sync_tui import __version__
 from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin, Secret
@@ -263,12 +263,5 @@ def _broken_answer(words: str, is_answered: bool) -> Failure:
     return Failure(Link.BAD_DATA, SafeText("broken body"))
 
 
-def _user_agent() -> str:
-    try:
-        return f"sync-tui/{version('sync-tui')}"
-    except PackageNotFoundError:  # pragma: no cover - only where the package runs without being installed
-        return "sync-tui"
-
-
-_HEADERS = {"accept": "application/json", "accept-encoding": "identity", "user-agent": _user_agent()}
+_HEADERS = {"accept": "application/json", "accept-encoding": "identity", "user-agent": f"sync-tui/{__version__}"}
 _TIMEOUTS = httpx.Timeout(connect=CONNECT_WITHIN, read=READ_WITHIN, write=WRITE_WITHIN, pool=WRITE_WITHIN).as_dict()
