@@ -93,9 +93,11 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """Keys for the filter do not wait for a focus to move."""
-        screen = self.screen if isinstance(event, Key | Paste) and not event.is_forwarded else None
-        if not (isinstance(event, Key | Paste) and isinstance(screen, MonitorScreen) and screen.takes(event)):
-            await super().on_event(event)
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            screen = self.screen
+            if isinstance(screen, MonitorScreen) and screen.takes(event):
+                return
+        await super().on_event(event)
 
     def get_default_screen(self) -> MonitorScreen:
         """The main screen."""

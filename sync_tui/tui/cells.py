@@ -12,7 +12,7 @@ from sync_tui.tui.theme import Trim
 MARK_WIDTH = 2
 GAP = 2
 SYNC_LEAST = 14
-SYNC_WISH = 22
+SYNC_WISH = 20
 SYNC_MOST = 44
 ALWAYS = ("status", "sync")
 NEEDED = ("progress", "seen")  # these may squeeze the sync column to its least
@@ -24,6 +24,7 @@ _WIDTHS = {"progress": 14, "rate": 8, "eta": 8, "last_synced": 11, "seen": 7, "n
 _SECONDARY = frozenset({"eta", "last_synced", "seen", "next", "health", "link", "integration", "pipeline", "group"})
 _FULL, _EMPTY = "█", "░"
 _PERCENT_WIDTH = 6
+_GAP = " " * GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,15 @@ def slots(width: int) -> tuple[Slot, ...]:
 
 
 def drawn_cell(cell: Cell, slot: Slot, *, bold: bool = False) -> Line:
-    """A cell in exactly the width of its slot, with a bar where it has a fraction and there is room."""
+    """A cell in exactly the width of its slot and the gap behind it, with a bar where it has a fraction.
+
+    The gap is part of the text: the fewer spans a row has, the cheaper it is to draw.
+    """
     tone = Tone.DIM if cell.tone is Tone.PLAIN and slot.column.key in _SECONDARY else cell.tone
     if cell.fraction is None:
         text = _fitted(cell.text, slot.width) if slot.column.align == "right" else cell.text
-        return (Span(padded(text, slot.width, slot.column.align), tone, bold),)
-    percent = Span(padded(cell.text, _PERCENT_WIDTH, "right"), tone, bold)
+        return (Span(padded(text, slot.width, slot.column.align) + _GAP, tone, bold),)
+    percent = Span(padded(cell.text, _PERCENT_WIDTH, "right") + _GAP, tone, bold)
     return (*bar(cell.fraction, slot.width - _PERCENT_WIDTH, tone), percent)
 
 

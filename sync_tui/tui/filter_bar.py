@@ -41,7 +41,7 @@ class FilterBar(Bar):
     def line(self, width: int) -> Line:
         """The prompt, the text and the summary."""
         caret = Span(CARET, Tone.ACTIVE, bold=True) if self.typing else Span("")
-        prompt = Span(" / " if self.text or self.has_focus else "", Tone.ACTIVE, bold=True)
+        prompt = Span(" / " if self.text or self.typing else "", Tone.ACTIVE, bold=True)
         left = (prompt, Span(self.text, bold=True), caret)
         return spread(left, (*self._summary, Span(" ")), width)
 

@@ -63,7 +63,7 @@ KEYS: tuple[Key, ...] = (
     Key("interrupt", Place.ALWAYS, "ctrl+c,ctrl+q", "ctrl+c", "leave(130)", "quit with exit code 130"),
 )
 
-TABLE_HINTS = ("open", "filter", "sort", "problems", "ask", "help", "copy", "quit")
+TABLE_HINTS = ("open", "filter", "sort", "help", "problems", "ask", "copy", "quit")
 DETAIL_HINTS = ("back", "tab", "copy", "ask", "help", "quit")
 FILTER_HINTS = ("filter_done", "filter_clear")
 

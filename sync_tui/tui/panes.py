@@ -28,7 +28,7 @@ def panes(width: int, height: int) -> Panes:
     if width < LEAST[0] or height < LEAST[1]:
         return Panes(Edge.NONE, 0, too_small=True)
     if width >= RIGHT_FROM:
-        return Panes(Edge.LEFT, max(42, min(66, width * 36 // 100)))
+        return Panes(Edge.LEFT, max(40, min(66, width * 34 // 100)))
     if height >= BELOW_FROM:
         return Panes(Edge.TOP, min(18, max(9, height * 42 // 100)))
     return Panes(Edge.NONE, 0)

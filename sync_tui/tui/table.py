@@ -222,7 +222,6 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
         for cell, slot in zip(cells, self._slots, strict=True):
             strong = cell.tone in _STRONG or (under_cursor and slot.column.key == "sync")
             spans.extend(drawn_cell(cell, slot, bold=strong))
-            spans.append(_BETWEEN)
         return tuple(spans)
 
     def _empty_line(self, y: int, width: int) -> Line:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.monitor.columns import COLUMN_BY_KEY, Cell, Tone
-from sync_tui.tui.cells import Slot, bar, drawn_cell, slots
+from sync_tui.tui.cells import GAP, Slot, bar, drawn_cell, slots
 from sync_tui.tui.ink import line_width
 from sync_tui.tui.theme import Trim
 
@@ -43,8 +43,8 @@ def test_the_sync_column_takes_the_slack_up_to_a_limit() -> None:
 
 
 @given(st.text(max_size=60).map(clean), st.sampled_from(sorted(COLUMN_BY_KEY)), st.integers(1, 44))
-def test_a_drawn_cell_takes_exactly_its_slot(text: SafeText, key: str, width: int) -> None:
-    assert line_width(drawn_cell(Cell(text), slot(key, width))) == width
+def test_a_drawn_cell_takes_exactly_its_slot_and_a_gap(text: SafeText, key: str, width: int) -> None:
+    assert line_width(drawn_cell(Cell(text), slot(key, width))) == width + GAP
 
 
 @given(st.floats(0, 1), st.integers(0, 60))
@@ -57,17 +57,17 @@ def test_a_bar_takes_its_width_and_is_full_only_of_a_whole(fraction: float, widt
 
 def test_a_fraction_is_drawn_as_bar_and_percent() -> None:
     line = drawn_cell(Cell(SafeText("71 %"), Tone.ACTIVE, 0.714), slot("progress", 14))
-    assert "".join(span.text for span in line) == "█████░░░  71 %"
+    assert "".join(span.text for span in line) == "█████░░░  71 %  "
     assert [span.tone for span in line] == [Tone.ACTIVE, Trim.RULE, Tone.ACTIVE]
 
 
 def test_a_duration_that_does_not_fit_loses_its_second_unit() -> None:
-    assert drawn_cell(Cell(SafeText("23 h 59 min")), slot("seen", 7))[0].text == "   23 h"
-    assert drawn_cell(Cell(SafeText("≤ 1 h 5 min")), slot("eta", 8))[0].text == "   ≤ 1 h"
+    assert drawn_cell(Cell(SafeText("23 h 59 min")), slot("seen", 7))[0].text == "   23 h  "
+    assert drawn_cell(Cell(SafeText("≤ 1 h 5 min")), slot("eta", 8))[0].text == "   ≤ 1 h  "
 
 
 def test_a_name_that_does_not_fit_keeps_its_number() -> None:
-    assert drawn_cell(Cell(SafeText("Customer 12 box")), slot("sync", 14))[0].text == "Customer 12 b…"
+    assert drawn_cell(Cell(SafeText("Customer 12 box")), slot("sync", 14))[0].text == "Customer 12 b…  "
 
 
 def test_secondary_columns_are_quiet_unless_they_have_news() -> None:

@@ -1,5 +1,6 @@
 """Leaving a real terminal: the exit code, the restored screen, and nothing private left behind."""
 
+import re
 import signal
 from collections.abc import Callable, Iterator
 
@@ -30,7 +31,10 @@ monitor.start = lambda: setattr(monitor, "origins", origins)
 HANGING_LOOKUP = """
 import asyncio, threading
 def start():
-    asyncio.get_running_loop().run_in_executor(None, threading.Event().wait, 30)
+    asyncio.get_running_loop().run_in_executor(None, look_up)
+def look_up():
+    os.write(1, b"looking up")
+    threading.Event().wait(30)
 monitor.start = start
 """
 HANGING_CLOSE = """
@@ -98,7 +102,7 @@ def test_a_crash_says_where_and_nothing_private(terminal: Open) -> None:
 
 def test_a_lookup_that_hangs_keeps_nobody_from_leaving(terminal: Open) -> None:
     screen = terminal(PROGRAM.format(extra=HANGING_LOOKUP, leave="os._exit"))
-    screen.wait_for("Acme Drive")
+    screen.wait_for("looking up")
     screen.type("q")
     assert screen.exit_code(within=5) == 0
 
@@ -108,6 +112,17 @@ def test_an_engine_that_does_not_close_is_left_behind(terminal: Open) -> None:
     screen.wait_for("Acme Drive")
     screen.type("q")
     assert screen.exit_code(within=5) == 0
+
+
+@pytest.mark.parametrize(("value", "colours"), [("1", False), ("", True)])
+def test_no_color_keeps_every_colour_from_the_terminal(terminal: Open, value: str, colours: bool) -> None:
+    screen = terminal(f"import os; os.environ['NO_COLOR'] = {value!r}\n" + PROGRAM.format(extra="", leave="sys.exit"))
+    screen.wait_for("Acme Drive")
+    screen.type("s")
+    screen.wait_for("integration")
+    screen.type("\x03")
+    screen.exit_code()
+    assert bool(re.search(rb"\x1b\[[0-9;]*[34]8;[25];", screen.written)) is colours
 
 
 @pytest.mark.parametrize(("keys", "answer"), [("\r", "demo"), ("q", "None"), ("\x03", "None")])

@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import Key, Paste
 
 from sync_tui.domain.errors import CredentialError, UnreachableError
 from sync_tui.domain.observation import Link
 from sync_tui.domain.text import SafeText
+from sync_tui.monitor.columns import COLUMNS
 from sync_tui.tui.app import SyncTuiApp
 from sync_tui.tui.keys import KEYS, Place
+from sync_tui.tui.popups import SHORTCUTS
 from sync_tui.tui.screen import MonitorScreen
 from tests.screen.text import screen_lines, screen_text, until
 from tests.tui.world import BOOT, NotingMonitor, app_with, bad, good, plan, sync
@@ -216,13 +219,31 @@ async def test_a_filter_line_is_edited_like_any_other() -> None:
 
 
 async def test_a_pasted_filter_is_cleaned() -> None:
-    from textual.events import Paste
-
     app, _ = app_with(*THREE, prepare=answered)
     async with app.run_test(size=(100, 20)) as pilot:
         await pilot.press("slash")
-        app.screen.post_message(Paste("zen\x1b]0;x"))
+        app.post_message(Paste("zen\x1b]0;x"))
         assert "zen␛]0;x" in await until(pilot, " / zen")
+
+
+async def test_a_fast_hand_types_into_the_filter_and_not_into_the_table() -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=(100, 20)) as pilot:
+        await pilot.pause()
+        for key, character in (("slash", "/"), ("s", "s"), ("q", "q"), ("r", "r"), ("enter", None), ("j", "j")):
+            app.post_message(Key(key, character))
+        text = await until(pilot, " / sqr")
+        assert "▏" not in text
+        assert app.is_running
+
+
+async def test_a_click_on_the_filter_goes_on_typing() -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=(100, 20)) as pilot:
+        await pilot.press("slash", *"dri", "enter")
+        await pilot.click("#filter", offset=(10, 0))
+        await pilot.press(*"ve")
+        await until(pilot, " / drive▏")
 
 
 async def test_a_filter_without_a_match_says_so() -> None:
@@ -269,7 +290,7 @@ async def test_a_sort_popup_longer_than_the_screen_scrolls_to_its_mark() -> None
     app, _ = app_with(*THREE, prepare=answered)
     async with app.run_test(size=(60, 12)) as pilot:
         await pilot.press("s", "up")
-        await until(pilot, "f id")
+        await until(pilot, f"{SHORTCUTS[len(COLUMNS) - 1]} id")
 
 
 async def test_asking_says_when() -> None:

@@ -22,6 +22,13 @@ STATUSES = ("ERRORED", "RATE_LIMITED", "ACTIVE", "IDLE", "DISABLED")
 SIZE = (100, 20)
 
 
+@pytest.fixture(autouse=True)
+def _by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The screen ticks and flushes when a test says so, and never between."""
+    monkeypatch.setattr("sync_tui.tui.screen.TICK", 3_600.0)
+    monkeypatch.setattr("sync_tui.tui.screen.FLUSH", 3_600.0)
+
+
 def answered(monitor: NotingMonitor) -> None:
     for watched, status in zip(FIVE, STATUSES, strict=False):
         monitor.store.apply(watched.key, good(-1, status, synced_records_count=100), plan(-1))
