@@ -58,6 +58,9 @@ STATUS_TONES = {
     Status.DISABLED: Tone.DISABLED,
 }
 
+_NEED = {status: 10.0 + rank for rank, status in enumerate(Status)}
+_NEEDY = frozenset({0.0, 1.0, 2.0, 3.0, 4.0})
+_HEALTH_NEED = {health: float(rank) for rank, health in enumerate(Health)}
 _RUNNING = frozenset({Status.ACTIVE, Status.INITIALIZING, Status.RATE_LIMITED})
 _HEALTH_TONES = {
     Health.FAILED: Tone.BAD,
@@ -146,12 +149,17 @@ def attention(track: Track, moment: Moment) -> SortKey:
     known = track.state.known_status
     if known is None:
         return (4.0, since)
-    return (10.0 + list(Status).index(known), since)
+    return (_NEED[known], since)
 
 
 def needs_attention(track: Track, moment: Moment) -> bool:
     """Whether a person should look: failed, cannot be asked, too old to believe, stalled, late or unrecognised."""
-    return attention(track, moment)[0] in (0.0, 1.0, 2.0, 3.0, 4.0) or track.failure is not None
+    return is_needy(attention(track, moment), track)
+
+
+def is_needy(rank: SortKey, track: Track) -> bool:
+    """The same, of a track whose `attention` is known to be `rank`."""
+    return rank[0] in _NEEDY or track.failure is not None
 
 
 def _status(track: Track, moment: Moment) -> Cell:
@@ -173,6 +181,16 @@ def _progress(track: Track, moment: Moment) -> Cell:
     # Rounded down, so that 100 % is said only of a whole; in integers, since 0.29 * 100 is less than 29.
     percent = 100 * state.synced_records_count // (state.total_records or 1)
     return Cell(SafeText(f"{percent} %"), tone, state.progress)
+
+
+def _records(track: Track, moment: Moment) -> Cell:
+    state = track.state
+    if state is None or (state.synced_records_count is None and state.total_records is None):
+        return Cell(NONE, Tone.DIM)
+    synced = NONE if state.synced_records_count is None else f"{state.synced_records_count:,}"
+    of_total = "" if state.total_records is None else f" of {state.total_records:,}"
+    is_fresh = track.freshness(moment.now) is Freshness.FRESH
+    return Cell(SafeText(f"{synced}{of_total}"), Tone.PLAIN if is_fresh else Tone.DIM)
 
 
 def _rate(track: Track, moment: Moment) -> Cell:
@@ -225,7 +243,7 @@ def _health(track: Track, moment: Moment) -> Cell:
 
 def _health_rank(track: Track, moment: Moment) -> SortKey:
     report = track.health(moment.now, moment.wall)
-    return (99.0,) if report is None else (float(list(Health).index(report.health)),)
+    return (_HEALTH_NEED[report.health] if report is not None else len(_HEALTH_NEED) + 0.0,)
 
 
 def link_words(track: Track) -> SafeText:
@@ -330,6 +348,14 @@ COLUMNS: tuple[Column, ...] = (
         15,
         _link,
         lambda track, moment: (0.0 if track.failure else 1.0, track.link or ""),
+    ),
+    Column(
+        "records",
+        SafeText("RECORDS"),
+        22,
+        _records,
+        lambda track, moment: _most_first(None if track.state is None else track.state.synced_records_count),
+        "right",
     ),
     _text_column("integration", "INTEGRATION", 14, lambda track: track.sync.integration),
     _text_column("pipeline", "PIPELINE", 12, lambda track: track.sync.pipeline),

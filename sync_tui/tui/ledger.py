@@ -9,7 +9,7 @@ from itertools import count
 
 from sync_tui.domain.freshness import LEAST_GRACE, UNKNOWN_AFTER, Freshness
 from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.columns import Moment, SortKey, Tone, attention, needs_attention, status_tone
+from sync_tui.monitor.columns import Moment, SortKey, Tone, attention, is_needy, status_tone
 from sync_tui.monitor.track import Track
 
 HEALTH_RECHECK = 60.0  # health that changes by time alone; every answer looks at it sooner
@@ -82,10 +82,11 @@ def _standing(track: Track, moment: Moment, before: Standing | None) -> Standing
     fresh = track.freshness(moment.now)
     groups = {Freshness.STALE: Tone.STALE, Freshness.UNKNOWN: Tone.UNKNOWN}
     since = None if track.movement is None else track.movement.status_since
+    rank = attention(track, moment)
     return Standing(
         group=groups.get(fresh) or status_tone(track, moment),
-        rank=attention(track, moment),
-        problem=needs_attention(track, moment),
+        rank=rank,
+        problem=is_needy(rank, track),
         since_first=since if before is None or before.since_first is None else before.since_first,
         until=_until(track, fresh, moment),
     )
