@@ -1,16 +1,15 @@
 """What a command line asks to watch: named lists, single ids, or whatever is there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
+from sync_tui.config.keys import DEFAULT_PROFILE
 from sync_tui.config.last_list import default_list
 from sync_tui.config.watchlists import load_watch_list
 from sync_tui.domain.errors import UsageError
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SYNC_ID_RULE, SyncKey, WatchedSync, WatchList, is_sync_id
-
-DEFAULT_PROFILE = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +70,5 @@ def _merged(lists: Sequence[WatchList]) -> tuple[WatchedSync, ...]:
     merged: dict[SyncKey, WatchedSync] = {}
     for watch_list in lists:
         for sync in watch_list.syncs:
-            merged.setdefault(sync.key, replace(sync, list_name=watch_list.name))
+            merged.setdefault(sync.key, sync)
     return tuple(merged.values())

@@ -1,5 +1,6 @@
 """The main screen: lets each part draw what the store has learnt, and turns keys into calls of the monitor."""
 
+import gc
 import os
 
 from textual import on
@@ -29,6 +30,7 @@ from sync_tui.tui.view import View
 TICK = 1.0
 FLUSH = 0.1
 SELECT_AFTER = 0.4
+AT_FIRST = 200  # syncs known before the first frame: more than any screen has rows
 
 
 class MonitorScreen(Screen[None], inherit_bindings=False):
@@ -71,7 +73,7 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Know what to show before the first frame; begin to ask after it."""
-        self._monitor.watch(self._session.syncs)
+        self._monitor.watch(self._session.syncs[:AT_FIRST])
         self._dirty.update(self._store)
         self._store.listen(self._changed)
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_again())
@@ -81,7 +83,11 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        self._monitor.watch(self._session.syncs[AT_FIRST:])
         self._monitor.start()
+        gc.enable()
+        # What is there by now stays until the end: no collection need look at it again.
+        gc.freeze()
         if self._discovery.profile is not None:
             self._discover()
 
