@@ -255,7 +255,9 @@ def link_words(track: Track) -> SafeText:
         word = f"HTTP {track.failure.http_status}"
     if track.link is Link.NOT_FOUND and track.plan.missing < 2:
         word += "?"
-    return SafeText(f"{word} ×{track.plan.failures}" if track.plan.failures > 1 else word)
+    # A held sign-in is one state, however often it was looked at.
+    counts = track.plan.failures > 1 and track.link is not Link.UNAUTHORIZED
+    return SafeText(f"{word} ×{track.plan.failures}" if counts else word)
 
 
 def _link(track: Track, moment: Moment) -> Cell:

@@ -3,17 +3,19 @@
 from collections.abc import Iterable
 
 from sync_tui.domain.observation import ListedSync
-from sync_tui.domain.text import SafeText
+from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import WatchedSync
 
 
-def watched_syncs(profile_name: str, listed: Iterable[ListedSync]) -> tuple[WatchedSync, ...]:
-    """One entry per listed sync, in the order of the list; a configuration name becomes the label."""
+def watched_syncs(profile_name: str, listed: Iterable[ListedSync], user: str | None = None) -> tuple[WatchedSync, ...]:
+    """One entry per sync that was listed for `user`, in the order of the list; a configuration name is the label."""
+    owner = None if user is None else clean(user)
     return tuple(
         WatchedSync(
             id=sync.id,
             profile=profile_name,
             label=_label(sync),
+            user=owner,
             integration=sync.integration,
             pipeline=sync.pipeline,
         )

@@ -1,8 +1,8 @@
 """The one object every front end drives: what to watch, ask now, look at, and what is known."""
 
 import asyncio
-import hashlib
 import random
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -72,7 +72,7 @@ class Monitor:
         self._workers: dict[SyncKey, Worker] = {}
         self._supervisor = Supervisor(self._workers, self.store, clock, rng, polling.deadline)
         self._supervising: asyncio.Task[None] | None = None
-        self._phase_seed = str(rng()).encode()
+        self._phase_seed = rng()
         self._selected: SyncKey | None = None
         self._opened = False
         self._supervised = False
@@ -133,8 +133,6 @@ class Monitor:
         if worker is not None and worker.task is not None:
             worker.task.cancel()
             worker.task = None
-        if key == self._selected:
-            self._selected = None
         self.store.remove(key)
 
     def ask_now(self, key: SyncKey) -> float:
@@ -164,23 +162,27 @@ class Monitor:
         """The origins being asked, in the order of their first sync."""
         return tuple(self._report(origin, gate) for origin, gate in self._gates.items() if self._counts.get(origin))
 
-    async def discover(self, profile_name: str) -> tuple[WatchedSync, ...]:
-        """The syncs of the profile's token; raises `CredentialError` or `UnreachableError`."""
+    async def discover(self, profile_name: str, user: str | None = None) -> tuple[WatchedSync, ...]:
+        """The syncs of the profile's token, or of a connected user's, to be watched; raises as `listed` does."""
+        return watched_syncs(profile_name, await self.listed(profile_name, user), user)
+
+    async def listed(self, profile_name: str, user: str | None = None) -> tuple[ListedSync, ...]:
+        """The same as the API lists them; raises `CredentialError` or `UnreachableError`."""
         self._open()
         profile = self._profiles[profile_name]
         gate = self._gate(profile.origin)
         listed: tuple[ListedSync, ...] | Failure | None = await gate.enter_unless_blocked((0, self.clock.boot()))
         if listed is None:
             try:
-                listed = await self._connected().list_syncs(profile)
+                listed = await self._connected().list_syncs(profile, user=user)
             except BaseException:
                 gate.withdraw()
                 raise
-            gate.leave(SyncKey(profile_name, None, ""), listed if isinstance(listed, Failure) else None)
+            gate.leave(SyncKey(profile_name, user, ""), listed if isinstance(listed, Failure) else None)
         if isinstance(listed, Failure):
             kind = CredentialError if listed.link in (Link.UNAUTHORIZED, Link.FORBIDDEN) else UnreachableError
             raise kind(f"{profile.origin.label} did not list its syncs: {listed.detail or listed.link}")
-        return watched_syncs(profile_name, listed)
+        return listed
 
     async def aclose(self) -> None:
         """Stop asking and close every connection, within two seconds."""
@@ -285,5 +287,4 @@ class Monitor:
         )
 
     def _phase(self, origin: Origin, sync_id: str) -> float:
-        digest = hashlib.blake2b(f"{origin} {sync_id}".encode(), key=self._phase_seed[:64], digest_size=8).digest()
-        return int.from_bytes(digest, "big") / 2**64
+        return zlib.crc32(f"{self._phase_seed} {origin} {sync_id}".encode()) / 2**32

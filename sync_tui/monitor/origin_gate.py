@@ -34,6 +34,7 @@ class OriginGate:
         self._alarm = Alarm(alarms)
         self._order = itertools.count()
         self._line: list[tuple[Rank, int, Turn]] = []
+        self._waiting: dict[SyncKey, Turn] = {}
         self._impatient: set[Turn] = set()
         self._sent: deque[float] = deque()
 
@@ -42,9 +43,22 @@ class OriginGate:
         while True:
             await self._alarm.sleep_until(self._admit())
 
-    async def enter(self, rank: Rank) -> None:
+    async def enter(self, key: SyncKey, rank: Rank) -> None:
         """Return when one request may be sent; follow it with `leave` or `withdraw`."""
-        await self._turn(rank, asyncio.get_running_loop().create_future())
+        turn: Turn = asyncio.get_running_loop().create_future()
+        self._waiting[key] = turn
+        try:
+            await self._turn(rank, turn)
+        finally:
+            self._waiting.pop(key, None)
+
+    def hasten(self, key: SyncKey) -> None:
+        """A person waits for `key`: where it stands in line, it goes to the front."""
+        turn = self._waiting.pop(key, None)
+        if turn is not None:
+            # Its old place stays in the line, and is passed over once the turn is done.
+            heapq.heappush(self._line, ((0, self._clock.boot()), next(self._order), turn))
+            self._alarm.ring()
 
     async def enter_unless_blocked(self, rank: Rank) -> Failure | None:
         """The same, but None says it may be sent; a failure says why nobody is admitted, without waiting for it."""

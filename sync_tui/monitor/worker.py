@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 class Api(Protocol):
     """What the engine needs of the Sync API. Nothing the network, a server or a credential does is raised."""
 
-    async def get_status(self, profile: Profile, sync_id: str) -> "Reply":
-        """One look at one sync."""
+    async def get_status(self, profile: Profile, sync_id: str, *, user: str | None = None) -> "Reply":
+        """One look at one sync of a connected user."""
         ...
 
-    async def list_syncs(self, profile: Profile) -> tuple[ListedSync, ...] | Failure:
-        """The syncs of the profile's token."""
+    async def list_syncs(self, profile: Profile, *, user: str | None = None) -> tuple[ListedSync, ...] | Failure:
+        """The syncs of the profile's token, or of the user's."""
         ...
 
     async def aclose(self) -> None:
@@ -67,7 +67,7 @@ class Worker:
             if around.clock.boot() < around.store[self.sync.key].plan.due:
                 continue
             self._say_blocked()
-            await around.gate.enter(self._rank())
+            await around.gate.enter(self.sync.key, self._rank())
             await self._ask()
 
     async def look(self, place: int) -> None:
@@ -83,8 +83,10 @@ class Worker:
         """Put `event` into the schedule, and look at it at once."""
         around = self._around
         plan, _ = step(around.store[self.sync.key].plan, event, around.clock.boot(), around.rng)
-        self._person_waits = self._person_waits or isinstance(event, AskNow)
         around.store.plan(self.sync.key, plan)
+        if isinstance(event, AskNow):
+            self._person_waits = True
+            around.gate.hasten(self.sync.key)
         self._alarm.ring()
 
     def apply(self, failure: Failure) -> None:
@@ -102,7 +104,7 @@ class Worker:
         self._person_waits = False
         try:
             around.store.plan(key, plan)
-            reply = await around.api.get_status(self._profile, self.sync.id)
+            reply = await around.api.get_status(self._profile, self.sync.id, user=self.sync.user)
         except BaseException:
             around.gate.withdraw()
             raise

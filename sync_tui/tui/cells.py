@@ -1,22 +1,23 @@
 """Columns on screen: which of them fit a width, and how a cell is drawn into its slot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rich.cells import cell_len
 
-from sync_tui.monitor.columns import COLUMN_BY_KEY, Cell, Column, Tone
+from sync_tui.monitor.columns import COLUMN_BY_KEY, Cell, Column, Moment, Tone
+from sync_tui.monitor.track import Track
 from sync_tui.tui.ink import Line, Span, padded
 from sync_tui.tui.theme import Trim
 
 MARK_WIDTH = 2
 GAP = 2
 SYNC_LEAST = 14
-SYNC_WISH = 20
+SYNC_WISH = 18
 SYNC_MOST = 44
 ALWAYS = ("status", "sync")
 NEEDED = ("progress", "seen")  # these may squeeze the sync column to its least
-BY_PRIORITY = (*NEEDED, "health", "eta", "rate", "last_synced", "link", "next", "integration", "pipeline", "group")
+BY_PRIORITY = (*NEEDED, "health", "next", "eta", "last_synced", "link", "rate", "integration", "pipeline", "group")
 
 # Narrower than the column allows: a duration that does not fit loses its second unit.
 _WIDTHS = {"progress": 14, "rate": 8, "eta": 8, "last_synced": 11, "seen": 7, "next": 7, "link": 16}
@@ -25,6 +26,14 @@ _SECONDARY = frozenset({"eta", "last_synced", "seen", "next", "health", "link", 
 _FULL, _EMPTY = "█", "░"
 _PERCENT_WIDTH = 6
 _GAP = " " * GAP
+
+
+def _health_or_link(track: Track, moment: Moment) -> Cell:
+    return COLUMN_BY_KEY["health" if track.failure is None else "link"].cell(track, moment)
+
+
+HEALTH_OR_LINK = replace(COLUMN_BY_KEY["health"], cell=_health_or_link)
+"""Where there is no room for a column of links, a sync that cannot be asked says that in place of its health."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,8 @@ def slots(width: int) -> tuple[Slot, ...]:
         if key in chosen:
             # On a very wide screen a column of names may not push the numbers out of sight of them.
             size = min(sync, SYNC_MOST) if key == "sync" else _width(column)
-            placed.append(Slot(column, x, size))
+            shown = HEALTH_OR_LINK if key == "health" and "link" not in chosen else column
+            placed.append(Slot(shown, x, size))
             x += size + GAP
     return tuple(placed)
 

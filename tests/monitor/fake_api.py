@@ -1,0 +1,82 @@
+"""A Sync API that answers what a test says, and remembers what it was asked."""
+
+import itertools
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sync_tui.domain.observation import Failure, Link, ListedSync, SyncState
+from sync_tui.domain.profile import Profile
+from sync_tui.domain.text import SafeText
+from sync_tui.paragon.client import Reply
+from tests.clock import FakeClock
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, as the server would see it arrive."""
+
+    at: float  # boot-clock seconds
+    sync_id: str
+    profile: str
+    in_flight: int  # requests being answered, this one included
+    in_flight_of_sync: int  # the same, of this sync alone
+    user: str | None = None
+
+
+def good(status: str = "IDLE", synced: int | None = None, total: int | None = None, **about: int) -> Reply:
+    """A 200."""
+    backoff = about.get("backoff_ms")
+    state = SyncState(SafeText(status), total, synced, rate_limit_backoff_ms=backoff)
+    return Reply(state, None, 200, 0.1)
+
+
+def bad(link: Link, http_status: int | None = None, retry_after: float | None = None) -> Reply:
+    """A failure."""
+    return Reply(None, Failure(link, None, http_status, retry_after), http_status, None)
+
+
+class FakeApi:
+    """Answers the next of a sync's script, else `default(sync_id)`, `latency(sync_id)` seconds after it was asked."""
+
+    def __init__(self, clock: FakeClock, latency: float = 0.1) -> None:
+        self.asked: list[Asked] = []
+        self.scripts: defaultdict[str, deque[Reply | BaseException]] = defaultdict(deque)
+        self.default: Callable[[str], Reply | BaseException] = lambda _: good()
+        self.latency: Callable[[str], float] = lambda _: latency
+        self.listed: tuple[ListedSync, ...] | Failure = ()
+        self.listed_for: list[str | None] = []
+        self.closed = 0
+        self._clock = clock
+        self._in_flight: Counter[str] = Counter()
+
+    async def get_status(self, profile: Profile, sync_id: str, *, user: str | None = None) -> Reply:
+        self._in_flight[sync_id] += 1
+        at_once = (self._in_flight.total(), self._in_flight[sync_id])
+        self.asked.append(Asked(self._clock.boot(), sync_id, profile.name, *at_once, user))
+        try:
+            reply = self.scripts[sync_id].popleft() if self.scripts[sync_id] else self.default(sync_id)
+            if self.latency(sync_id):
+                await self._clock.sleep(self.latency(sync_id))
+        finally:
+            self._in_flight[sync_id] -= 1
+        if isinstance(reply, BaseException):
+            raise reply
+        return reply
+
+    async def list_syncs(self, profile: Profile, *, user: str | None = None) -> tuple[ListedSync, ...] | Failure:
+        self.listed_for.append(user)
+        await self._clock.sleep(self.latency("list"))
+        return self.listed
+
+    async def aclose(self) -> None:
+        self.closed += 1
+
+    def times(self, sync_id: str | None = None) -> list[float]:
+        """When a sync, or any, was asked."""
+        return [asked.at for asked in self.asked if sync_id in (None, asked.sync_id)]
+
+    def gaps(self, sync_id: str) -> list[float]:
+        """Seconds between two requests of a sync."""
+        times = self.times(sync_id)
+        return [later - sooner for sooner, later in itertools.pairwise(times)]
