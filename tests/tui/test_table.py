@@ -126,10 +126,10 @@ async def test_ages_tick_and_only_texts_that_differ_are_drawn(monkeypatch: pytes
     for number, seconds in enumerate((1, 1, 61, 61, 121)):
         answer(monitor, number, "DISABLED", at=-seconds)
     for watched in FIVE:
-        monitor.store.plan(watched.key, plan(0, 900))
+        monitor.store.plan(watched.key, plan(0, 930))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        assert [line.split()[-3:] for line in screen_lines(app)[6:8]] == [["1", "s", "paused"]] * 2
+        assert [line.split()[-5:] for line in screen_lines(app)[6:8]] == [["1", "s", "15", "min", "paused"]] * 2
         monitor.hand_clock.now += 1
         with drawn_lines(monkeypatch) as drawn:
             table_of(app).tick()
