@@ -1,43 +1,47 @@
 """argv -> one front end, and every error -> an exit code. Front ends are imported when they are chosen."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from sync_tui import __version__
-from sync_tui.config.commands import COMMAND_BY_NAME, COMMANDS, EVERYWHERE, Argument, Command
-from sync_tui.config.options import OPTION_BY_NAME, OPTIONS, Option
+from sync_tui.config.commands import COMMAND_BY_NAME, COMMANDS, Command, overview
+from sync_tui.config.options import OPTIONS
+from sync_tui.config.parser import add_words
 from sync_tui.domain.errors import ExitCode, SyncTuiError, UsageError
+from sync_tui.domain.text import clean
+from sync_tui.headless.streams import abandon_stdout, open_streams, say
 
 if TYPE_CHECKING:
     from sync_tui.config.invocation import Invocation
 
-_BEGINNING = """\
+_HELP = """\
 three things to begin with:
   sync-tui demo                    watch a simulated API; needs nothing
   PARAGON_USER_TOKEN=… sync-tui    watch every sync of that token's user
   sync-tui status --json           one look at each, for scripts
+
+usage: sync-tui [LIST …] [--sync ID …] [--profile NAME] [--user U]
+                [--theme NAME] [--config-dir DIR] [--version]
+       sync-tui COMMAND …          `sync-tui COMMAND --help` says more
+
+{commands}
+
+exit codes: 0 done  1 a sync needs attention  2 usage or configuration
+            3 unreachable  4 credentials  124 timeout
 """
-_END = "exit codes: 0 done, 1 a sync needs attention, 2 usage or configuration, 3 unreachable, 4 credentials"
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command line and return its exit code."""
-    try:
-        return _run(list(sys.argv[1:] if argv is None else argv))
-    except SyncTuiError as error:
-        print(f"sync-tui: {error}", file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; the interpreter must not flush into the closed pipe again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.DONE
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run one command line and end the process with its exit code."""
+    open_streams()
+    _leave(_exit_code(list(sys.argv[1:] if argv is None else argv)))
 
 
 def run_monitor(invocation: "Invocation") -> int:
@@ -49,6 +53,8 @@ def run_monitor(invocation: "Invocation") -> int:
         return _welcome(invocation)
     require_askable(settings, targets, environ)
     _require_terminal()
+    # Until the first frame nothing becomes garbage, and looking for some takes a tenth of the time; then it is enabled.
+    gc.disable()
     from sync_tui.config.last_list import remember_list
     from sync_tui.monitor.clock import SystemClock
     from sync_tui.monitor.engine import Monitor
@@ -57,13 +63,15 @@ def run_monitor(invocation: "Invocation") -> int:
     if targets.list_name is not None:
         remember_list(targets.list_name, invocation.directory)
     monitor = Monitor(settings.profiles, settings.polling, SystemClock())
-    session = Session(monitor, targets.heading, targets.syncs, targets.discover, theme=invocation["theme"])
+    theme = invocation["theme"]
+    session = Session(monitor, targets.heading, targets.syncs, targets.discover, targets.user, theme=theme)
     return _leave(run_screen(session))
 
 
 def run_demo(invocation: "Invocation") -> int:
     """`sync-tui demo`: the screen over a simulator of its own."""
     _require_terminal()
+    gc.disable()
     from sync_tui.domain.profile import FixedToken, Profile, Secret, parsed_base_url
     from sync_tui.domain.text import SafeText
     from sync_tui.monitor.clock import SystemClock
@@ -115,15 +123,18 @@ def _split(words: list[str]) -> tuple[Command, list[str]]:
         for name, length in ((two, 2), (word, 1)):
             if name in COMMAND_BY_NAME:
                 return COMMAND_BY_NAME[name], words[:index] + words[index + length :]
-        _refuse_half_a_command(word)
+        _refuse_half_a_command(word, words)
         break
     return COMMAND_BY_NAME[""], words
 
 
-def _refuse_half_a_command(word: str) -> None:
-    halves = [command.name for command in COMMANDS if command.name.startswith(f"{word} ")]
+def _refuse_half_a_command(word: str, words: list[str]) -> None:
+    halves = [command for command in COMMANDS if command.name.startswith(f"{word} ")]
+    if halves and {"-h", "--help"} & set(words):
+        print(_listed([(f"sync-tui {half.name}", half.summary) for half in halves]))
+        raise SystemExit(ExitCode.DONE)
     if halves:
-        raise UsageError(f"{word} wants one more word: {', '.join(half.split()[1] for half in halves)}")
+        raise UsageError(f"{word} wants one more word: {', '.join(half.name.split()[1] for half in halves)}")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -133,69 +144,33 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message} (see {self.prog} --help)")
 
 
+class _MainParser(_Parser):
+    """The parser of the monitor itself, whose help is the front page of all commands."""
+
+    def format_help(self) -> str:
+        return _HELP.format(commands=_listed(overview()))
+
+
 def _parser(command: Command) -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = (_Parser if command.name else _MainParser)(
         prog=f"sync-tui {command.name}".strip(),
         description=command.summary,
-        epilog=f"example: {command.example}" if command.name else _overview(),
+        epilog=f"example: {command.example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
         argument_default=argparse.SUPPRESS,
     )
     parser.add_argument("--version", action="version", version=f"sync-tui {__version__}")
-    for argument in command.arguments:
-        _add_argument(parser, argument)
-    for name in (*command.options, *EVERYWHERE):
-        _add_option(parser, OPTION_BY_NAME[name])
+    add_words(parser, command)
     return parser
 
 
-def _overview() -> str:
-    shown = [command for command in COMMANDS if command.name]
-    width = max(len(command.name) for command in shown)
-    lines = [f"  {command.name:{width}}  {command.summary.split(':')[0].split('. ')[0]}" for command in shown]
-    return "\n".join([_BEGINNING, "commands (sync-tui COMMAND --help says more):", *lines, "", _END])
-
-
-def _add_argument(parser: argparse.ArgumentParser, argument: Argument) -> None:
-    words: dict[str, Any] = {"metavar": argument.metavar, "help": argument.help}
-    if argument.count is not None:
-        words |= {"nargs": argument.count, "default": None if argument.count == "?" else []}
-    if argument.choices:
-        words["choices"] = argument.choices
-    parser.add_argument(argument.name, **words)
-
-
-def _add_option(parser: argparse.ArgumentParser, option: Option) -> None:
-    if option.metavar is None:
-        parser.add_argument(option.flag, dest=option.name, action="store_true", help=option.help)
-        return
-    action = "append" if option.repeatable else "store"
-    words: dict[str, Any] = {"choices": option.choices} if option.choices else {}
-    parser.add_argument(
-        option.flag,
-        dest=option.name,
-        action=action,
-        metavar=option.metavar,
-        type=_typed(option.parse),
-        help=option.help,
-        **words,
-    )
-
-
-def _typed(parse: Callable[[str], Any]) -> Callable[[str], Any]:
-    def typed(text: str) -> Any:
-        try:
-            return parse(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return typed
+def _listed(pairs: Sequence[tuple[str, str]]) -> str:
+    width = max(len(words) for words, _ in pairs)
+    return "\n".join(f"  {words:{width}}  {meaning}" for words, meaning in pairs)
 
 
 def _welcome(invocation: "Invocation") -> int:
-    from sync_tui.domain.text import clean
-
     where = clean(str(Path(invocation.directory)))
     if not _is_terminal():
         print(
@@ -210,10 +185,36 @@ def _welcome(invocation: "Invocation") -> int:
     return _run(["demo"]) if run_welcome(where) == "demo" else ExitCode.DONE
 
 
+def _exit_code(words: list[str]) -> int:
+    try:
+        try:
+            return _run(words)
+        finally:
+            sys.stdout.flush()  # here, where it can still be said that the disk is full
+    except SystemExit as end:  # argparse, after --help and --version
+        return end.code if isinstance(end.code, int) else ExitCode.DONE
+    except SyncTuiError as error:
+        say(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        abandon_stdout()
+        return ExitCode.DONE
+    except OSError as error:
+        abandon_stdout()
+        what = clean(str(error.filename or "the output cannot be written"))
+        say(f"{what}: {clean(error.strerror or type(error).__name__)}")
+        return ExitCode.USAGE
+
+
 def _leave(code: int) -> NoReturn:
-    """End the process now: a name look-up that hangs in a thread must not keep a closed screen waiting."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    """End the process now: a name look-up that hangs in a thread is not waited for, nor the tearing down of modules."""
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+    with suppress(OSError, ValueError):
+        sys.stderr.flush()
     os._exit(code)
 
 

@@ -5,12 +5,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 TOKEN = "foreign.token.value"
+Document = dict[str, Any]
 _APP = """
 import json, socket, sys
 import uvicorn
@@ -28,13 +29,16 @@ async def one(request):
     if not allowed(request):
         return JSONResponse({"message": "Unauthorized"}, 401)
     document = SYNCS.get(request.path_params["sync_id"])
+    if isinstance(document, list):
+        document = document.pop(0) if len(document) > 1 else document[0]
     return JSONResponse({"message": "Sync not found"}, 404) if document is None else JSONResponse(document)
 
 async def every(request):
     if not allowed(request):
         return JSONResponse({"message": "Unauthorized"}, 401)
     common = {"integration": "box", "pipeline": "files"}
-    return JSONResponse({"data": [{"id": key, "status": SYNCS[key].get("status"), **common} for key in SYNCS]})
+    listed = {key: each[0] if isinstance(each, list) else each for key, each in SYNCS.items()}
+    return JSONResponse({"data": [{"id": key, "status": listed[key].get("status"), **common} for key in listed]})
 
 app = Starlette(routes=[Route("/api/syncs", every), Route("/api/syncs/{sync_id}", one)])
 listener = socket.socket()
@@ -59,8 +63,11 @@ class ForeignApi:
 
 
 @contextlib.contextmanager
-def foreign_api(syncs: dict[str, dict[str, Any]]) -> Iterator[ForeignApi]:
-    """Serve `syncs`, a status document by sync id, until the block ends."""
+def foreign_api(syncs: Mapping[str, Document | list[Document]]) -> Iterator[ForeignApi]:
+    """Serve `syncs`, a status document by sync id, until the block ends.
+
+    Of a list, each request gets the next document, and the last one stays.
+    """
     environ = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE")}
     process = subprocess.Popen(
         [sys.executable, "-c", _APP, json.dumps(syncs), TOKEN], stdout=subprocess.PIPE, text=True, env=environ

@@ -46,12 +46,12 @@ def locked(path: Path, pause: Pause = wait) -> Iterator[None]:
         os.close(descriptor)
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Put `content` at `path`, whole or not at all, keeping the mode of a file that is there; 0600 for a new one.
+def replace_file(path: Path, content: bytes, new_mode: int = _PRIVATE_FILE) -> None:
+    """Put `content` at `path`, whole or not at all, keeping the mode of a file that is there.
 
     Raises `OSError`, with the old file untouched and nothing left behind.
     """
-    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else _PRIVATE_FILE
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else new_mode
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     temporary = Path(name)
     try:

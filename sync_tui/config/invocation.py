@@ -11,6 +11,8 @@ from sync_tui.config.location import config_dir
 from sync_tui.config.options import OPTION_BY_NAME, Value, resolved
 from sync_tui.config.settings import Settings, load_settings
 from sync_tui.config.targets import TargetRequest, Targets, requested_targets
+from sync_tui.domain.errors import UsageError
+from sync_tui.domain.text import SafeText
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,18 @@ class Invocation:
         """What config.toml and the environment say."""
         return load_settings(self.directory, self.environ)
 
+    @property
+    def user(self) -> SafeText | None:
+        """The one connected user that --user names; `UsageError` where it names several."""
+        users = tuple(dict.fromkeys(self["user"]))
+        if len(users) > 1:
+            raise UsageError(f"{users[0]} and {users[1]}: give one --user; `sync-tui discover` takes several")
+        return users[0] if users else None
+
     @cached_property
     def targets(self) -> Targets:
         """What the words choose to watch."""
-        request = TargetRequest(self["lists"], self["sync"], self["profile"], self["user"])
+        request = TargetRequest(self["lists"], self["sync"], self["profile"], self.user)
         return requested_targets(request, self.directory)
 
     def checked(self) -> "Invocation":

@@ -5,24 +5,16 @@ The parser, `config show`, `--help`, completion and the reference are all made f
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
+from sync_tui.config.provenance import Provenance
 from sync_tui.domain.duration import parsed_duration
 from sync_tui.domain.errors import UsageError
 from sync_tui.domain.status import Status
+from sync_tui.domain.watch import parsed_user
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"", "0", "false", "no", "off"})
-
-
-class Provenance(StrEnum):
-    """Where a value came from, the weakest first."""
-
-    DEFAULT = "default"
-    FILE = "config.toml"
-    ENVIRONMENT = "environment"
-    FLAG = "flag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +29,7 @@ class Option:
     repeatable: bool = False  # many flags; in the environment, separated by commas
     config_key: str | None = None  # dotted, where config.toml may hold it too
     choices: tuple[str, ...] = ()
+    completes: str | None = None  # what a shell offers, as for an argument
 
     @property
     def flag(self) -> str:
@@ -82,10 +75,11 @@ def _statuses(text: str) -> frozenset[str]:
 
 
 OPTIONS: tuple[Option, ...] = (
-    Option("config_dir", "where config.toml and watchlists/ are", "DIR"),
-    Option("sync", "watch this sync, without a list; repeatable", "ID", default=(), repeatable=True),
-    Option("profile", "the profile to ask with, for --sync or a discovery", "NAME"),
-    Option("user", "the connected user the syncs belong to", "U"),
+    Option("config_dir", "where config.toml and watchlists/ are", "DIR", completes="directory"),
+    Option("sync", "this sync, by its id; repeatable", "ID", default=(), repeatable=True, completes="sync"),
+    Option("profile", "the profile to ask with, for --sync or a discovery", "NAME", completes="profile"),
+    Option("user", "whose syncs: a connected user; discover takes many", "U", parsed_user, (), repeatable=True),
+    Option("users_file", "connected users, one a line, # begins a comment; - is stdin", "FILE", completes="file"),
     Option("theme", "the theme of the screen", "NAME", config_key="ui.theme"),
     Option("json", "one JSON object on stdout"),
     Option("csv", "comma-separated values on stdout, a header first"),
@@ -95,9 +89,18 @@ OPTIONS: tuple[Option, ...] = (
     Option("exit_code", "exit 1 where a sync needs attention"),
     Option("timeout", "give up after this: 30s, 10m, 1h30m", "DURATION", parsed_duration),
     Option("for", "stop after this: 30s, 10m, 1h30m", "DURATION", parsed_duration),
-    Option("until", "the status to wait for; IDLE wants a completed run", "STATUS", _status, "IDLE"),
-    Option("fail_on", "statuses that end the wait with 1, or none", "STATUS,…", _statuses, frozenset({"ERRORED"})),
-    Option("add", "save what was found to this watch list", "LIST"),
+    Option(
+        "until", "the status to wait for; IDLE wants a completed run", "STATUS", _status, "IDLE", completes="status"
+    ),
+    Option(
+        "fail_on",
+        "statuses that end the wait with 1, or none",
+        "STATUS,…",
+        _statuses,
+        frozenset({"ERRORED"}),
+        completes="status",
+    ),
+    Option("add", "save what was found to this watch list", "LIST", completes="list"),
     Option("yes", "do not ask back"),
     Option("title", "the title of the list", "TEXT"),
     Option("label", "what to call the sync", "TEXT"),
@@ -105,7 +108,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("tag", "a tag of it; repeatable", "TAG", default=(), repeatable=True),
     Option("note", "a note on it", "TEXT"),
     Option("name", "the name to save it under", "NAME"),
-    Option("output", "the file to write, instead of stdout", "FILE"),
+    Option("output", "the file to write, instead of stdout", "FILE", completes="file"),
     Option("syncs", "how many simulated syncs (24)", "N", _number(int, 1, 20_000), 24),
     Option("speed", "simulated seconds a second (1)", "X", _number(float, 0.1, 1_000), 1.0),
     Option("seed", "the same seed, the same lives (7)", "S", _number(int, -(2**63), 2**63), 7),
@@ -133,6 +136,8 @@ def _from_environment(option: Option, text: str) -> Any:
         if word not in _TRUE | _FALSE:
             raise UsageError(f"{option.variable}={text}: is neither yes nor no; set it to 1 or 0")
         return word in _TRUE
+    if option.choices and text not in option.choices:
+        raise UsageError(f"{option.variable}: {text!r} is none of {', '.join(option.choices)}")
     try:
         if option.repeatable:
             return tuple(option.parse(part.strip()) for part in text.split(",") if part.strip())

@@ -13,6 +13,7 @@ from sync_tui.domain.watch import is_sync_id
 
 MOST_PROBLEMS = 100
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]")
+_PLACE = re.compile(r", line (\d+)(?: column (\d+))?:")
 _PART = re.compile(r""""([^"]*)"|'([^']*)'|([\w-]+)""")
 _KEY = re.compile(r"""\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
 
@@ -67,6 +68,11 @@ def key_lines(text: str) -> dict[KeyPath, int]:
         elif found := _KEY.match(line):
             lines.setdefault((*header, *_parts(found[1])), number)
     return lines
+
+
+def located(problem: str) -> str:
+    """A problem as compilers write it, for editors that jump to it: "FILE:LINE:COLUMN: what is wrong"."""
+    return _PLACE.sub(lambda found: ":" + ":".join(filter(None, found.groups())) + ":", problem, count=1)
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:

@@ -1,30 +1,40 @@
 """The `[profiles.NAME]` of config.toml, and the profile that exists without it."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
+from re import Pattern
 
+from sync_tui.config.form import Section
+from sync_tui.config.keys import (
+    AUDIENCE,
+    DEFAULT_PROFILE,
+    NAME,
+    NAME_RULE,
+    PROFILE,
+    PROJECT_ID,
+    SIGNING_KEY,
+    TOKEN,
+    VARIABLE,
+)
 from sync_tui.config.location import expanded
-from sync_tui.config.table import NAME, NAME_RULE, Table, kind, planned
+from sync_tui.config.table import Table, kind, planned
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.profile import (
     DEFAULT_BASE_URL,
     CommandToken,
     EnvToken,
     FileToken,
+    KeySource,
     Origin,
     Profile,
+    SigningKeyToken,
     TokenSource,
     parsed_base_url,
 )
 
-DEFAULT_PROFILE = "default"
 BASE_URL_VARIABLE = "SYNC_TUI_BASE_URL"
 TOKEN_VARIABLE = "PARAGON_USER_TOKEN"  # noqa: S105 - the name of a variable
-
-PROFILE_KEYS = ("base_url", "token", "read_only")
-TOKEN_KEYS = ("env", "file", "command")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_VARIABLE_RULE = "must be the name of an environment variable: letters, digits and '_'"
 
 
 def default_origin(environ: Mapping[str, str]) -> Origin:
@@ -53,7 +63,7 @@ def read_profiles(table: Table, config_dir: Path, environ: Mapping[str, str]) ->
 
 
 def _profile(name: str, table: Table, config_dir: Path, environ: Mapping[str, str]) -> Profile | None:
-    table.only(PROFILE_KEYS)
+    table.only(PROFILE.names)
     origin = _origin(name, table, environ)
     token = _token(name, table, config_dir)
     read_only = table.flag("read_only")
@@ -89,29 +99,61 @@ def _token(name: str, table: Table, config_dir: Path) -> TokenSource | None:
     inner = table.table("token")
     if inner is None:
         return None
-    inner.only(TOKEN_KEYS, planned("keyring", "signing_key", "project_id"))
-    chosen = [key for key in TOKEN_KEYS if key in inner]
-    if len(chosen) == 1:
-        return _source(chosen[0], inner, config_dir)
-    if chosen:
-        inner.refuse(None, f"names {' and '.join(chosen)}; keep one of them")
-    elif not inner.keys:
-        inner.refuse(None, f"is empty; add one of {', '.join(TOKEN_KEYS)}")
-    return None
+    inner.only(TOKEN.names, planned("keyring"))
+    chosen = _chosen(inner, TOKEN)
+    for key in ("project_id", "audience"):
+        if key in inner and "signing_key" not in inner:
+            inner.refuse(key, 'goes with signing_key: add signing_key = { file = "…" }, or remove it')
+    if chosen == "signing_key":
+        return _signing_key(inner, config_dir)
+    return None if chosen is None else _place(chosen, inner, config_dir)
 
 
-def _source(key: str, table: Table, config_dir: Path) -> TokenSource | None:
+def _chosen(table: Table, section: Section) -> str | None:
+    """The one key of those that exclude each other."""
+    chosen = [key for key in section.choice if key in table]
+    if len(chosen) > 1:
+        table.refuse(None, f"names {' and '.join(chosen)}; keep one of them")
+    elif not table.keys:
+        table.refuse(None, f"is empty; add one of {', '.join(section.choice)}")
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _signing_key(table: Table, config_dir: Path) -> SigningKeyToken | None:
+    if "project_id" not in table:
+        table.refuse("project_id", 'is missing; add project_id = "…", as the dashboard shows it')
+    project_id = _matching(table, "project_id", PROJECT_ID, "must be the id of a project: letters, digits and '-'")
+    audience = _matching(table, "audience", AUDIENCE, "must be printable ASCII without blanks")
+    if isinstance(table.value("signing_key"), str):
+        table.refuse("signing_key", 'must say where the key is, not what it is: { file = "…" }')
+        return None
+    inner = table.table("signing_key")
+    if inner is None:
+        return None
+    inner.only(SIGNING_KEY.names)
+    chosen = _chosen(inner, SIGNING_KEY)
+    key = None if chosen is None else _place(chosen, inner, config_dir)
+    return None if key is None or project_id is None else SigningKeyToken(key, project_id, audience)
+
+
+def _matching(table: Table, key: str, pattern: Pattern[str], rule: str) -> str | None:
+    value = table.plain(key)
+    if value is not None and not pattern.fullmatch(value):
+        table.refuse(key, rule)
+        return None
+    return value
+
+
+def _place(key: str, table: Table, config_dir: Path) -> KeySource | None:
     if key == "command":
         return _command(table)
-    text = table.plain(key)
-    if text is None:
-        return None
-    if key == "file":
-        return FileToken(config_dir / expanded(text))
-    if not _VARIABLE.fullmatch(text):
-        table.refuse(key, "must be the name of an environment variable: letters, digits and '_'")
-        return None
-    return EnvToken(text)
+    if key == "env":
+        variable = _matching(
+            table, key, VARIABLE, "must be the name of an environment variable: letters, digits and '_'"
+        )
+        return None if variable is None else EnvToken(variable)
+    path = table.plain(key)
+    return None if path is None else FileToken(config_dir / expanded(path))
 
 
 def _command(table: Table) -> CommandToken | None:

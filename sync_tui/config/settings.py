@@ -4,22 +4,16 @@ import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
 from sync_tui.config.document import Document, RawFile, parsed_document, read_raw
+from sync_tui.config.keys import BUDGET, CADENCE, CONFIG, DEFAULT_PROFILE, NAME, POLLING, PROFILE, UI
 from sync_tui.config.leak import leaks
 from sync_tui.config.problems import Problems
-from sync_tui.config.profiles import (
-    BASE_URL_VARIABLE,
-    DEFAULT_PROFILE,
-    PROFILE_KEYS,
-    TOKEN_KEYS,
-    default_profile,
-    read_profiles,
-)
-from sync_tui.config.table import NAME, Table, check_schema, planned
+from sync_tui.config.profiles import BASE_URL_VARIABLE, default_profile, read_profiles
+from sync_tui.config.provenance import Provenance
+from sync_tui.config.table import Table, check_schema, planned
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.polling import Budget, Polling
 from sync_tui.domain.profile import Profile
@@ -27,31 +21,6 @@ from sync_tui.domain.text import SafeText
 
 CONFIG_FILE = "config.toml"
 CONFIG_LIMIT = 256 * 1024  # bytes
-
-CADENCE_KEYS = ("initializing", "active", "idle", "errored", "disabled", "unknown", "selected")
-BUDGET_KEYS = ("requests_per_second", "burst", "in_flight")
-UI_KEYS = ("theme",)
-VALID_KEYS: Mapping[str, tuple[str, ...]] = {
-    "": ("schema", "profiles", "polling", "ui"),
-    "profiles.NAME": PROFILE_KEYS,
-    "profiles.NAME.token": TOKEN_KEYS,
-    "polling": CADENCE_KEYS + BUDGET_KEYS,
-    "ui": UI_KEYS,
-}
-"""Every key that config.toml may hold, by its table."""
-
-LEAST_SECONDS, MOST_SECONDS = 1, 3_600
-LEAST_RATE, MOST_RATE = 0.1, 1_000
-MOST_BURST = 1_000
-MOST_IN_FLIGHT = 64
-
-
-class Source(StrEnum):
-    """Where a value came from."""
-
-    DEFAULT = "default"
-    FILE = CONFIG_FILE
-    ENVIRONMENT = BASE_URL_VARIABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +31,7 @@ class Settings:
     polling: Polling = field(default_factory=Polling)
     theme: SafeText | None = None  # a name that the screen may not know; None for its own choice
     config_file: Path | None = field(default=None, compare=False)  # None where there is none
-    sources: Mapping[str, Source] = field(default_factory=dict, compare=False)  # by dotted key
+    sources: Mapping[str, Provenance] = field(default_factory=dict, compare=False)  # by dotted key
 
     def option(self, key: str) -> str | None:
         """What config.toml holds for a flag's dotted key; None where it holds nothing."""
@@ -84,7 +53,7 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
     problems.raise_any()
     top = Table(document.table, (), problems)
     check_schema(top)
-    top.only(VALID_KEYS[""], planned("alerts", "history"))
+    top.only(CONFIG.names, planned("alerts", "history"))
     profiles = top.table("profiles")
     read = {} if profiles is None else read_profiles(profiles, config_dir, environ)
     polling = _polling(top.table("polling"))
@@ -105,10 +74,10 @@ def _polling(table: Table | None) -> Polling:
     polling = Polling()
     if table is None:
         return polling
-    table.only(VALID_KEYS["polling"])
-    seconds = {key: table.number(key, LEAST_SECONDS, MOST_SECONDS) for key in CADENCE_KEYS}
-    rate = table.number("requests_per_second", LEAST_RATE, MOST_RATE)
-    burst, in_flight = table.whole("burst", 1, MOST_BURST), table.whole("in_flight", 1, MOST_IN_FLIGHT)
+    table.only(POLLING.names)
+    seconds = {key.name: table.number(key) for key in CADENCE.keys}
+    rate = table.number(BUDGET["requests_per_second"])
+    burst, in_flight = table.whole(BUDGET["burst"]), table.whole(BUDGET["in_flight"])
     default = polling.budget
     return replace(
         polling,
@@ -120,8 +89,8 @@ def _polling(table: Table | None) -> Polling:
 def _theme(table: Table | None) -> SafeText | None:
     if table is None:
         return None
-    table.only(UI_KEYS, planned("columns", "sort", "layout", "keys"))
-    theme = table.text("theme", 64)
+    table.only(UI.names, planned("columns", "sort", "layout", "keys"))
+    theme = table.text(UI["theme"])
     if theme is not None and not NAME.fullmatch(theme):
         table.refuse("theme", "is not the name of a theme")
     return theme
@@ -147,13 +116,13 @@ def _settings(
 
 def _sources(
     profiles: Mapping[str, Profile], table: Mapping[str, object], environ: Mapping[str, str]
-) -> dict[str, Source]:
-    keys: list[tuple[str, ...]] = [("profiles", name, key) for name in profiles for key in PROFILE_KEYS]
-    keys += [("polling", key) for key in VALID_KEYS["polling"]] + [("ui", key) for key in UI_KEYS]
-    sources = {".".join(path): Source.FILE if _holds(table, path) else Source.DEFAULT for path in keys}
+) -> dict[str, Provenance]:
+    keys: list[tuple[str, ...]] = [("profiles", name, key) for name in profiles for key in PROFILE.names]
+    keys += [("polling", key) for key in POLLING.names] + [("ui", key) for key in UI.names]
+    sources = {".".join(path): Provenance.FILE if _holds(table, path) else Provenance.DEFAULT for path in keys}
     base_url = f"profiles.{DEFAULT_PROFILE}.base_url"
-    if sources[base_url] is Source.DEFAULT and environ.get(BASE_URL_VARIABLE):
-        sources[base_url] = Source.ENVIRONMENT
+    if sources[base_url] is Provenance.DEFAULT and environ.get(BASE_URL_VARIABLE):
+        sources[base_url] = Provenance.ENVIRONMENT
     return sources
 
 

@@ -1,8 +1,9 @@
 """One TOML table being read: typed values out, problems in."""
 
-import re
 from collections.abc import Callable
 
+from sync_tui.config.form import Key, Number, Text
+from sync_tui.config.keys import NAME, NAME_RULE, SCHEMA
 from sync_tui.config.leak import KeyPath, is_table
 from sync_tui.config.problems import Problems, nearest
 from sync_tui.domain.text import SafeText, clean
@@ -10,10 +11,7 @@ from sync_tui.domain.text import SafeText, clean
 Reason = Callable[[str], str | None]
 """Why a key is refused, where there is more to say than that it is unknown."""
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-NAME_RULE = "letters, digits, '.', '-' and '_', at most 64, beginning with a letter or digit"
-SCHEMA = 1
-"""The only schema that any file of ours has had so far."""
+LONGEST = 2_000  # characters of a text whose key says nothing of it
 
 
 class Table:
@@ -52,11 +50,12 @@ class Table:
             return None
         return value
 
-    def text(self, key: str, limit: int) -> SafeText | None:
-        """A string for the screen, at most `limit` characters; an empty one counts as absent."""
-        text = clean(self._string(key) or "", limit + 1)
+    def text(self, key: Key[Text]) -> SafeText | None:
+        """A string for the screen, as long as its key allows; an empty one counts as absent."""
+        limit = key.form.most or LONGEST
+        text = clean(self._string(key.name) or "", limit + 1)
         if len(text) > limit:
-            self.refuse(key, f"is longer than {limit} characters; shorten it")
+            self.refuse(key.name, f"is longer than {limit} characters; shorten it")
             return None
         return text or None
 
@@ -68,26 +67,24 @@ class Table:
             return None
         return value
 
-    def number(self, key: str, low: float, high: float) -> float | None:
-        """A number from `low` to `high`."""
-        value = self._values.get(key)
+    def number(self, key: Key[Number]) -> float | None:
+        """A number that its key allows."""
+        value, form = self._values.get(key.name), key.form
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.refuse(key, f"must be a number, not {kind(value)}")
-            return None
-        if not low <= value <= high:
-            self.refuse(key, f"must be from {low:g} to {high:g}")
-            return None
-        return float(value)
+            self.refuse(key.name, f"must be a number, not {kind(value)}")
+        elif form.is_whole and isinstance(value, float):
+            self.refuse(key.name, "must be a whole number")
+        elif not form.low <= value <= form.high:
+            self.refuse(key.name, f"must be from {form.low:g} to {form.high:g}")
+        else:
+            return float(value)
+        return None
 
-    def whole(self, key: str, low: int, high: int) -> int | None:
-        """A whole number from `low` to `high`."""
-        value = self._values.get(key)
-        if isinstance(value, float):
-            self.refuse(key, "must be a whole number")
-            return None
-        number = self.number(key, low, high)
+    def whole(self, key: Key[Number]) -> int | None:
+        """A whole number that its key allows."""
+        number = self.number(key)
         return None if number is None else int(number)
 
     def flag(self, key: str) -> bool | None:

@@ -8,7 +8,7 @@ from sync_tui.config.keys import DEFAULT_PROFILE
 from sync_tui.config.last_list import default_list
 from sync_tui.config.watchlists import load_watch_list
 from sync_tui.domain.errors import UsageError
-from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SYNC_ID_RULE, SyncKey, WatchedSync, WatchList, is_sync_id
 
 
@@ -19,7 +19,7 @@ class TargetRequest:
     lists: Sequence[str] = ()
     sync_ids: Sequence[str] = ()
     profile: str | None = None
-    user: str | None = None
+    user: SafeText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Targets:
     heading: SafeText
     syncs: tuple[WatchedSync, ...] = ()
     discover: str | None = None
+    user: SafeText | None = None  # whose syncs are to be discovered, where that was said
     list_name: str | None = None  # a saved list, where exactly one is watched
 
 
@@ -44,21 +45,20 @@ def requested_targets(request: TargetRequest, config_dir: Path) -> Targets:
         names = [] if saved is None else [saved]
     if not names:
         profile = request.profile or DEFAULT_PROFILE
-        return Targets(SafeText("All syncs"), discover=profile)
+        return Targets(SafeText("All syncs"), discover=profile, user=request.user)
     loaded = [load_watch_list(name, config_dir) for name in names]
     heading = SafeText(" + ".join(watch_list.heading for watch_list in loaded))
     return Targets(heading, _merged(loaded), list_name=names[0] if len(names) == 1 else None)
 
 
 def _single_syncs(request: TargetRequest) -> Targets:
-    user = None if request.user is None else clean(request.user, 200)
     for sync_id in request.sync_ids:
         if not is_sync_id(sync_id):
             raise UsageError(f"--sync {sync_id!r} is not a sync id: {SYNC_ID_RULE}")
     syncs = {
         sync.key: sync
         for sync in (
-            WatchedSync(id=sync_id, profile=request.profile or DEFAULT_PROFILE, user=user)
+            WatchedSync(id=sync_id, profile=request.profile or DEFAULT_PROFILE, user=request.user)
             for sync_id in request.sync_ids
         )
     }

@@ -1,24 +1,20 @@
 """One watch list as a file: TOML from anybody to a `WatchList`, and back."""
 
 import re
+from dataclasses import replace
 
 import tomli_w
 
 from sync_tui.config.document import Document
+from sync_tui.config.form import Key, Text
+from sync_tui.config.keys import DEFAULT_PROFILE, SCHEMA, SYNC, WATCH_LIST
 from sync_tui.config.leak import is_table, leaks
 from sync_tui.config.problems import Problems
-from sync_tui.config.profiles import DEFAULT_PROFILE
-from sync_tui.config.table import SCHEMA, Table, check_schema, kind
+from sync_tui.config.table import Table, check_schema, kind
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SYNC_ID_RULE, SyncKey, WatchedSync, WatchList, is_sync_id
 
 LIST_LIMIT = 4 * 1024 * 1024  # bytes: ten thousand fully labelled syncs
-MOST_SYNCS = 10_000
-LIST_KEYS = ("schema", "entries", "title", "sync")
-SYNC_KEYS = ("id", "label", "profile", "user", "integration", "pipeline", "group", "tags", "note")
-LIMITS = {"title": 128, "label": 128, "integration": 64, "pipeline": 64, "group": 64, "note": 500, "user": 256}
-TAG_LIMIT = 64
-MOST_TAGS = 32
 
 _FORBIDDEN = {
     "where to ask": "url urls baseurl host hosts hostname origin origins endpoint server proxy port",
@@ -39,8 +35,8 @@ def parsed_watch_list(document: Document, name: SafeText) -> WatchList:
     problems.raise_any()
     top = Table(document.table, (), problems)
     check_schema(top)
-    top.only(LIST_KEYS, _reach)
-    title = top.text("title", LIMITS["title"])
+    top.only(WATCH_LIST.names, _reach)
+    title = top.text(WATCH_LIST["title"])
     entries = _entries(top)
     syncs = [sync for index, entry in enumerate(entries) if (sync := _sync(entry, index, name, problems))]
     if len(syncs) == len(entries):
@@ -57,6 +53,20 @@ def rendered_watch_list(watch_list: WatchList) -> bytes:
     title = {"title": clean(watch_list.title)} if watch_list.title else {}
     head = {"schema": SCHEMA, **title, "entries": len(watch_list.syncs)}
     return "\n".join([tomli_w.dumps(head), *map(_rendered_sync, watch_list.syncs)]).encode()
+
+
+def fitting(sync: WatchedSync) -> WatchedSync:
+    """`sync` with what the API said of it cut to what a list may hold; what identifies it stays whole."""
+    return replace(
+        sync,
+        label=_cut(sync.label, SYNC["label"]),
+        integration=_cut(sync.integration, SYNC["integration"]),
+        pipeline=_cut(sync.pipeline, SYNC["pipeline"]),
+    )
+
+
+def _cut(text: SafeText | None, key: Key[Text]) -> SafeText | None:
+    return None if text is None or key.form.most is None else clean(text, key.form.most)
 
 
 def _rendered_sync(sync: WatchedSync) -> str:
@@ -84,10 +94,11 @@ def _entries(top: Table) -> list[object]:
     if not isinstance(value, list):
         top.refuse("sync", f"must be written [[sync]], once for each sync, not as {kind(value)}")
         return []
-    if len(value) > MOST_SYNCS:
-        top.refuse("sync", f"is there {len(value)} times; at most {MOST_SYNCS} syncs fit in one list")
+    most = WATCH_LIST["sync"].form.most
+    if len(value) > most:
+        top.refuse("sync", f"is there {len(value)} times; at most {most} syncs fit in one list")
         top.raise_any()
-    count = top.whole("entries", 0, MOST_SYNCS)
+    count = top.whole(WATCH_LIST["entries"])
     if count is not None and count != len(value):
         remedy = "the file was cut short, or delete this line if it was edited"
         top.refuse("entries", f"says {count}, but the list holds {len(value)}: {remedy}")
@@ -100,14 +111,14 @@ def _sync(entry: object, index: int, list_name: SafeText, problems: Problems) ->
         problems.add(path, f"must be a table, not {kind(entry)}")
         return None
     table = Table(entry, path, problems)
-    table.only(SYNC_KEYS, _reach)
+    table.only(SYNC.names, _reach)
     sync_id = table.plain("id")
     if "id" not in table:
         table.refuse("id", "is missing; every [[sync]] has one")
     elif sync_id is not None and not is_sync_id(sync_id):
         table.refuse("id", f"is not an id: {SYNC_ID_RULE}")
         sync_id = None
-    texts = {key: table.text(key, LIMITS[key]) for key in ("label", "integration", "pipeline", "group", "note")}
+    texts = {key: table.text(SYNC[key]) for key in ("label", "integration", "pipeline", "group", "note")}
     profile, user, tags = table.name("profile"), _user(table), _tags(table)
     if sync_id is None:
         return None
@@ -116,7 +127,7 @@ def _sync(entry: object, index: int, list_name: SafeText, problems: Problems) ->
 
 def _user(table: Table) -> SafeText | None:
     """Whom a token may be minted for: what is shown must be what is sent."""
-    user = table.text("user", LIMITS["user"])
+    user = table.text(SYNC["user"])
     if user is not None and user != table.value("user"):
         table.refuse("user", "holds characters that cannot be shown")
     return user
@@ -127,11 +138,12 @@ def _tags(table: Table) -> tuple[SafeText, ...]:
     if value is None:
         return ()
     words = [word for word in value if isinstance(word, str) and word] if isinstance(value, list) else []
-    tags = tuple(clean(word, TAG_LIMIT + 1) for word in words)
+    form = SYNC["tags"].form
+    tags = tuple(clean(word, form.each.most + 1) for word in words)
     if not isinstance(value, list) or len(words) != len(value):
         table.refuse("tags", 'must be an array of strings: ["prod", "emea"]')
-    elif len(tags) > MOST_TAGS or any(len(tag) > TAG_LIMIT for tag in tags):
-        table.refuse("tags", f"holds more than {MOST_TAGS} tags, or one longer than {TAG_LIMIT} characters")
+    elif len(tags) > form.most or any(len(tag) > form.each.most for tag in tags):
+        table.refuse("tags", f"holds more than {form.most} tags, or one longer than {form.each.most} characters")
     return tags
 
 

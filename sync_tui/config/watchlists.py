@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sync_tui.config.document import parsed_document, read_raw, reason
 from sync_tui.config.durable import Pause, locked, make_private, replace_file, resolved, wait
+from sync_tui.config.keys import NAME, NAME_RULE
 from sync_tui.config.location import expanded
 from sync_tui.config.problems import nearest
-from sync_tui.config.table import NAME, NAME_RULE
 from sync_tui.config.watchlist import LIST_LIMIT, parsed_watch_list, rendered_watch_list
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.text import SafeText, clean
@@ -69,6 +69,19 @@ def load_watch_list(name_or_path: str, config_dir: Path) -> WatchList:
 def save_watch_list(watch_list: WatchList, path: Path, pause: Pause = wait) -> Saved:
     """Write `watch_list` to `path`, whatever another window wrote there meanwhile; see `edit_watch_list`."""
     return edit_watch_list(path, lambda _: watch_list, pause)
+
+
+def create_watch_list(watch_list: WatchList, path: Path, pause: Pause = wait) -> Saved:
+    """Write a list that was not there; `ConfigError` where something is, whatever it holds."""
+    target = resolved(path)
+
+    def created(_: WatchList) -> WatchList:
+        if os.path.lexists(target):
+            raise ConfigError(f"{target}: is there already and stays as it is; choose another name")
+        return watch_list
+
+    created(watch_list)
+    return edit_watch_list(target, created, pause)
 
 
 def edit_watch_list(path: Path, change: Callable[[WatchList], WatchList], pause: Pause = wait) -> Saved:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from sync_tui.domain.text import SafeText
 
 DEFAULT_BASE_URL = "https://sync.useparagon.com"
+CLOUD_HOST = "useparagon.com"
 _HOST_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
@@ -90,7 +91,25 @@ class FixedToken:
     secret: Secret = field(repr=False)
 
 
-TokenSource = EnvToken | FileToken | CommandToken | FixedToken
+KeySource = EnvToken | FileToken | CommandToken
+"""Where a signing key is, in PEM."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKeyToken:
+    """Tokens that we sign with the project's RSA key: one for each connected user, in memory alone."""
+
+    key: KeySource
+    project_id: str
+    audience: str | None = None  # whole, where the instance wants another than the cloud's
+
+    @property
+    def aud(self) -> str:
+        """The `aud` claim: the Sync API accepts no token without it."""
+        return self.audience or f"{CLOUD_HOST}/{self.project_id}"
+
+
+TokenSource = EnvToken | FileToken | CommandToken | FixedToken | SigningKeyToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +120,11 @@ class Profile:
     origin: Origin
     token: TokenSource
     read_only: bool = True
+
+    @property
+    def mints(self) -> bool:
+        """Whether each connected user has a token of their own, so that a sync must say whose it is."""
+        return isinstance(self.token, SigningKeyToken)
 
 
 def parsed_base_url(text: str) -> Origin:

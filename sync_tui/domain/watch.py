@@ -1,18 +1,28 @@
 """What is watched: a sync by its id, through a profile, with the words its owner gave it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sync_tui.domain.text import SafeText
+from sync_tui.domain.text import SafeText, clean
 
-_SYNC_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
+SYNC_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
+USER_LIMIT = 256
 SYNC_ID_RULE = "letters, digits, '-' and '_', at most 128, beginning with a letter or digit"
 
 
 def is_sync_id(text: str) -> bool:
     """Whether `text` may stand in a request path; the API's own ids are UUIDs, the schema says only `string`."""
-    return _SYNC_ID.fullmatch(text) is not None
+    return SYNC_ID.fullmatch(text) is not None
+
+
+def parsed_user(text: str) -> SafeText:
+    """A connected user, whom a token may be minted for: what is shown is what is sent. `ValueError` where it is not."""
+    user = clean(text, USER_LIMIT)
+    if not text or user != text:
+        raise ValueError(f"{clean(text, 80)!r} is not a connected user: 1 to {USER_LIMIT} characters that can be shown")
+    return user
 
 
 class SyncKey(NamedTuple):
@@ -64,3 +74,17 @@ class WatchList:
     def heading(self) -> SafeText:
         """What the screen calls it."""
         return self.title or self.name
+
+    def with_added(
+        self, syncs: Iterable[WatchedSync], same: Callable[[WatchedSync], Hashable] = lambda sync: sync.key
+    ) -> "WatchList":
+        """The list with those of `syncs` at its end that it does not hold yet; what it holds stays as it is.
+
+        Two entries are one where `same` of them is equal.
+        """
+        held = set(map(same, self.syncs))
+        added: dict[Hashable, WatchedSync] = {}
+        for sync in syncs:
+            if same(sync) not in held:
+                added.setdefault(same(sync), sync)
+        return replace(self, syncs=(*self.syncs, *added.values()))

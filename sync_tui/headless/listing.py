@@ -4,45 +4,33 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from sync_tui.domain.text import SafeText
+from sync_tui.headless.display import Display
 from sync_tui.monitor.columns import COLUMN_BY_KEY, Cell, Column, Moment, Tone
 from sync_tui.monitor.track import Track
 
 GAP = "  "
+LEAST_NAME = 16
 COLUMNS = tuple(
-    COLUMN_BY_KEY[key] for key in ("status", "sync", "progress", "rate", "eta", "last_synced", "health", "link")
+    COLUMN_BY_KEY[key]
+    for key in ("status", "sync", "progress", "records", "rate", "eta", "last_synced", "health", "link")
 )
+_LEAST_MISSED_FIRST = ("rate", "records", "last_synced", "eta", "progress", "health", "link")
 
-_CODES = {
-    Tone.ERRORED: "1;31",
-    Tone.BAD: "1;31",
-    Tone.RATE_LIMITED: "33",
-    Tone.WARNING: "33",
-    Tone.STALE: "33",
-    Tone.INITIALIZING: "36",
-    Tone.ACTIVE: "34",
-    Tone.IDLE: "32",
-    Tone.GOOD: "32",
-    Tone.UNRECOGNISED: "35",
-    Tone.UNKNOWN: "35",
-    Tone.DIM: "2",
-    Tone.DISABLED: "2",
-}
+Sized = tuple[Column, int]
+"""A column, and how many cells it gets."""
 
 
-def listing(tracks: Sequence[Track], moment: Moment, width: int | None, colour: bool) -> list[str]:
-    """A title line and a line per track; the detail of a failure stands at its end. `width` None is unlimited."""
-    shown = [column for column in COLUMNS if _says_something(column, tracks, moment)]
-    cells = [[column.cell(track, moment) for column in shown] for track in tracks]
-    widths = [
-        max(cell_width(column.title), *(cell_width(row[index].text) for row in cells))
-        for index, column in enumerate(shown)
-    ]
-    titles = [Cell(column.title, Tone.DIM) for column in shown]
-    lines = [_line(titles, None, shown, widths, width, colour)]
-    for track, row in zip(tracks, cells, strict=True):
-        detail = track.failure.detail if track.failure is not None else None
-        lines.append(_line(row, detail, shown, widths, width, colour))
-    return lines
+def listing(tracks: Sequence[Track], moment: Moment, display: Display) -> list[str]:
+    """A title line and a line per track; the detail of a failure stands at its end.
+
+    Where the display is too narrow, names are shortened first, then columns are left out, then lines are cut.
+    """
+    rows = [{column.key: column.cell(track, moment) for column in COLUMNS} for track in tracks]
+    columns = _fitted([_sized(column, rows) for column in COLUMNS if _says_something(column, rows)], display.width)
+    titles = {column.key: Cell(column.title, Tone.DIM) for column, _ in columns}
+    details = [track.failure.detail if track.failure is not None else None for track in tracks]
+    lines = [_line(titles, None, columns, display)]
+    return lines + [_line(row, detail, columns, display) for row, detail in zip(rows, details, strict=True)]
 
 
 def cell_width(text: str) -> int:
@@ -52,56 +40,69 @@ def cell_width(text: str) -> int:
     return sum(_character_width(character) for character in text)
 
 
-def _line(
-    cells: Iterable[Cell],
-    detail: SafeText | None,
-    columns: Sequence[Column],
-    widths: Sequence[int],
-    width: int | None,
-    colour: bool,
-) -> str:
-    pieces = [
-        (_aligned(cell.text, size, column), cell.tone)
-        for cell, column, size in zip(cells, columns, widths, strict=True)
-    ]
+def shortened(text: str, width: int) -> str:
+    """`text`, cut to `width` cells where it is wider; the cut ends in "…"."""
+    if cell_width(text) <= width:
+        return text
+    kept = 0
+    for index, character in enumerate(text):
+        kept += _character_width(character)
+        if kept > width - 1:
+            return text[:index] + "…" * (width > 0)
+    return text
+
+
+def _sized(column: Column, rows: Iterable[dict[str, Cell]]) -> Sized:
+    return column, max(cell_width(column.title), *(cell_width(row[column.key].text) for row in rows))
+
+
+def _says_something(column: Column, rows: Iterable[dict[str, Cell]]) -> bool:
+    return column.key in ("status", "sync", "link") or any(row[column.key].text != "–" for row in rows)
+
+
+def _fitted(columns: Sequence[Sized], width: int | None) -> list[Sized]:
+    fitted = list(columns)
+    for key in ("", *_LEAST_MISSED_FIRST):
+        fitted = [(column, size) for column, size in fitted if column.key != key]
+        excess = 0 if width is None else sum(size + len(GAP) for _, size in fitted) - len(GAP) - width
+        if excess <= 0:
+            break
+        shrunk = [
+            (column, max(LEAST_NAME, size - excess) if column.key == "sync" and size > LEAST_NAME else size)
+            for column, size in fitted
+        ]
+        if sum(size for _, size in fitted) - sum(size for _, size in shrunk) >= excess:
+            return shrunk
+    return fitted
+
+
+def _line(row: dict[str, Cell], detail: SafeText | None, columns: Sequence[Sized], display: Display) -> str:
+    pieces = [(_aligned(row[column.key].text, size, column), row[column.key].tone) for column, size in columns]
     if detail:
         pieces.append((detail, Tone.DIM))
-    line, left = "", width
+    line, left = "", display.width
     for text, tone in pieces:
         gap = GAP if line else ""
         shown = text if left is None else _cut(text, left - len(gap))
         if not shown:
             break
         left = None if left is None else left - len(gap) - cell_width(shown)
-        line += gap + (f"\x1b[{_CODES[tone]}m{shown}\x1b[0m" if colour and tone in _CODES else shown)
+        line += gap + display.painted(shown, tone)
     return line.rstrip()
 
 
 def _aligned(text: str, size: int, column: Column) -> str:
+    text = shortened(text, size)
     padding = " " * (size - cell_width(text))
     return padding + text if column.align == "right" else text + padding
 
 
 def _cut(text: str, width: int) -> str:
-    if cell_width(text) <= width:
-        return text
-    if width < 1:
-        return ""
-    kept = 0
-    for index, character in enumerate(text):
-        kept += _character_width(character)
-        if kept > width - 1:
-            return text[:index] + "…"
-    return text
+    """The same as `shortened`, but blanks at the end are no loss."""
+    return text if cell_width(text) <= width else shortened(text.rstrip(), width)
 
 
 def _character_width(character: str) -> int:
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def _says_something(column: Column, tracks: Sequence[Track], moment: Moment) -> bool:
-    if column.key in ("status", "sync", "link"):
-        return True
-    return any(column.cell(track, moment).text != "–" for track in tracks)

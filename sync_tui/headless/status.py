@@ -1,73 +1,68 @@
 """`sync-tui status`: one observation of each sync, in the order of the list."""
 
-import asyncio
 import json
-import os
 import sys
-from typing import TextIO
 
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.targets import Targets
-from sync_tui.domain.errors import UnreachableError
-from sync_tui.domain.watch import WatchedSync
+from sync_tui.domain.errors import UsageError
+from sync_tui.headless.display import display_of
 from sync_tui.headless.document import status_document
+from sync_tui.headless.finding import found_syncs
 from sync_tui.headless.listing import listing
+from sync_tui.headless.running import outcome
+from sync_tui.headless.sheet import sheet
+from sync_tui.headless.streams import say, spells
+from sync_tui.headless.tmux import tmux_line
 from sync_tui.headless.verdict import exit_code
 from sync_tui.monitor.clock import SystemClock
 from sync_tui.monitor.columns import Moment
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.readiness import require_askable
+from sync_tui.monitor.track import Track
 
 DEFAULT_TIMEOUT = 30.0
 
 
 def run_status(invocation: Invocation) -> int:
     """Ask, print on stdout, and return the exit code. Raises `SyncTuiError` where nothing can be asked at all."""
+    form = _form(invocation)
     settings, targets = invocation.settings, invocation.targets
     require_askable(settings, targets, invocation.environ)
     monitor = Monitor(settings.profiles, settings.polling, SystemClock())
-    moment = asyncio.run(_looked(monitor, targets, invocation["timeout"] or DEFAULT_TIMEOUT))
+    timeout = invocation["timeout"]
+    moment = outcome(_looked(monitor, targets, DEFAULT_TIMEOUT if timeout is None else timeout))
     tracks = list(monitor.store.values())
-    if invocation["json"]:
-        json.dump(status_document(tracks, moment), sys.stdout, ensure_ascii=_ascii_only(sys.stdout))
-        print()
-    elif tracks:
-        for line in listing(tracks, moment, _width(sys.stdout), _coloured(sys.stdout)):
-            print(line)
-    else:
-        print("no syncs", file=sys.stderr)
-    sys.stdout.flush()
+    sys.stdout.write(_text(form, tracks, moment, invocation))
+    if not tracks:
+        say("no syncs")
     return exit_code(tracks, moment, attention_counts=invocation["exit_code"])
 
 
 async def _looked(monitor: Monitor, targets: Targets, within: float) -> Moment:
     clock, began = monitor.clock, monitor.clock.boot()
     try:
-        syncs = targets.syncs
-        if targets.discover is not None:
-            syncs = await _discovered(monitor, targets.discover, within)
-        monitor.watch(syncs)
+        monitor.watch(await found_syncs(monitor, targets, within))
         await monitor.look_once(max(0.0, within - (clock.boot() - began)))
         return Moment(clock.boot(), clock.wall())
     finally:
         await monitor.aclose()
 
 
-async def _discovered(monitor: Monitor, profile: str, within: float) -> tuple[WatchedSync, ...]:
-    try:
-        async with asyncio.timeout(within):
-            return await monitor.discover(profile)
-    except TimeoutError:
-        raise UnreachableError(f"profile {profile} did not list its syncs within {within:g} s") from None
+def _form(invocation: Invocation) -> str:
+    wanted = [word for word in ("json", "csv", "format") if invocation[word]]
+    if len(wanted) > 1:
+        raise UsageError(f"--{wanted[0]} and --{wanted[1]} are two forms of the same: choose one")
+    return wanted[0] if wanted else "table"
 
 
-def _width(out: TextIO) -> int | None:
-    return os.get_terminal_size(out.fileno()).columns if out.isatty() else None
-
-
-def _coloured(out: TextIO) -> bool:
-    return out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def _ascii_only(out: TextIO) -> bool:
-    return (out.encoding or "ascii").lower().replace("-", "") != "utf8"
+def _text(form: str, tracks: list[Track], moment: Moment, invocation: Invocation) -> str:
+    match form:
+        case "json":
+            return json.dumps(status_document(tracks, moment), ensure_ascii=not spells(sys.stdout)) + "\n"
+        case "csv":
+            return sheet(tracks, moment)
+        case "format":
+            return tmux_line(tracks, moment) + "\n"
+    display = display_of(sys.stdout, invocation.environ, invocation["plain"])
+    return "".join(f"{line}\n" for line in listing(tracks, moment, display)) if tracks else ""

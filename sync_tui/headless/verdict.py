@@ -7,8 +7,8 @@ from sync_tui.domain.observation import Link
 from sync_tui.monitor.columns import Moment, needs_attention
 from sync_tui.monitor.track import Track
 
-_CREDENTIAL_LINKS = frozenset({Link.UNAUTHORIZED, Link.FORBIDDEN})
-_SERIOUS_FIRST = (
+CREDENTIAL_LINKS = frozenset({Link.UNAUTHORIZED, Link.FORBIDDEN})
+SERIOUS_FIRST = (
     ExitCode.USAGE,
     ExitCode.CREDENTIALS,
     ExitCode.UNREACHABLE,
@@ -25,11 +25,11 @@ def exit_code(tracks: Iterable[Track], moment: Moment, attention_counts: bool) -
     codes = [_track_code(track, moment) for track in tracks]
     if not attention_counts and any(code in (ExitCode.DONE, ExitCode.ATTENTION) for code in codes):
         return ExitCode.DONE
-    return next((code for code in _SERIOUS_FIRST if code in codes), ExitCode.DONE)
+    return next((code for code in SERIOUS_FIRST if code in codes), ExitCode.DONE)
 
 
 def _track_code(track: Track, moment: Moment) -> ExitCode:
-    if track.link in _CREDENTIAL_LINKS:
+    if track.link in CREDENTIAL_LINKS:
         return ExitCode.CREDENTIALS
     if track.failure is not None:
         return ExitCode.UNREACHABLE

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from sync_tui.config.settings import Settings
 from sync_tui.config.targets import Targets
-from sync_tui.domain.errors import ConfigError, CredentialError
-from sync_tui.domain.profile import EnvToken
+from sync_tui.domain.errors import ConfigError, CredentialError, UsageError
+from sync_tui.domain.profile import EnvToken, Profile
 from sync_tui.paragon.credentials import missing_credential
 
 
@@ -18,11 +18,20 @@ def require_askable(settings: Settings, targets: Targets, environ: Mapping[str, 
     wanted = dict.fromkeys(names)
     profiles = [settings.profiles[name] for name in wanted if name in settings.profiles]
     if wanted and not profiles:
-        known = ", ".join(sorted(settings.profiles))
-        raise ConfigError(f'no profile "{next(iter(wanted))}" in config.toml (there is: {known})')
+        known_profile(settings, next(iter(wanted)))
+    if targets.discover is not None and targets.user is None and profiles[0].mints:
+        raise UsageError(f'profile "{targets.discover}" signs a token per connected user: say whose with --user U')
     problems = [missing_credential(profile, environ) for profile in profiles]
     if problems and all(problem is not None for problem in problems):
         raise CredentialError(str(problems[0]))
+
+
+def known_profile(settings: Settings, name: str) -> Profile:
+    """The profile of that name; `ConfigError` says which there are."""
+    if name not in settings.profiles:
+        known = ", ".join(sorted(settings.profiles))
+        raise ConfigError(f'no profile "{name}" in config.toml (there is: {known})')
+    return settings.profiles[name]
 
 
 def is_unconfigured(settings: Settings, targets: Targets, environ: Mapping[str, str]) -> bool:

@@ -9,10 +9,12 @@ from sync_tui.domain.observation import Failure, Link, ListedSync, SyncState
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Profile, Secret
 from sync_tui.domain.text import SafeText
+from sync_tui.paragon.claims import Claims, unverified_claims
 from sync_tui.paragon.credentials import Credentials
 from sync_tui.paragon.endpoint import Endpoint
 from sync_tui.paragon.outcome import Head, failure_of_body, failure_of_head
 from sync_tui.paragon.redaction import redacted
+from sync_tui.paragon.wallet import Wallet
 from sync_tui.paragon.wire import decoded_list, decoded_status, error_words
 
 if TYPE_CHECKING:
@@ -51,33 +53,41 @@ class SyncApi:
         self._polling = polling
         self._boot = boot
         self._wall = wall
-        self._credentials: dict[Profile, Credentials] = {}
+        self._wallet = Wallet(boot, wall)
         self._connections: Connections | None = None
 
-    async def get_status(self, profile: Profile, sync_id: str) -> Reply:
-        """One look at one sync. A failure of network, server or credential is a value; `ValueError` for a wrong id."""
-        page = await self._page(profile, Endpoint(profile.origin).status_path(sync_id), STATUS_CAP)
+    async def get_status(self, profile: Profile, sync_id: str, *, user: str | None = None) -> Reply:
+        """One look at one sync, with the token of its connected `user` where the profile signs one per user.
+
+        A failure of network, server or credential is a value; `ValueError` for a wrong id.
+        """
+        page = await self._page(profile, user, Endpoint(profile.origin).status_path(sync_id), STATUS_CAP)
         state = page.body if isinstance(page.body, Failure) else decoded_status(page.body)
         if isinstance(state, Failure):
             return Reply(None, _with_status(state, page), page.http_status, page.latency)
         return Reply(state, None, page.http_status, page.latency)
 
-    async def list_syncs(self, profile: Profile) -> tuple[ListedSync, ...] | Failure:
-        """The syncs of the profile's token, in the order the API lists them."""
-        page = await self._page(profile, Endpoint(profile.origin).list_path, LIST_CAP)
+    async def list_syncs(self, profile: Profile, *, user: str | None = None) -> tuple[ListedSync, ...] | Failure:
+        """The syncs of the profile's token, or of `user`'s, in the order the API lists them."""
+        page = await self._page(profile, user, Endpoint(profile.origin).list_path, LIST_CAP)
         listed = page.body if isinstance(page.body, Failure) else decoded_list(page.body)
         return _with_status(listed, page) if isinstance(listed, Failure) else listed
 
+    async def token_claims(self, profile: Profile, *, user: str | None = None) -> Claims | Failure | None:
+        """What the token to be sent says of itself, unverified; None for one that is no JWT. Nothing is sent."""
+        secret = await self._wallet.credentials(profile, user).token(self._polling.deadline)
+        return secret if isinstance(secret, Failure) else unverified_claims(secret)
+
     async def aclose(self) -> None:
         """Stop what is running and close every connection, within a second."""
-        closing = [credentials.aclose() for credentials in self._credentials.values()]
+        closing = [self._wallet.aclose()]
         if self._connections is not None:
             closing.append(self._connections.aclose())
         await asyncio.gather(*closing)
 
-    async def _page(self, profile: Profile, path: str, cap: int) -> _Page:
+    async def _page(self, profile: Profile, user: str | None, path: str, cap: int) -> _Page:
         connection = self._connected().to(profile.origin)
-        ask = _Request(self._credentials_of(profile), connection, path, cap)
+        ask = _Request(self._wallet.credentials(profile, user), connection, path, cap)
         page = await connection.in_turn(lambda: self._in_turn(ask))
         return _Page(page) if isinstance(page, Failure) else page
 
@@ -111,12 +121,6 @@ class SyncApi:
                 ask.credentials.accepted(secret, ask.path)
             return _Page(body, status, latency)
         return _Page(_explained(failure, answer.body, secret), status, latency)
-
-    def _credentials_of(self, profile: Profile) -> Credentials:
-        credentials = self._credentials.get(profile)
-        if credentials is None:
-            credentials = self._credentials[profile] = Credentials(profile.token, profile.name, self._boot)
-        return credentials
 
     def _connected(self) -> "Connections":
         if self._connections is None:

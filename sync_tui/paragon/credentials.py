@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 
 from sync_tui.domain.errors import CredentialError
 from sync_tui.domain.observation import Failure, Link
-from sync_tui.domain.profile import Profile, Secret, TokenSource
+from sync_tui.domain.profile import Profile, Secret, SigningKeyToken
 from sync_tui.domain.schedule import SIGN_IN_BASE, SIGN_IN_CAP
 from sync_tui.domain.text import clean
-from sync_tui.paragon.token_source import token_source
+from sync_tui.paragon.minting import signing_key_place
+from sync_tui.paragon.signing_key import require_signing
+from sync_tui.paragon.token_source import Source, secret_source
 
 VOUCHED_FOR = 60.0
 _DETAIL_LIMIT = 200
@@ -17,21 +19,22 @@ _DETAIL_LIMIT = 200
 
 def missing_credential(profile: Profile, environ: Mapping[str, str] = os.environ) -> CredentialError | None:
     """Why the profile's token cannot be used, as far as can be told at once; None where a command must tell."""
-    source = token_source(profile.token, profile.name, environ)
     try:
-        source.look()
+        if isinstance(profile.token, SigningKeyToken):
+            require_signing(profile.name)
+            signing_key_place(profile.token, profile.name, environ).look()
+        else:
+            secret_source(profile.token, profile.name, environ).look()
     except CredentialError as error:
         return error
     return None
 
 
 class Credentials:
-    """The token of one profile, for all of its syncs. Nothing here raises what an environment, file or command does."""
+    """A token, for all syncs that share it. Nothing here raises what an environment, file or command does."""
 
-    def __init__(
-        self, source: TokenSource, profile_name: str, boot: Callable[[], float], environ: Mapping[str, str] = os.environ
-    ) -> None:
-        self._source = token_source(source, profile_name, environ)
+    def __init__(self, source: Source, profile_name: str, boot: Callable[[], float]) -> None:
+        self._source = source
         self._name = profile_name
         self._boot = boot
         self._current: Secret | None = None
@@ -143,7 +146,7 @@ class Credentials:
             is_new = self._current is None or self._current.reveal() != secret.reveal()
             if is_new:
                 self._current = secret
-            if is_new or self._trouble is not None:
+            if (is_new and self._source.is_hopeful) or self._trouble is not None:
                 self._held_until = None
             self._trouble = None
         finally:

@@ -1,4 +1,4 @@
-"""A token printed by a command: run without a shell, alone in its process group, bounded in time and output."""
+"""A token or a key printed by a command: no shell, a process group of its own, bounded in time and output."""
 
 import asyncio
 import contextlib
@@ -9,7 +9,7 @@ import signal
 from sync_tui.domain.errors import CredentialError
 from sync_tui.domain.profile import Secret
 from sync_tui.paragon.redaction import redacted
-from sync_tui.paragon.tokens import checked_token
+from sync_tui.paragon.tokens import TOKEN, Kind
 
 RUN_WITHIN = 10.0
 REAP_WITHIN = 1.0
@@ -18,9 +18,11 @@ COMPLAINT_LIMIT = 4_096
 SHOWN_LIMIT = 120
 
 
-async def command_token(argv: tuple[str, ...], profile_name: str, within: float = RUN_WITHIN) -> Secret:
-    """The token that `argv` prints, raw or as `{"token": …}`; `CredentialError` where it does not, `within` seconds."""
-    command = f'the token command of profile "{profile_name}"'
+async def command_secret(
+    argv: tuple[str, ...], profile_name: str, kind: Kind = TOKEN, within: float = RUN_WITHIN
+) -> Secret:
+    """What `argv` prints, raw or as `{"token": …}`; `CredentialError` where it does not, `within` seconds."""
+    command = f'the {kind.name} command of profile "{profile_name}"'
     loop = asyncio.get_running_loop()
     try:
         transport, output = await loop.subprocess_exec(
@@ -37,11 +39,12 @@ async def command_token(argv: tuple[str, ...], profile_name: str, within: float 
     finally:
         await _close(transport, output)
     if output.is_too_long:
-        raise CredentialError(f"{command} printed more than {OUTPUT_LIMIT // 1024} KiB: a token is shorter")
+        raise CredentialError(f"{command} printed more than {OUTPUT_LIMIT // 1024} KiB: a {kind.name} is shorter")
     code = transport.get_returncode()
     if code:
-        raise CredentialError(f"{command} failed with exit code {code}{_complaint(output.stderr)}")
-    return checked_token(_token_text(output.stdout), profile_name)
+        complaint = _complaint(output.stderr) if kind.may_complain else ""
+        raise CredentialError(f"{command} failed with exit code {code}{complaint}")
+    return kind.checked(_token_text(output.stdout), profile_name)
 
 
 class _Output(asyncio.SubprocessProtocol):

@@ -1,12 +1,13 @@
-"""Where a token comes from: one shape for variables, files and commands."""
+"""Where a secret comes from: one shape for variables, files and commands."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Protocol, assert_never
 
 from sync_tui.domain.errors import CredentialError
-from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, FixedToken, Secret, TokenSource
-from sync_tui.paragon.token_command import command_token
-from sync_tui.paragon.tokens import Signature, checked_token, env_token, file_signature, file_token
+from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, FixedToken, KeySource, Secret
+from sync_tui.paragon.token_command import command_secret
+from sync_tui.paragon.tokens import TOKEN, Kind, Signature, checked_token, env_secret, file_secret, file_signature
 
 RUN_SPACING = 10.0
 
@@ -15,14 +16,19 @@ class Source(Protocol):
     """Where a token comes from."""
 
     spacing: float  # seconds between two looks
-    remedy: str  # what a person does about a rejected token
 
-    def look(self) -> None:
-        """Raise `CredentialError` where it can be told without waiting that there is no usable token."""
+    @property
+    def remedy(self) -> str:
+        """What a person does about a rejected token."""
+        ...
+
+    @property
+    def is_hopeful(self) -> bool:
+        """Whether what was obtained last, where it is new, may be accepted though the one before was rejected."""
         ...
 
     def has_changed(self) -> bool:
-        """Whether a person may have put another token there since the last look."""
+        """Whether another token may be there since the last look."""
         ...
 
     async def obtained(self) -> Secret:
@@ -30,75 +36,90 @@ class Source(Protocol):
         ...
 
 
-def token_source(source: TokenSource, profile_name: str, environ: Mapping[str, str]) -> Source:
-    """Where the token of a profile comes from. A variable is read here, and never again."""
+class Place(Source, Protocol):
+    """Where a secret is kept."""
+
+    def look(self) -> None:
+        """Raise `CredentialError` where it can be told without waiting that there is no usable secret."""
+        ...
+
+
+def secret_source(
+    source: KeySource | FixedToken, profile_name: str, environ: Mapping[str, str], kind: Kind = TOKEN
+) -> Place:
+    """Where a token or a signing key is. A variable is read here, and never again."""
     match source:
         case EnvToken(name):
-            return _Steady(lambda: env_token(name, environ, profile_name), f"start again with a new ${name}")
+            return _Steady(lambda: env_secret(name, environ, profile_name, kind), f"start again with a new ${name}")
         case FixedToken(secret):
             return _Steady(lambda: checked_token(secret.reveal(), profile_name), "start again")
-        case FileToken():
-            return _File(source, profile_name)
-        case CommandToken():
-            return _Command(source, profile_name)
+        case FileToken(path):
+            return _File(path, profile_name, kind)
+        case CommandToken(argv):
+            return _Command(argv, profile_name, kind)
         case _ as unreachable:
             assert_never(unreachable)
 
 
 class _Steady:
-    """A token that stays what it was when the program began."""
+    """A secret that stays what it was when the program began."""
 
     spacing = 0.0
+    is_hopeful = True
 
     def __init__(self, read: Callable[[], Secret], remedy: str) -> None:
         self.remedy = remedy
-        self._token: Secret | CredentialError
+        self._secret: Secret | CredentialError
         try:
-            self._token = read()
+            self._secret = read()
         except CredentialError as error:
-            self._token = error
+            self._secret = error
 
     def look(self) -> None:
-        if isinstance(self._token, CredentialError):
-            raise self._token
+        if isinstance(self._secret, CredentialError):
+            raise self._secret
 
     def has_changed(self) -> bool:
         return False
 
     async def obtained(self) -> Secret:
-        if isinstance(self._token, CredentialError):
-            raise self._token
-        return self._token
+        if isinstance(self._secret, CredentialError):
+            raise self._secret
+        return self._secret
 
 
 class _File:
     spacing = 0.0
+    is_hopeful = True
 
-    def __init__(self, source: FileToken, profile_name: str) -> None:
-        self.remedy = f"write a new one to {source.path}"
-        self._path = source.path
+    def __init__(self, path: Path, profile_name: str, kind: Kind) -> None:
+        self.remedy = f"write a new one to {path}"
+        self._path = path
         self._profile_name = profile_name
+        self._kind = kind
         self._read: Signature | None = None  # of what was last read; None where that failed
 
     def look(self) -> None:
-        file_token(self._path, self._profile_name)
+        file_secret(self._path, self._profile_name, self._kind)
 
     def has_changed(self) -> bool:
         return self._read is None or file_signature(self._path) != self._read
 
     async def obtained(self) -> Secret:
         self._read = None
-        secret, self._read = file_token(self._path, self._profile_name)
+        secret, self._read = file_secret(self._path, self._profile_name, self._kind)
         return secret
 
 
 class _Command:
     spacing = RUN_SPACING
+    is_hopeful = True
 
-    def __init__(self, source: CommandToken, profile_name: str) -> None:
+    def __init__(self, argv: tuple[str, ...], profile_name: str, kind: Kind) -> None:
         self.remedy = "sign in again where its command gets it"
-        self._argv = source.argv
+        self._argv = argv
         self._profile_name = profile_name
+        self._kind = kind
 
     def look(self) -> None:
         return
@@ -107,4 +128,4 @@ class _Command:
         return False
 
     async def obtained(self) -> Secret:
-        return await command_token(self._argv, self._profile_name)
+        return await command_secret(self._argv, self._profile_name, self._kind)

@@ -1,4 +1,4 @@
-"""Tokens at rest: in the environment or in a file.
+"""Secrets at rest, in the environment or in a file: tokens, and the keys that sign them.
 
 What is missing, unsafe or no token is a `CredentialError` that says what to do. Its message may name a variable, a
 file or a profile; it never holds any part of what was read.
@@ -7,7 +7,8 @@ file or a profile; it never holds any part of what was read.
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from sync_tui.domain.errors import CredentialError
@@ -22,6 +23,15 @@ Signature = tuple[int, ...]
 """What differs when a file was replaced, rewritten or given away."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of secret."""
+
+    name: str  # what people call it
+    checked: Callable[[str, str], Secret]  # what was read and its profile's name to the secret, or a CredentialError
+    may_complain: bool = True  # whether the complaint of a command that prints it may be shown
+
+
 def checked_token(text: str, profile_name: str) -> Secret:
     """`text` without one line end, as a token: characters that can stand in a header and hide nothing in it."""
     text = text.removesuffix("\n").removesuffix("\r")
@@ -30,13 +40,17 @@ def checked_token(text: str, profile_name: str) -> Secret:
     return Secret(text)
 
 
-def env_token(name: str, environ: Mapping[str, str], profile_name: str) -> Secret:
-    """The token in the variable `name`."""
+TOKEN = Kind("token", checked_token)
+
+
+def env_secret(name: str, environ: Mapping[str, str], profile_name: str, kind: Kind = TOKEN) -> Secret:
+    """The secret in the variable `name`."""
     text = environ.get(name)
     if not text:
         state = "is not set" if text is None else "is empty"
-        raise CredentialError(f'${name} {state}: set it to the token of profile "{profile_name}" and start again')
-    return checked_token(text, profile_name)
+        remedy = f'set it to the {kind.name} of profile "{profile_name}" and start again'
+        raise CredentialError(f"${name} {state}: {remedy}")
+    return kind.checked(text, profile_name)
 
 
 def file_signature(path: Path) -> Signature | None:
@@ -47,35 +61,31 @@ def file_signature(path: Path) -> Signature | None:
         return None
 
 
-def file_token(path: Path, profile_name: str) -> tuple[Secret, Signature]:
-    """The token in a regular file that is ours alone, and the signature of what was read."""
+def file_secret(path: Path, profile_name: str, kind: Kind = TOKEN) -> tuple[Secret, Signature]:
+    """The secret in a regular file that is ours alone, and the signature of what was read."""
+    file = f'the {kind.name} file of profile "{profile_name}"'
     try:
         # O_NONBLOCK: opening a FIFO would otherwise wait for its writer, and the screen with it.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no such path"
-        raise CredentialError(f'the token file of profile "{profile_name}", {path}, cannot be read: {why}') from None
+        raise CredentialError(f"{file}, {path}, cannot be read: {why}") from None
     try:
         seen = os.fstat(descriptor)
-        _check_is_ours(seen, path, profile_name)
+        _check_is_ours(seen, path, file)
         content = os.read(descriptor, FILE_LIMIT)
     finally:
         os.close(descriptor)
-    try:
-        text = content.decode("ascii")
-    except UnicodeDecodeError:
-        text = ""
-    return checked_token(text, profile_name), _signature(seen)
+    return kind.checked(content.decode("utf-8", "replace"), profile_name), _signature(seen)
 
 
-def _check_is_ours(seen: os.stat_result, path: Path, profile_name: str) -> None:
-    file = f'the token file of profile "{profile_name}", {path},'
+def _check_is_ours(seen: os.stat_result, path: Path, file: str) -> None:
     if not stat.S_ISREG(seen.st_mode):
-        raise CredentialError(f"{file} is not a regular file: name one in config.toml")
+        raise CredentialError(f"{file}, {path}, is not a regular file: name one in config.toml")
     if seen.st_uid != os.geteuid():
-        raise CredentialError(f"{file} belongs to another user: make a copy of your own")
+        raise CredentialError(f"{file}, {path}, belongs to another user: make a copy of your own")
     if seen.st_mode & _OTHERS:
-        raise CredentialError(f'others can use the token file of profile "{profile_name}": chmod 600 {path}')
+        raise CredentialError(f"others can use {file}: chmod 600 {path}")
 
 
 def _signature(seen: os.stat_result) -> Signature:

@@ -183,8 +183,13 @@ class Connections:
 
     def _trust(self) -> ssl.SSLContext:
         if self._context is None:
-            self._context = httpx.create_ssl_context()
+            self._context = trusted_authorities()
         return self._context
+
+
+def trusted_authorities() -> ssl.SSLContext:
+    """Whom we believe about certificates: SSL_CERT_FILE or SSL_CERT_DIR, else certifi's list; may raise `OSError`."""
+    return httpx.create_ssl_context()
 
 
 def _transport(origin: Origin, trust: Callable[[], ssl.SSLContext]) -> httpx.AsyncHTTPTransport | Failure:

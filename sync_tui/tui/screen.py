@@ -98,7 +98,7 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
 
     async def _watch_discovered(self, profile: str) -> None:
         try:
-            found = await self._monitor.discover(profile)
+            found = await self._monitor.discover(profile, self._session.user)
         except SyncTuiError as error:
             self._discovery.failure = str(error)
         else:

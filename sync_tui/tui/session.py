@@ -15,5 +15,6 @@ class Session:
     heading: SafeText  # the titles of the lists
     syncs: tuple[WatchedSync, ...]  # watched from the start
     discover: str | None = None  # a profile whose syncs are listed once the first frame is out
+    user: SafeText | None = None  # whose they are, where the profile signs a token per user
     badge: SafeText | None = None  # shown in the header at all times, such as "DEMO"
     theme: str | None = None  # the name of a theme; "dark" and "light" are ours

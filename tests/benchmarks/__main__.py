@@ -2,9 +2,14 @@
 
 import sys
 
-from tests.benchmarks import first_frame, loop_lag
+from tests.benchmarks import first_frame, loop_lag, one_status, waiting
 
-BENCHMARKS = {"first_frame": first_frame.figures, "loop_lag": loop_lag.figures}
+BENCHMARKS = {
+    "first_frame": first_frame.figures,
+    "loop_lag": loop_lag.figures,
+    "one_status": one_status.figures,
+    "waiting": waiting.figures,
+}
 
 
 def main(names: list[str]) -> int:

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from sync_tui.config.settings import VALID_KEYS, Source, load_settings
-from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, TokenSource
+from sync_tui.config.form import sections
+from sync_tui.config.keys import CONFIG
+from sync_tui.config.provenance import Provenance
+from sync_tui.config.settings import load_settings
+from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, SigningKeyToken, TokenSource
 
 EXAMPLE = (Path(__file__).parents[2] / "config.toml.example").read_text(encoding="utf-8")
 
@@ -24,10 +27,10 @@ def test_the_example_is_equal_to_the_defaults(tmp_path: Path) -> None:
 
 def test_the_example_sets_every_key_that_has_a_default(tmp_path: Path) -> None:
     sources = load_settings(folder_with(tmp_path, EXAMPLE), {}).sources
-    assert [key for key, source in sources.items() if source is not Source.FILE] == ["ui.theme"]
+    assert [key for key, source in sources.items() if source is not Provenance.FILE] == ["ui.theme"]
 
 
-@pytest.mark.parametrize("key", sorted({key for keys in VALID_KEYS.values() for key in keys}))
+@pytest.mark.parametrize("key", sorted({name for _, section in sections(CONFIG) for name in section.names}))
 def test_every_valid_key_appears_in_the_example(key: str) -> None:
     assert re.search(rf"(^|[\[ ]){key}( =|[\].])", EXAMPLE, re.MULTILINE)
 
@@ -41,6 +44,10 @@ def test_every_line_that_is_commented_out_would_work(tmp_path: Path, monkeypatch
     assert found == [
         FileToken(Path("/home/someone/.paragon/user-token")),
         CommandToken(("op", "read", "op://ops/paragon/user-token")),
+        SigningKeyToken(
+            FileToken(Path("/home/someone/.paragon/signing-key.pem")), "38b1f170-0c43-4eae-9a04-ab85325d99f7"
+        ),
+        SigningKeyToken(EnvToken("PARAGON_SIGNING_KEY"), "onprem", "paragon.example.com/onprem"),
         EnvToken("PARAGON_STAGING_TOKEN"),
     ]
     theme = EXAMPLE.replace("# theme", "theme")

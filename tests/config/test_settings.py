@@ -8,11 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_tui.config.settings import CONFIG_LIMIT, Settings, Source, load_settings
-from sync_tui.config.table import NAME_RULE
+from sync_tui.config.keys import NAME_RULE
+from sync_tui.config.provenance import Provenance
+from sync_tui.config.settings import CONFIG_LIMIT, Settings, load_settings
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.polling import Polling
-from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, Profile, parsed_base_url
+from sync_tui.domain.profile import (
+    CommandToken,
+    EnvToken,
+    FileToken,
+    KeySource,
+    Profile,
+    SigningKeyToken,
+    parsed_base_url,
+)
 
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyIn0.c2lnbmF0dXJl"
 PRODUCTION = parsed_base_url("https://sync.useparagon.com")
@@ -44,14 +53,14 @@ def test_without_a_file_the_default_profile_exists(tmp_path: Path) -> None:
     assert settings == Settings({"default": Profile("default", PRODUCTION, EnvToken("PARAGON_USER_TOKEN"))})
     assert settings.polling == Polling()
     assert settings.config_file is None
-    assert set(settings.sources.values()) == {Source.DEFAULT}
+    assert set(settings.sources.values()) == {Provenance.DEFAULT}
 
 
 def test_the_environment_moves_the_default_profile(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, {"SYNC_TUI_BASE_URL": "https://sync.example.com/api"})
     assert settings.profiles["default"].origin == ELSEWHERE
-    assert settings.sources["profiles.default.base_url"] is Source.ENVIRONMENT
-    assert settings.sources["profiles.default.token"] is Source.DEFAULT
+    assert settings.sources["profiles.default.base_url"] is Provenance.ENVIRONMENT
+    assert settings.sources["profiles.default.token"] is Provenance.DEFAULT
 
 
 def test_an_empty_variable_is_no_variable(tmp_path: Path) -> None:
@@ -68,15 +77,15 @@ def test_a_default_profile_of_the_file_stays_where_the_file_says(write: Write) -
     folder = write('schema = 1\n[profiles.default]\nbase_url = "https://sync.example.com"\n')
     settings = load_settings(folder, {"SYNC_TUI_BASE_URL": "https://other.example.com"})
     assert settings.profiles["default"] == Profile("default", ELSEWHERE, EnvToken("PARAGON_USER_TOKEN"))
-    assert settings.sources["profiles.default.base_url"] is Source.FILE
+    assert settings.sources["profiles.default.base_url"] is Provenance.FILE
 
 
 def test_a_default_profile_without_base_url_follows_the_environment(write: Write) -> None:
     folder = write('schema = 1\n[profiles.default]\ntoken = { env = "MINE" }\n')
     settings = load_settings(folder, {"SYNC_TUI_BASE_URL": "https://sync.example.com"})
     assert settings.profiles["default"] == Profile("default", ELSEWHERE, EnvToken("MINE"))
-    assert settings.sources["profiles.default.base_url"] is Source.ENVIRONMENT
-    assert settings.sources["profiles.default.token"] is Source.FILE
+    assert settings.sources["profiles.default.base_url"] is Provenance.ENVIRONMENT
+    assert settings.sources["profiles.default.token"] is Provenance.FILE
 
 
 def test_the_default_profile_exists_beside_those_of_the_file(write: Write) -> None:
@@ -113,6 +122,27 @@ def test_a_token_command_keeps_its_words(write: Write) -> None:
     assert token == CommandToken(("op", "read", "a b", ""))
 
 
+def test_a_signing_key_says_where_it_is_and_whom_its_tokens_are_for(write: Write, tmp_path: Path) -> None:
+    places: dict[str, KeySource] = {
+        'file = "keys/a.pem"': FileToken(tmp_path / "keys" / "a.pem"),
+        'env = "KEY"': EnvToken("KEY"),
+        'command = ["op", "read", "key"]': CommandToken(("op", "read", "key")),
+    }
+    for words, key in places.items():
+        profile = profile_with(write, f'token = {{ signing_key = {{ {words} }}, project_id = "p-1" }}')
+        assert profile.mints
+        assert profile.token == SigningKeyToken(key, "p-1")
+        assert isinstance(profile.token, SigningKeyToken)
+        assert profile.token.aud == "useparagon.com/p-1"
+
+
+def test_the_audience_of_an_instance_can_be_its_own(write: Write) -> None:
+    words = 'signing_key = { env = "K" }, project_id = "p", audience = "paragon.example.com/p"'
+    token = profile_with(write, f"token = {{ {words} }}").token
+    assert isinstance(token, SigningKeyToken)
+    assert token.aud == "paragon.example.com/p"
+
+
 def test_polling_and_theme_are_read(write: Write) -> None:
     folder = write(
         "schema = 1\n[polling]\nactive = 7\nselected = 1.5\nrequests_per_second = 0.5\nburst = 3\nin_flight = 2\n"
@@ -124,11 +154,13 @@ def test_polling_and_theme_are_read(write: Write) -> None:
     budget = settings.polling.budget
     assert (budget.rate, budget.burst, budget.in_flight) == (0.5, 3, 2)
     assert settings.theme == "nord"
-    assert settings.sources["polling.active"] is Source.FILE
-    assert settings.sources["polling.idle"] is Source.DEFAULT
+    assert settings.sources["polling.active"] is Provenance.FILE
+    assert settings.sources["polling.idle"] is Provenance.DEFAULT
 
 
 TOKEN_FORMS = 'token = { env = "NAME" }, { file = "…" } or { command = ["…"] }'
+VARIABLE_RULE = "must be the name of an environment variable: letters, digits and '_'"
+NEEDS_KEY = 'goes with signing_key: add signing_key = { file = "…" }, or remove it'
 ARRAY_FORM = 'an array such as ["op", "read", "…"]'
 P = 'schema = 1\n[profiles.p]\nbase_url = "https://sync.example.com"\n'
 
@@ -224,7 +256,7 @@ P = 'schema = 1\n[profiles.p]\nbase_url = "https://sync.example.com"\n'
             [", line 4: profiles.p.token looks like a private key; remove it, and name where the token is instead"],
         ),
         (P + "token = 5", [", line 4: profiles.p.token must be a table, not a number"]),
-        (P + "token = {}", [", line 4: profiles.p.token is empty; add one of env, file, command"]),
+        (P + "token = {}", [", line 4: profiles.p.token is empty; add one of env, file, command, signing_key"]),
         (
             P + 'token = { env = "A", file = "b" }',
             [", line 4: profiles.p.token names env and file; keep one of them"],
@@ -234,11 +266,48 @@ P = 'schema = 1\n[profiles.p]\nbase_url = "https://sync.example.com"\n'
             [", line 4: profiles.p.token.keyring is not supported by this version; remove it"],
         ),
         (
-            P + 'token = { signing_key = { file = "k" }, project_id = "p" }',
+            P + 'token = { signing_key = { file = "k" } }',
+            [', line 4: profiles.p.token.project_id is missing; add project_id = "…", as the dashboard shows it'],
+        ),
+        (
+            P + 'token = { signing_key = { fil = "k", env = "A B" }, project_id = "p q", audience = "a b" }',
             [
-                ", line 4: profiles.p.token.signing_key is not supported by this version; remove it",
-                ", line 4: profiles.p.token.project_id is not supported by this version; remove it",
+                ", line 4: profiles.p.token.project_id must be the id of a project: letters, digits and '-'",
+                ", line 4: profiles.p.token.audience must be printable ASCII without blanks",
+                ', line 4: profiles.p.token.signing_key.fil is not a known key; did you mean "file"?',
+                f", line 4: profiles.p.token.signing_key.env {VARIABLE_RULE}",
             ],
+        ),
+        (
+            P + 'token = { signing_key = "k.pem", project_id = "p" }',
+            [', line 4: profiles.p.token.signing_key must say where the key is, not what it is: { file = "…" }'],
+        ),
+        (
+            P + "token = { signing_key = 1, project_id = 2 }",
+            [
+                ", line 4: profiles.p.token.project_id must be a string, not a number",
+                ", line 4: profiles.p.token.signing_key must be a table, not a number",
+            ],
+        ),
+        (
+            P + 'token = { signing_key = {}, project_id = "p" }',
+            [", line 4: profiles.p.token.signing_key is empty; add one of env, file, command"],
+        ),
+        (
+            P + 'token = { signing_key = { env = "K", file = "k" }, project_id = "p" }',
+            [", line 4: profiles.p.token.signing_key names env and file; keep one of them"],
+        ),
+        (
+            P + 'token = { signing_key = { file = "k" }, env = "T", project_id = "p" }',
+            [", line 4: profiles.p.token names env and signing_key; keep one of them"],
+        ),
+        (
+            P + 'token = { project_id = "p" }',
+            [f", line 4: profiles.p.token.project_id {NEEDS_KEY}"],
+        ),
+        (
+            P + 'token = { env = "T", audience = "a" }',
+            [f", line 4: profiles.p.token.audience {NEEDS_KEY}"],
         ),
         (P + 'token = { enf = "A" }', [', line 4: profiles.p.token.enf is not a known key; did you mean "env"?']),
         (

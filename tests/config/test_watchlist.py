@@ -8,16 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sync_tui.config.document import parsed_document
-from sync_tui.config.table import NAME_RULE
-from sync_tui.config.watchlist import (
-    LIMITS,
-    MOST_SYNCS,
-    MOST_TAGS,
-    SYNC_KEYS,
-    TAG_LIMIT,
-    parsed_watch_list,
-    rendered_watch_list,
-)
+from sync_tui.config.keys import NAME_RULE, SYNC, WATCH_LIST
+from sync_tui.config.watchlist import parsed_watch_list, rendered_watch_list
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SYNC_ID_RULE, WatchedSync, WatchList, is_sync_id
@@ -26,6 +18,10 @@ PATH = Path("team.toml")
 NAME = SafeText("team")
 ID = "163a345e-2dd4-51ff-bcf5-7667de564bb0"
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyIn0.c2lnbmF0dXJl"
+
+MOST_SYNCS = WATCH_LIST["sync"].form.most
+MOST_TAGS = SYNC["tags"].form.most
+TAG_LIMIT = SYNC["tags"].form.each.most
 
 
 def parsed(raw: bytes) -> WatchList:
@@ -64,19 +60,19 @@ SYNCS = st.builds(
     WatchedSync,
     id=IDS,
     profile=st.sampled_from(["default", "prod", "a.b-c"]),
-    label=optional_words(LIMITS["label"]),
-    user=optional_words(LIMITS["user"]),
-    integration=optional_words(LIMITS["integration"]),
-    pipeline=optional_words(LIMITS["pipeline"]),
-    group=optional_words(LIMITS["group"]),
+    label=optional_words(SYNC["label"].form.most),
+    user=optional_words(SYNC["user"].form.most),
+    integration=optional_words(SYNC["integration"].form.most),
+    pipeline=optional_words(SYNC["pipeline"].form.most),
+    group=optional_words(SYNC["group"].form.most),
     tags=st.lists(words(TAG_LIMIT), max_size=4).map(tuple),
-    note=optional_words(LIMITS["note"]),
+    note=optional_words(SYNC["note"].form.most),
     list_name=st.just(NAME),
 )
 WATCH_LISTS = st.builds(
     WatchList,
     name=st.just(NAME),
-    title=optional_words(LIMITS["title"]),
+    title=optional_words(WATCH_LIST["title"].form.most),
     syncs=st.lists(SYNCS, max_size=4, unique_by=lambda sync: sync.key).map(tuple),
 )
 FULL = WatchList(
@@ -229,7 +225,7 @@ WHERE = "a watch list cannot say where to ask; that belongs in your own config.t
         (S + 'lable = "x"', [', line 4: sync 1 (id a): lable is not a known key; did you mean "label"?']),
         (
             S + "zzz = 1",
-            [f", line 4: sync 1 (id a): zzz is not a known key; there are {', '.join(SYNC_KEYS)}"],
+            [f", line 4: sync 1 (id a): zzz is not a known key; there are {', '.join(SYNC.names)}"],
         ),
         (S + "label = 1", [", line 4: sync 1 (id a): label must be a string, not a number"]),
         (

@@ -9,7 +9,7 @@ from sync_tui.domain.errors import CredentialError, UnreachableError
 from sync_tui.domain.observation import Failure, Link, ListedSync
 from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import SafeText
-from sync_tui.domain.watch import WatchedSync
+from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.paragon.client import Reply
 from tests.clock import settled
 from tests.monitor.fake_api import FakeApi, bad, good

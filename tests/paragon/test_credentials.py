@@ -14,6 +14,7 @@ from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, FixedToke
 from sync_tui.paragon import token_source
 from sync_tui.paragon.client import Reply, SyncApi
 from sync_tui.paragon.credentials import Credentials
+from sync_tui.paragon.token_source import secret_source
 from tests.paragon.fault_server import GOOD, Asked, FaultServer, by_token, json_reply, served
 from tests.paragon.moment import Moment
 
@@ -51,6 +52,11 @@ async def watcher() -> AsyncIterator[Watcher]:
         watcher = Watcher(server, good)
         yield watcher
         await watcher.api.aclose()
+
+
+def held(source: FileToken | EnvToken | CommandToken | FixedToken, **environ: str) -> Credentials:
+    """The credentials of a profile "prod" whose token is there."""
+    return Credentials(secret_source(source, "prod", environ), "prod", Moment())
 
 
 class Printer:
@@ -437,7 +443,7 @@ async def test_a_list_that_is_rejected_holds_the_token_as_a_sync_does(watcher: W
 
 
 async def test_a_late_401_for_a_token_that_was_replaced_is_answered_with_the_new_one(token_file: Path) -> None:
-    credentials = Credentials(FileToken(token_file), "prod", Moment())
+    credentials = held(FileToken(token_file))
     old = await credentials.token(5.0)
     assert isinstance(old, Secret)
     write(token_file, NEW)
@@ -450,7 +456,7 @@ async def test_a_late_401_for_a_token_that_was_replaced_is_answered_with_the_new
 
 
 async def test_a_401_for_a_token_that_was_replaced_meanwhile_holds_nothing(token_file: Path) -> None:
-    credentials = Credentials(FileToken(token_file), "prod", Moment())
+    credentials = held(FileToken(token_file))
     old = await credentials.token(5.0)
     write(token_file, NEW)
     new = await credentials.token(5.0)
@@ -464,14 +470,14 @@ async def test_a_bug_in_a_source_is_raised(monkeypatch: pytest.MonkeyPatch) -> N
     async def broken(*_: object) -> Secret:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(token_source, "command_token", broken)
+    monkeypatch.setattr(token_source, "command_secret", broken)
     with pytest.raises(ZeroDivisionError):
-        await Credentials(CommandToken(("x",)), "prod", Moment()).token(5.0)
+        await held(CommandToken(("x",))).token(5.0)
 
 
 async def test_a_variable_is_read_once_and_for_all() -> None:
     environ = {"T": OLD}
-    credentials = Credentials(EnvToken("T"), "prod", Moment(), environ)
+    credentials = Credentials(secret_source(EnvToken("T"), "prod", environ), "prod", Moment())
     environ["T"] = NEW
     secret = await credentials.token(5.0)
     assert isinstance(secret, Secret)
@@ -486,7 +492,7 @@ async def test_a_variable_without_a_token_sends_nothing_and_says_what_to_do(watc
 
 
 async def test_no_token_shows_in_a_profile_or_a_credential() -> None:
-    credentials = Credentials(FixedToken(Secret(OLD)), "prod", Moment())
+    credentials = held(FixedToken(Secret(OLD)))
     secret = await credentials.token(5.0)
     profile = Profile("prod", FaultServer(GOOD, port=1).origin, FixedToken(Secret(OLD)))
     assert OLD not in f"{credentials!r} {vars(credentials)!r} {secret!r} {secret} {profile!r}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sync_tui.domain.errors import CredentialError
-from sync_tui.paragon.token_command import command_token
+from sync_tui.paragon.token_command import command_secret
 
 CANARY = "canary-canary-canary"
 
@@ -18,12 +18,12 @@ def python(code: str) -> tuple[str, ...]:
 
 
 async def token(code: str, within: float = 20.0) -> str:
-    return (await command_token(python(code), "prod", within)).reveal()
+    return (await command_secret(python(code), "prod", within=within)).reveal()
 
 
 async def problem(argv: tuple[str, ...], within: float = 20.0) -> str:
     with pytest.raises(CredentialError) as caught:
-        await command_token(argv, "prod", within)
+        await command_secret(argv, "prod", within=within)
     return str(caught.value)
 
 
@@ -111,7 +111,7 @@ async def test_a_child_that_outlives_the_command_and_holds_its_output_is_killed(
 async def test_a_cancelled_caller_leaves_no_command_behind(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
     code = f"import os, time, pathlib; pathlib.Path({str(pid_file)!r}).write_text(str(os.getpid())); time.sleep(60)"
-    running = asyncio.create_task(command_token(python(code), "prod"))
+    running = asyncio.create_task(command_secret(python(code), "prod"))
     async with asyncio.timeout(10):
         while not (pid_file.exists() and pid_file.read_text()):
             await asyncio.sleep(0.01)

@@ -9,7 +9,7 @@ import pytest
 from sync_tui.domain.errors import CredentialError
 from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, FixedToken, Origin, Profile, Secret, TokenSource
 from sync_tui.paragon.credentials import missing_credential
-from sync_tui.paragon.tokens import checked_token, env_token, file_signature, file_token
+from sync_tui.paragon.tokens import checked_token, env_secret, file_secret, file_signature
 
 CANARY = "canary-canary"
 
@@ -40,7 +40,7 @@ def test_anything_else_is_refused_without_showing_it(text: str) -> None:
 
 
 def test_a_variable_holds_a_token() -> None:
-    assert env_token("T", {"T": CANARY}, "prod").reveal() == CANARY
+    assert env_secret("T", {"T": CANARY}, "prod").reveal() == CANARY
 
 
 @pytest.mark.parametrize(("environ", "state"), [({}, "is not set"), ({"T": ""}, "is empty")])
@@ -49,7 +49,7 @@ def test_a_variable_without_a_token_says_what_to_do(environ: dict[str, str], sta
 
 
 def test_a_file_holds_a_token(token_file: Path) -> None:
-    secret, signature = file_token(token_file, "prod")
+    secret, signature = file_secret(token_file, "prod")
     assert secret.reveal() == CANARY
     assert signature == file_signature(token_file)
 
@@ -57,7 +57,7 @@ def test_a_file_holds_a_token(token_file: Path) -> None:
 def test_a_link_to_a_file_of_ours_holds_a_token(token_file: Path) -> None:
     link = token_file.with_name("link")
     link.symlink_to(token_file)
-    assert file_token(link, "prod")[0].reveal() == CANARY
+    assert file_secret(link, "prod")[0].reveal() == CANARY
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o620, 0o601])

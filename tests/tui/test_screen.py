@@ -432,7 +432,7 @@ async def test_while_a_profile_is_listed_the_screen_says_so(monkeypatch: pytest.
     app, monitor = app_with(discover="prod")
     hold = asyncio.Event()
 
-    async def slow(profile: str) -> tuple[()]:
+    async def slow(profile: str, user: str | None) -> tuple[()]:
         await hold.wait()
         return ()
 

@@ -56,7 +56,7 @@ class NotingMonitor(Monitor):
     def origins(self) -> tuple[OriginReport, ...]:
         return self.reports
 
-    async def discover(self, profile_name: str) -> tuple[WatchedSync, ...]:
+    async def discover(self, profile_name: str, user: str | None = None) -> tuple[WatchedSync, ...]:
         self.calls.append(("discover", profile_name))
         if isinstance(self.found, SyncTuiError):
             raise self.found

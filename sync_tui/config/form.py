@@ -1,0 +1,101 @@
+"""What a key of our files may hold, as data: the loaders judge by it, and the JSON Schemas are made from it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from re import Pattern
+from typing import Any, Generic, TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number from `low` to `high`, both allowed."""
+
+    low: float
+    high: float
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string; what no pattern can say about it, its loader knows."""
+
+    most: int | None = None  # characters
+    pattern: Pattern[str] | None = None  # of the whole string
+    may_be_empty: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """true or false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An array of strings."""
+
+    each: Text
+    least: int = 0
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table. Of the keys in `choice` one must be there; and no more than one, where it `is_exclusive`."""
+
+    keys: tuple["Key[Any]", ...]
+    choice: tuple[str, ...] = ()
+    is_exclusive: bool = True
+    needs: tuple[tuple[str, str], ...] = ()  # a key, and another that must be there where it is
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The keys that it may hold, in the order of the example."""
+        return tuple(key.name for key in self.keys)
+
+    def __getitem__(self, name: str) -> "Key[Any]":
+        return next(key for key in self.keys if key.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A table of tables, each under a name that its owner chose."""
+
+    each: Section
+    name: Pattern[str]
+    without: tuple[tuple[str, tuple[str, ...]], ...] = ()  # a name, and the keys that it alone may leave out
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """An array of tables."""
+
+    each: Section
+    most: int
+
+
+Form = Number | Text | Flag | Words | Section | Named | Many
+F = TypeVar("F", bound=Form)
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Generic[F]):
+    """One key: what it may hold, what it means, and what holds where it is not there."""
+
+    name: str
+    form: F
+    meaning: str
+    default: object = None
+    is_required: bool = False
+
+
+def sections(section: Section, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Section]]:
+    """`section` and every one inside it, with the keys that lead there; NAME stands for a chosen name."""
+    yield path, section
+    for key in section.keys:
+        match key.form:
+            case Section():
+                yield from sections(key.form, (*path, key.name))
+            case Named():
+                yield from sections(key.form.each, (*path, key.name, "NAME"))
+            case Many():
+                yield from sections(key.form.each, (*path, key.name))

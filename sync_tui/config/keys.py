@@ -1,0 +1,111 @@
+"""Every key of config.toml and of a watch list, once: the loaders, `config show`, the JSON Schemas and the reference
+are made from these tables.
+"""
+
+import re
+
+from sync_tui.config.form import Flag, Key, Many, Named, Number, Section, Text, Words
+from sync_tui.domain.polling import Polling
+from sync_tui.domain.profile import DEFAULT_BASE_URL
+from sync_tui.domain.watch import SYNC_ID
+
+SCHEMA = 1
+"""The only schema that any file of ours has had so far."""
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+NAME_RULE = "letters, digits, '.', '-' and '_', at most 64, beginning with a letter or digit"
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+PROJECT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
+AUDIENCE = re.compile(r"[!-~]{1,256}")
+DEFAULT_PROFILE = "default"
+
+_SECONDS = Number(1, 3_600)
+_PLAIN = Text(may_be_empty=False)
+_SCHEMA = Key("schema", Number(SCHEMA, SCHEMA, is_whole=True), "the version of this format", is_required=True)
+_DEFAULT = Polling()
+
+SIGNING_KEY = Section(
+    (
+        Key("env", Text(pattern=VARIABLE), "the environment variable that holds the PEM"),
+        Key("file", _PLAIN, "a file of your own with mode 0600; a relative path starts at the config directory"),
+        Key("command", Words(_PLAIN, least=1), "a program with its words, which prints the PEM; no shell reads it"),
+    ),
+    choice=("env", "file", "command"),
+)
+TOKEN = Section(
+    (
+        Key("env", Text(pattern=VARIABLE), "the environment variable that holds the token"),
+        Key("file", _PLAIN, "a file of your own with mode 0600; a relative path starts at the config directory"),
+        Key("command", Words(_PLAIN, least=1), "a program with its words, which prints the token; no shell reads it"),
+        Key("signing_key", SIGNING_KEY, "where the project's key is, to sign a token for each connected user"),
+        Key("project_id", Text(pattern=PROJECT_ID), "with signing_key: the project that it belongs to"),
+        Key("audience", Text(pattern=AUDIENCE), "with signing_key: in place of useparagon.com/PROJECT_ID"),
+    ),
+    choice=("env", "file", "command", "signing_key"),
+    needs=(("signing_key", "project_id"), ("project_id", "signing_key"), ("audience", "signing_key")),
+)
+PROFILE = Section(
+    (
+        Key("base_url", _PLAIN, "where the Sync API is; http on loopback alone", DEFAULT_BASE_URL, is_required=True),
+        Key("token", TOKEN, "where the Paragon User Token is, never what it is", is_required=True),
+        Key("read_only", Flag(), "whether actions that change a sync are refused", default=True),
+    )
+)
+CADENCE = Section(
+    (
+        Key("initializing", _SECONDS, "seconds between two polls while INITIALIZING", _DEFAULT.cadence.initializing),
+        Key("active", _SECONDS, "while ACTIVE", _DEFAULT.cadence.active),
+        Key("idle", _SECONDS, "while IDLE", _DEFAULT.cadence.idle),
+        Key("errored", _SECONDS, "while ERRORED", _DEFAULT.cadence.errored),
+        Key("disabled", _SECONDS, "while DISABLED", _DEFAULT.cadence.disabled),
+        Key("unknown", _SECONDS, "while in a status that this version does not know", _DEFAULT.cadence.unknown),
+        Key("selected", _SECONDS, "of the sync under the cursor, at most", _DEFAULT.cadence.selected),
+    )
+)
+BUDGET = Section(
+    (
+        Key("requests_per_second", Number(0.1, 1_000), "to one origin", _DEFAULT.budget.rate),
+        Key("burst", Number(1, 1_000, is_whole=True), "requests at once after a quiet time", _DEFAULT.budget.burst),
+        Key("in_flight", Number(1, 64, is_whole=True), "requests under way at once", _DEFAULT.budget.in_flight),
+    )
+)
+POLLING = Section(CADENCE.keys + BUDGET.keys)
+UI = Section((Key("theme", Text(64, NAME), "the colours of the screen, by the name of a theme"),))
+CONFIG = Section(
+    (
+        _SCHEMA,
+        Key(
+            "profiles",
+            Named(PROFILE, NAME, without=((DEFAULT_PROFILE, ("base_url", "token")),)),
+            "names for an origin and the token that goes to it; `default` is there without being written",
+        ),
+        Key("polling", POLLING, "how often a sync is asked, and how hard one origin"),
+        Key("ui", UI, "the screen"),
+    )
+)
+"""config.toml."""
+
+SYNC = Section(
+    (
+        Key("id", Text(pattern=SYNC_ID), "the sync's id", is_required=True),
+        Key("label", Text(128), "what to call it"),
+        Key("profile", Text(pattern=NAME), "the name of a profile in the reader's own config.toml", DEFAULT_PROFILE),
+        Key("user", Text(256), "the connected user it belongs to, where the profile mints tokens"),
+        Key("integration", Text(64), "such as googledrive"),
+        Key("pipeline", Text(64), "such as files"),
+        Key("group", Text(64), "the group it stands in"),
+        Key("tags", Words(Text(64, may_be_empty=False), most=32), "words to filter by"),
+        Key("note", Text(500), "a note on it"),
+    )
+)
+WATCH_LIST = Section(
+    (
+        _SCHEMA,
+        Key("entries", Number(0, 10_000, is_whole=True), "how many [[sync]] there are, as the program writes it"),
+        Key("title", Text(128), "what the screen calls the list"),
+        Key("sync", Many(SYNC, 10_000), "the syncs to watch, in order"),
+    ),
+    choice=("sync", "entries"),
+    is_exclusive=False,
+)
+"""A watch list."""

@@ -1,0 +1,21 @@
+"""Every folder and file of a person that the program reads or writes by itself."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sync_tui.config.last_list import STATE_FILE
+from sync_tui.config.location import state_dir
+from sync_tui.config.settings import CONFIG_FILE
+from sync_tui.config.watchlists import LISTS_FOLDER
+
+
+def places(config_dir: Path, environ: Mapping[str, str]) -> dict[str, Path]:
+    """Absolute paths by what they are called; they need not exist."""
+    state = state_dir(environ)
+    return {
+        "config_dir": config_dir,
+        CONFIG_FILE: config_dir / CONFIG_FILE,
+        LISTS_FOLDER: config_dir / LISTS_FOLDER,
+        "state_dir": state,
+        STATE_FILE: state / STATE_FILE,
+    }

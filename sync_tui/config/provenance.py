@@ -1,0 +1,12 @@
+"""Where a value came from: one vocabulary for flags, files and `config show`."""
+
+from enum import StrEnum
+
+
+class Provenance(StrEnum):
+    """The weakest first."""
+
+    DEFAULT = "default"
+    FILE = "config.toml"
+    ENVIRONMENT = "environment"
+    FLAG = "flag"

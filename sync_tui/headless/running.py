@@ -1,0 +1,72 @@
+"""Running to an end: the work's own, a signal's, or that of whoever read our output."""
+
+import asyncio
+import fcntl
+import os
+import stat
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO, TypeVar
+
+from sync_tui.domain.errors import ExitCode
+from sync_tui.monitor.leaving import leave_on_signals, use_unjoined_threads
+
+T = TypeVar("T")
+
+
+def outcome(work: Coroutine[Any, Any, T]) -> T:
+    """What `work` returns, run on a loop of its own; a name look-up that hangs in a thread is not waited for."""
+    return asyncio.run(_unjoined(work))
+
+
+async def exit_code_of(work: Coroutine[Any, Any, int], out: TextIO | None = None) -> int:
+    """What `work` returns; or, where that ends it first, a signal's code, or DONE where nobody reads `out` any more."""
+    task = asyncio.ensure_future(work)
+    endings: list[ExitCode] = []
+
+    def leave(code: ExitCode) -> None:
+        endings.append(code)
+        task.cancel()
+
+    with leave_on_signals(leave), _leave_with_reader(out, leave):
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if not endings:
+                raise
+            return endings[0]
+
+
+async def _unjoined(work: Coroutine[Any, Any, T]) -> T:
+    use_unjoined_threads()
+    return await work
+
+
+@contextmanager
+def _leave_with_reader(out: TextIO | None, leave: Callable[[ExitCode], None]) -> Iterator[None]:
+    """While it lasts, a pipe whose last reader closes it calls `leave`: a quiet watch would write nothing for hours."""
+    loop, pipe = asyncio.get_running_loop(), None if out is None else _pipe(out)
+    if pipe is None:
+        yield
+        return
+
+    def left() -> None:
+        loop.remove_reader(pipe)
+        leave(ExitCode.DONE)
+
+    loop.add_reader(pipe, left)
+    try:
+        yield
+    finally:
+        loop.remove_reader(pipe)
+
+
+def _pipe(out: TextIO) -> int | None:
+    """The descriptor of `out` where it is the writing end of a pipe."""
+    try:
+        number = out.fileno()
+    except (OSError, ValueError):
+        return None
+    is_pipe = stat.S_ISFIFO(os.fstat(number).st_mode)
+    can_read = fcntl.fcntl(number, fcntl.F_GETFL) & os.O_RDWR
+    return number if is_pipe and not can_read else None

@@ -1,0 +1,96 @@
+"""`sync-tui list import | export`: watch lists that go from person to person."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from sync_tui.config.document import reason
+from sync_tui.config.durable import replace_file, resolved
+from sync_tui.config.invocation import Invocation
+from sync_tui.config.watchlist import rendered_watch_list
+from sync_tui.config.watchlists import create_watch_list, is_path, load_watch_list, watch_list_path
+from sync_tui.domain.errors import ConfigError, ExitCode, UsageError
+from sync_tui.domain.profile import Profile
+from sync_tui.domain.text import clean
+from sync_tui.domain.watch import WatchList
+from sync_tui.headless.streams import say
+
+STDOUT = "-"
+SHOWN_USERS = 3
+_PUBLIC_FILE = 0o644
+
+
+def run_import(invocation: Invocation) -> int:
+    """`list import`: a stranger's list, once its reader has seen what it would ask of whom. Sends nothing.
+
+    The path of the saved list is what stdout gets.
+    """
+    file = invocation["file"]
+    watch_list = load_watch_list(file if is_path(file) else f"./{file}", invocation.directory)
+    name = invocation["name"] or Path(file).stem
+    if is_path(name):
+        raise UsageError(f"{clean(name, 80)} is not a name: the list is saved beside the others; give --name NAME")
+    path = watch_list_path(name, invocation.directory)
+    for line in account(watch_list, name, invocation.settings.profiles):
+        say(line)
+    if not (invocation["yes"] or _agrees(name)):
+        raise UsageError("not imported; nothing was written and nothing was sent")
+    saved = create_watch_list(WatchList(clean(name, 64), watch_list.title, watch_list.syncs), path)
+    print(clean(str(saved.path)))
+    return ExitCode.DONE
+
+
+def run_export(invocation: Invocation) -> int:
+    """`list export`: the list as we write it, on stdout or in a file that others may read."""
+    content = rendered_watch_list(load_watch_list(invocation["list"], invocation.directory))
+    output = invocation["output"]
+    if output is None or output == STDOUT:
+        # TOML is UTF-8, whatever the terminal speaks.
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        return ExitCode.DONE
+    target = resolved(Path(output))
+    if target.exists() and not target.is_file():
+        raise ConfigError(f"{target}: is not a regular file; leave --output out and redirect stdout")
+    try:
+        replace_file(target, content, _PUBLIC_FILE)
+    except OSError as error:
+        raise ConfigError(f"{target}: cannot be written: {reason(error)}") from None
+    say(f"{clean(str(target))}: written")
+    return ExitCode.DONE
+
+
+def account(watch_list: WatchList, name: str, profiles: Mapping[str, Profile]) -> Iterator[str]:
+    """What a list would do to its reader: which requests, to whom, with whose token."""
+    title = f' ("{watch_list.title}")' if watch_list.title else ""
+    yield f"{_syncs(len(watch_list.syncs))}, to be saved as {name}{title}"
+    for profile_name, count in Counter(sync.profile for sync in watch_list.syncs).items():
+        profile = profiles.get(profile_name)
+        if profile is None:
+            yield f"  {_syncs(count)} of profile {profile_name}, which your config.toml does not have: not asked"
+            continue
+        users = dict.fromkeys(sync.user for sync in watch_list.syncs if sync.profile == profile_name)
+        yield f"  GET {profile.origin}/api/syncs/ID for {_syncs(count)}, with {_token(profile, list(users))}"
+    yield "nothing was sent"
+
+
+def _token(profile: Profile, users: list[str | None]) -> str:
+    if not profile.mints:
+        return f"the token of profile {profile.name}"
+    named = [user for user in users if user]
+    more = f" and {len(named) - SHOWN_USERS} more" if len(named) > SHOWN_USERS else ""
+    whom = f"{', '.join(named[:SHOWN_USERS])}{more}" if named else "nobody, since it names no user"
+    return f"tokens that profile {profile.name} signs for {whom}"
+
+
+def _agrees(name: str) -> bool:
+    """Ask the person who sits there; `UsageError` where nobody does."""
+    if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("not imported: there is no terminal to ask on; if you agree, say --yes")
+    print(f"Import it as {name}? [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _syncs(count: int) -> str:
+    return f"{count} sync{'' if count == 1 else 's'}"

@@ -1,0 +1,47 @@
+"""stdout and stderr as they are given to us: closed, full, without a reader, or unable to spell what we say."""
+
+import codecs
+import os
+import sys
+from contextlib import suppress
+from typing import TextIO
+
+# One cell for one cell, so that columns stay aligned.
+_PLAIN_SPELLING = str.maketrans("✗◐◌●✓‖∅…–·≤×█░→•", "x~o*+=0~-.<x#.>*")
+_ERRORS = "sync_tui.plain_spelling"
+
+
+def open_streams() -> None:
+    """Make both usable: one that is closed goes nowhere, and what its encoding lacks is spelled in ASCII."""
+    codecs.register_error(_ERRORS, _plainly_spelled)
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):
+            stream.reconfigure(errors=_ERRORS)  # type: ignore[union-attr]
+
+
+def abandon_stdout() -> None:
+    """Whoever read it is gone, or its disk is full: what is still buffered must not be tried again at the exit."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def spells(stream: TextIO) -> bool:
+    """Whether every character can be written to `stream` as it is."""
+    return (stream.encoding or "ascii").lower().replace("-", "") == "utf8"
+
+
+def say(text: str) -> None:
+    """A line for the person, on stderr. Whether it arrives changes nothing."""
+    with suppress(OSError, ValueError):
+        print(f"sync-tui: {text}", file=sys.stderr, flush=True)
+
+
+def _plainly_spelled(error: UnicodeError) -> tuple[str | bytes, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end].translate(_PLAIN_SPELLING)
+    return lacking.encode("ascii", "backslashreplace").decode("ascii"), error.end

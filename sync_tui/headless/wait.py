@@ -1,0 +1,130 @@
+"""`sync-tui wait`: until every sync is where it should be."""
+
+import asyncio
+import sys
+from collections.abc import Iterable
+
+from sync_tui.config.invocation import Invocation
+from sync_tui.config.provenance import Provenance
+from sync_tui.config.targets import Targets
+from sync_tui.domain.errors import ExitCode, UsageError
+from sync_tui.domain.status import Status
+from sync_tui.domain.watch import SyncKey
+from sync_tui.headless.display import display_of
+from sync_tui.headless.finding import found_syncs
+from sync_tui.headless.progress import ProgressBar, progress
+from sync_tui.headless.pulse import Pulse
+from sync_tui.headless.running import exit_code_of, outcome
+from sync_tui.headless.streams import say
+from sync_tui.headless.waiting import Ending, Goal, Tally, failed, has_news, hopeless, success, timed_out
+from sync_tui.monitor.clock import SystemClock
+from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.engine import Monitor
+from sync_tui.monitor.readiness import require_askable
+
+LOOK_EVERY = 5.0  # a timer of the loop stands still while the machine sleeps, so none may be long
+
+
+class Wait:
+    """A wait that is going on. A sync that met the goal once is done: it is unwatched, and asked no more."""
+
+    def __init__(self, monitor: Monitor, goal: Goal, timeout: float | None, bar: ProgressBar) -> None:
+        self._monitor = monitor
+        self._goal = goal
+        self._bar = bar
+        self._began = monitor.clock.boot()
+        self._ends = float("inf") if timeout is None else self._began + timeout
+        self._total = 0
+
+    async def run(self, targets: Targets) -> Ending:
+        """Wait, and say how it ended. Raises `SyncTuiError` where there is nothing to wait for."""
+        monitor = self._monitor
+        try:
+            with Pulse(monitor.store, monitor.clock) as pulse:
+                monitor.start()
+                try:
+                    async with asyncio.timeout(self._seconds_left()):
+                        monitor.watch(await found_syncs(monitor, targets, None))
+                except TimeoutError:
+                    return Ending(ExitCode.TIMEOUT, "time is over, and the syncs to wait for were not listed yet")
+                self._total = len(monitor.store)
+                if not self._total:
+                    raise UsageError("there is no sync to wait for: the list is empty")
+                return await self._ended(pulse)
+        finally:
+            self._bar.clear()
+            await monitor.aclose()
+
+    async def _ended(self, pulse: Pulse) -> Ending:
+        ending = None
+        touched: Iterable[SyncKey] = ()
+        while ending is None:
+            ending = self._ending(touched)
+            if ending is None:
+                touched = await pulse.touched(self._drawn())
+        return ending
+
+    def _ending(self, touched: Iterable[SyncKey]) -> Ending | None:
+        store, moment = self._monitor.store, self._moment()
+        news = [store[key] for key in touched if key in store and has_news(store[key], moment)]
+        failures = [track for track in news if self._goal.has_failed(track)]
+        for track in news:
+            if self._goal.is_met(track):
+                self._monitor.unwatch(track.sync.key)
+        if failures:
+            return failed(failures, self._tally())
+        if not store:
+            return success(self._goal, self._tally())
+        left = tuple(store.values())
+        ending = hopeless(left, self._tally())
+        if ending is None and moment.now >= self._ends:
+            ending = timed_out(left, self._tally())
+        return ending
+
+    def _drawn(self) -> float:
+        """Draw how far it has come, where that is due; seconds until the next look."""
+        pause, now = min(LOOK_EVERY, max(0.0, self._ends - self._monitor.clock.boot())), self._moment().now
+        if not self._bar.is_shown:
+            return pause
+        if not self._bar.seconds_to_draw(now):
+            left = self._monitor.store.values()
+            counts_records = self._goal.until == Status.IDLE
+            self._bar.draw(progress(left, self._total, self._moment(), counts_records), now)
+            return pause
+        return min(pause, self._bar.seconds_to_draw(now))
+
+    def _seconds_left(self) -> float | None:
+        left = self._ends - self._monitor.clock.boot()
+        return None if left == float("inf") else max(0.0, left)
+
+    def _tally(self) -> Tally:
+        seconds = self._monitor.clock.boot() - self._began
+        return Tally(self._total, self._total - len(self._monitor.store), seconds)
+
+    def _moment(self) -> Moment:
+        return Moment(self._monitor.clock.boot(), self._monitor.clock.wall())
+
+
+def run_wait(invocation: Invocation) -> int:
+    """Wait, say on stderr how it ended, and return the exit code. stdout stays empty."""
+    goal = _goal(invocation)
+    settings, targets = invocation.settings, invocation.targets
+    require_askable(settings, targets, invocation.environ)
+    monitor = Monitor(settings.profiles, settings.polling, SystemClock())
+    bar = ProgressBar(sys.stderr, display_of(sys.stderr, invocation.environ, invocation["plain"]))
+    return outcome(exit_code_of(_said(Wait(monitor, goal, invocation["timeout"], bar), targets)))
+
+
+async def _said(wait: Wait, targets: Targets) -> int:
+    ending = await wait.run(targets)
+    say(ending.line)
+    return ending.code
+
+
+def _goal(invocation: Invocation) -> Goal:
+    until, fail_on = invocation["until"], invocation.value("fail_on")
+    if until not in fail_on.value:
+        return Goal(until, fail_on.value)
+    if fail_on.provenance is not Provenance.DEFAULT:
+        raise UsageError(f"--until {until} and --fail-on {until} contradict each other: take one of them away")
+    return Goal(until, fail_on.value - {until})

@@ -1,0 +1,132 @@
+"""How far a connection to an origin gets, phase by phase: for a diagnosis, with no token in sight."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from sync_tui.domain.observation import Failure, Link
+from sync_tui.domain.profile import Origin
+from sync_tui.domain.text import SafeText, clean
+from sync_tui.paragon.proxy import proxy_url
+from sync_tui.paragon.transport import trusted_authorities
+from sync_tui.paragon.trouble import failure_of_cause
+
+PHASE_WITHIN = 5.0
+MOST_ADDRESSES = 4
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One step of a connection: how long it took, and what it found; or why it failed."""
+
+    name: str  # proxy, dns, tcp or tls
+    seconds: float
+    detail: SafeText
+    failure: Failure | None = None
+
+
+async def reached(origin: Origin, boot: Callable[[], float]) -> tuple[Phase, ...]:
+    """The phases up to the first that failed, each within five seconds; nothing is sent beyond a TLS handshake.
+
+    Behind a proxy they are those of the way to the proxy: the rest of the way is its own.
+    """
+    try:
+        proxy = proxy_url(origin)
+        # Before a clock runs: it takes longer than most handshakes.
+        trust = trusted_authorities() if origin.scheme == "https" else None
+    except ValueError as error:
+        return (_stopped("proxy", Link.REFUSED, clean(str(error))),)
+    except OSError:
+        return (_stopped("tls", Link.TLS, SafeText("no certificates: SSL_CERT_FILE or SSL_CERT_DIR cannot be read")),)
+    if proxy is None:
+        return await _Walk(boot).to(origin.host, origin.port, trust)
+    parts = urlsplit(proxy)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    way = await _Walk(boot).to(host, port, trust=None)
+    return (Phase("proxy", 0.0, clean(f"through {host}:{port}")), *way)
+
+
+def _stopped(name: str, link: Link, why: SafeText) -> Phase:
+    return Phase(name, 0.0, SafeText(""), Failure(link, why))
+
+
+class _FailedError(Exception):
+    """A phase failed: there is no next one."""
+
+
+class _Walk:
+    """One connection, made step by step and thrown away."""
+
+    def __init__(self, boot: Callable[[], float]) -> None:
+        self._boot = boot
+        self._phases: list[Phase] = []
+
+    async def to(self, host: str, port: int, trust: ssl.SSLContext | None) -> tuple[Phase, ...]:
+        with suppress(_FailedError):
+            addresses = await self._phase("dns", _addresses(host, port), ", ".join)
+            connected = await self._phase("tcp", _connected(addresses, port), lambda sock: str(sock.getpeername()[0]))
+            try:
+                if trust is not None:
+                    await self._phase("tls", _secured(connected, host, trust), str)
+            finally:
+                connected.close()
+        return tuple(self._phases)
+
+    async def _phase(self, name: str, work: Awaitable[T], words: Callable[[T], str]) -> T:
+        began = self._boot()
+        failure: Failure | None
+        try:
+            async with asyncio.timeout(PHASE_WITHIN):
+                result = await work
+        except TimeoutError:
+            failure = Failure(Link.TIMEOUT, SafeText(f"no answer within {PHASE_WITHIN:g} s"))
+        except OSError as error:
+            failure = failure_of_cause(error) or Failure(Link.REFUSED, clean(str(error), 200))
+        else:
+            self._phases.append(Phase(name, self._boot() - began, clean(words(result), 200)))
+            return result
+        self._phases.append(Phase(name, self._boot() - began, SafeText(""), failure))
+        raise _FailedError
+
+
+async def _addresses(host: str, port: int) -> list[str]:
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+async def _connected(addresses: list[str], port: int) -> socket.socket:
+    """A connection to the first address that takes it; the error of the last one where none does."""
+    refused: OSError = OSError("no address")
+    for address in addresses[:MOST_ADDRESSES]:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        sock = socket.socket(family, socket.SOCK_STREAM)
+        sock.settimeout(0)
+        try:
+            await asyncio.get_running_loop().sock_connect(sock, (address, port))
+        except OSError as error:
+            sock.close()
+            refused = error
+        except BaseException:
+            sock.close()
+            raise
+        else:
+            return sock
+    raise refused
+
+
+async def _secured(sock: socket.socket, host: str, trust: ssl.SSLContext) -> str:
+    """Do the handshake, and say which protocol it agreed on and until when the certificate is good."""
+    _, writer = await asyncio.open_connection(sock=sock, ssl=trust, server_hostname=host)
+    try:
+        secured: ssl.SSLObject = writer.get_extra_info("ssl_object")
+        until = (secured.getpeercert() or {}).get("notAfter", "an unknown day")
+        return f"{secured.version()}, certificate until {until}"
+    finally:
+        writer.close()
