@@ -34,7 +34,7 @@ SHOTS = (
     Shot("wide", (144, 34)),
     Shot("narrow", (80, 24)),
     Shot("small", (60, 15)),
-    Shot("detail", (100, 34), ("enter",)),
+    Shot("detail", (100, 30), ("enter",)),
     Shot("cursor", (144, 34), (*"jjjjjjjjjjjj", "enter", "tab")),
     Shot("filter", (144, 34), ("/", *"status:active")),
     Shot("light", (144, 34), (), "light"),
