@@ -88,8 +88,9 @@ def edit_watch_list(path: Path, change: Callable[[WatchList], WatchList], pause:
     """Read the list at `path`, an empty one where there is none, and write what `change` makes of it.
 
     Both happen under one lock, so that two windows lose nothing of each other's. Blocks for up to two seconds.
-    A file that is not byte for byte what we write is kept beside it first. Raises `ConfigError`, with the file as it
-    was, where it cannot be read or written, or where the new list is none that could be read again.
+    A list that `change` leaves as it was is not written, and a file that is not byte for byte what we write is kept
+    beside it first. Raises `ConfigError`, with the file as it was, where it cannot be read or written, or where the new
+    list is none that could be read again.
     """
     target = resolved(path)
     try:
@@ -106,7 +107,10 @@ def _edited(target: Path, change: Callable[[WatchList], WatchList]) -> Saved:
     except FileNotFoundError:
         raw = None
     before = WatchList(_name(target)) if raw is None else _parsed(target, raw)
-    content = rendered_watch_list(change(before))
+    after = change(before)
+    if raw is not None and after == before:
+        return Saved(target)
+    content = rendered_watch_list(after)
     try:
         _parsed(target, content)
     except ConfigError as error:

@@ -82,7 +82,7 @@ def completion_script(shell: str) -> str:
 
     preamble = {"bash": _BASH.replace("@STATUSES@", _STATUSES), "zsh": _ZSH, "fish": ""}[shell]
     tree = _tree(shell, shtab.FILE, shtab.DIRECTORY)
-    script: str = shtab.complete(tree, shell, preamble={shell: preamble})  # type: ignore[arg-type]
+    script: str = shtab.complete(tree, shell, preamble=preamble)
     if shell == "zsh":
         # Every word of a list of words is offered, not only the first; also after a first list.
         script = script.replace('"(*)::', '"*:').replace(

@@ -126,7 +126,7 @@ def _words(value: Shown) -> str:
         case dict():
             return " ".join(f"{key} {_words(inner)}" for key, inner in value.items())
         case list():
-            return ",".join(value)
+            return ",".join(value) or "-"
     return str(value)
 
 

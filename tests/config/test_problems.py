@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sync_tui.config.document import parsed_document
-from sync_tui.config.problems import Problems, key_lines, nearest
+from sync_tui.config.problems import Problems, key_lines, located, nearest
 from sync_tui.domain.errors import ConfigError
 
 TEXT = """\
@@ -70,3 +70,15 @@ def test_a_key_is_cleaned_before_it_is_shown() -> None:
 def test_a_word_is_matched_with_what_it_was_meant_to_be() -> None:
     assert nearest("lable", ["label", "note"]) == '; did you mean "label"?'
     assert nearest("zzz", ["label", "note"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("problem", "line"),
+    [
+        ("a.toml, line 3: x is wrong, line 4: y", "a.toml:3: x is wrong, line 4: y"),
+        ("a.toml, line 3 column 5: is not valid TOML", "a.toml:3:5: is not valid TOML"),
+        ("a.toml: is a folder", "a.toml: is a folder"),
+    ],
+)
+def test_an_editor_can_jump_to_a_problem(problem: str, line: str) -> None:
+    assert located(problem) == line

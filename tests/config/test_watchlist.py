@@ -1,5 +1,6 @@
 """A watch list is safe to open from anybody, and comes back from its file as it went in."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from sync_tui.config.document import parsed_document
 from sync_tui.config.keys import NAME_RULE, SYNC, WATCH_LIST
-from sync_tui.config.watchlist import parsed_watch_list, rendered_watch_list
+from sync_tui.config.watchlist import fitting, parsed_watch_list, rendered_watch_list
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SYNC_ID_RULE, WatchedSync, WatchList, is_sync_id
@@ -325,3 +326,12 @@ def test_a_list_too_long_for_a_screen_is_refused() -> None:
 def test_the_longest_list_is_read_whole() -> None:
     syncs = tuple(WatchedSync(f"s{number}", list_name=NAME) for number in range(MOST_SYNCS))
     assert parsed(rendered_watch_list(WatchList(NAME, None, syncs))).syncs == syncs
+
+
+def test_what_the_api_said_is_cut_to_what_a_list_may_hold() -> None:
+    long, user = SafeText("x" * 200), SafeText("u" * 256)
+    cut = fitting(WatchedSync("a", "prod", long, user, long, long, note=SafeText("kept")))
+    assert parsed(rendered_watch_list(WatchList(NAME, None, (cut,)))).syncs == (replace(cut, list_name=NAME),)
+    assert [len(text or "") for text in (cut.label, cut.integration, cut.pipeline, cut.user)] == [128, 64, 64, 256]
+    short = WatchedSync("a", label=SafeText("x" * 128))
+    assert fitting(short) == short

@@ -16,6 +16,7 @@ from sync_tui.config.watchlist import rendered_watch_list
 from sync_tui.config.watchlists import (
     RESERVED_NAMES,
     Saved,
+    create_watch_list,
     edit_watch_list,
     load_watch_list,
     save_watch_list,
@@ -203,6 +204,43 @@ def test_a_list_that_does_not_change_is_not_written(tmp_path: Path) -> None:
     before = path.stat()
     save_watch_list(ONE, path)
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_a_hand_written_list_that_does_not_change_is_left_alone(tmp_path: Path) -> None:
+    path = written(tmp_path / "team.toml", BY_HAND)
+    assert edit_watch_list(path, lambda watch_list: watch_list) == Saved(path)
+    assert path.read_text() == BY_HAND
+    assert names_beside(path) == ["team.toml"]
+
+
+def test_a_list_is_created_where_there_is_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "watchlists" / "team.toml"
+    assert create_watch_list(ONE, path) == Saved(path)
+    assert load_watch_list("team", tmp_path) == ONE
+    assert mode_of(path) == 0o600
+
+
+@pytest.mark.parametrize("text", [BY_HAND, "no TOML [", ""])
+def test_a_list_is_never_created_over_a_file(tmp_path: Path, text: str) -> None:
+    path = written(tmp_path / "team.toml", text)
+    with pytest.raises(ConfigError, match="is there already"):
+        create_watch_list(ONE, path)
+    assert path.read_text() == text
+
+
+def test_a_list_that_another_window_creates_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "team.toml"
+
+    def other_window(_: float) -> None:
+        save_watch_list(TWO, tmp_path / "other.toml")
+        (tmp_path / "other.toml").replace(path)
+        fcntl.flock(lock, fcntl.LOCK_UN)
+
+    with (tmp_path / "team.toml.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(ConfigError, match="is there already"):
+            create_watch_list(ONE, path, other_window)
+    assert load_watch_list(str(path), tmp_path).syncs == TWO.syncs
 
 
 @pytest.mark.parametrize("text", ["schema = 2\n", "schema = 1\n[[sy", "schema = 1\n[[sync]]\nid = '/'\n"])

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync_tui.domain.text import SafeText
-from sync_tui.domain.watch import SyncKey, WatchedSync, WatchList, is_sync_id
+from sync_tui.domain.watch import SyncKey, WatchedSync, WatchList, is_sync_id, parsed_user
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,24 @@ def test_a_sync_is_called_by_the_best_name_it_has(sync: WatchedSync, name: str) 
 def test_a_list_is_headed_by_its_title_or_else_its_name() -> None:
     assert WatchList(SafeText("onboarding")).heading == "onboarding"
     assert WatchList(SafeText("onboarding"), SafeText("Onboarding, November")).heading == "Onboarding, November"
+
+
+@pytest.mark.parametrize("text", ["u", "user_01JH448D", "jack.mu@example.com", "org:7/ä b", "#1", "x" * 256, "漢字"])
+def test_a_connected_user_is_any_word_that_can_be_shown(text: str) -> None:
+    assert parsed_user(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "a\n", "a\x1b[m", "a\u202eb", "\ufeffa", "x" * 257])
+def test_a_user_who_would_be_shown_as_another_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a connected user"):
+        parsed_user(text)
+
+
+def test_added_syncs_stand_at_the_end_and_those_that_are_there_stay() -> None:
+    mine = WatchedSync("a", label=SafeText("mine"))
+    watch_list = WatchList(SafeText("team"), None, (mine, WatchedSync("b")))
+    added = watch_list.with_added(
+        [WatchedSync("c"), WatchedSync("a"), WatchedSync("a", "other"), WatchedSync("c", note=SafeText("n"))]
+    )
+    assert added.syncs == (mine, WatchedSync("b"), WatchedSync("c"), WatchedSync("a", "other"))
+    assert watch_list.with_added([WatchedSync("b", "x")], lambda sync: sync.id) == watch_list

@@ -303,7 +303,7 @@ def test_on_a_terminal_no_line_wraps(api: ForeignApi) -> None:
     with Terminal(["discover"], api.environ, size=(20, 10)) as terminal:
         assert terminal.exit_code() == 0
         shown = [line for line in terminal.lines if line]
-    assert shown == ["ID      STATUS  INTE…", "sync-1  IDLE    box", "sync-2  ACTIVE  box"]
+    assert shown == ["ID      STATUS  INT…", "sync-1  IDLE    box…", "sync-2  ACTIVE  box…"]
     with Terminal(["discover", "--plain"], api.environ) as terminal:
         assert terminal.exit_code() == 0
         assert b"\x1b" not in terminal.output
