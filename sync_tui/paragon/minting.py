@@ -2,15 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from sync_tui.domain.errors import CredentialError
 from sync_tui.domain.profile import Secret, SigningKeyToken
-from sync_tui.paragon.signing_key import SIGNING_KEY, parsed_key, require_signing
+from sync_tui.paragon.signing_key import SIGNING_KEY, Sign, require_signing, signing
 from sync_tui.paragon.token_source import RUN_SPACING, Place, secret_source
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 LIFETIME = 600  # seconds that a token is good for
 BACK_DATED = 30  # seconds that the server's clock may be behind ours
@@ -41,8 +37,8 @@ class Signer:
         self._boot = boot
         self._turn = asyncio.Lock()
         self._pem: Secret | None = None
-        self._found: RSAPrivateKey | CredentialError
-        self._found = CredentialError(f'the signing key of profile "{profile_name}" was not looked for yet')
+        self._sign: Sign | CredentialError
+        self._sign = CredentialError(f'the signing key of profile "{profile_name}" was not looked for yet')
         self._look_from = float("-inf")
 
     @property
@@ -61,16 +57,14 @@ class Signer:
         """
         async with self._turn:
             await self._look_again(is_rejected)
-        if isinstance(self._found, CredentialError):
-            raise self._found
-        import jwt
-
+        if isinstance(self._sign, CredentialError):
+            raise self._sign
         now = int(self.wall())
         claims = {"sub": user, "aud": self._aud, "iat": now - BACK_DATED, "exp": now + LIFETIME}
-        return Secret(jwt.encode(claims, self._found, "RS256")), now + LIFETIME
+        return self._sign(claims), now + LIFETIME
 
     async def _look_again(self, is_rejected: bool) -> None:
-        is_wanting = is_rejected or isinstance(self._found, CredentialError)
+        is_wanting = is_rejected or isinstance(self._sign, CredentialError)
         if not (self._keys.has_changed() or (is_wanting and self._boot() >= self._look_from)):
             return
         self._look_from = self._boot() + self._keys.spacing
@@ -80,12 +74,12 @@ class Signer:
             if self._pem is not None and self._pem.reveal() == pem.reveal():
                 return
             # In a thread: a screen is drawn meanwhile.
-            self._found = await asyncio.to_thread(parsed_key, pem, self.profile_name)
+            self._sign = await asyncio.to_thread(signing, pem, self.profile_name)
             self._pem = pem
             self.generation += 1
         except CredentialError as error:
             self.generation += self._pem is not None
-            self._found, self._pem = error, None
+            self._sign, self._pem = error, None
 
 
 class MintedTokens:

@@ -86,8 +86,7 @@ def test_a_user_who_would_be_shown_as_another_is_refused(text: str) -> None:
 def test_added_syncs_stand_at_the_end_and_those_that_are_there_stay() -> None:
     mine = WatchedSync("a", label=SafeText("mine"))
     watch_list = WatchList(SafeText("team"), None, (mine, WatchedSync("b")))
-    added = watch_list.with_added(
-        [WatchedSync("c"), WatchedSync("a"), WatchedSync("a", "other"), WatchedSync("c", note=SafeText("n"))]
-    )
+    new = [WatchedSync("c"), WatchedSync("a"), WatchedSync("a", "other"), WatchedSync("c", note=SafeText("n"))]
+    added = watch_list.with_added(new)
     assert added.syncs == (mine, WatchedSync("b"), WatchedSync("c"), WatchedSync("a", "other"))
     assert watch_list.with_added([WatchedSync("b", "x")], lambda sync: sync.id) == watch_list

@@ -132,7 +132,7 @@ def test_show_names_the_place_of_a_token_and_nothing_of_it(folder: Path) -> None
     written(
         folder,
         f'schema = 1\n[profiles.a]\nbase_url = "https://a.example.com"\ntoken = {{ {place} }}\n'
-        f'[profiles.b]\nbase_url = "https://b.example.com"\ntoken = {{ signing_key = {{ {place} }}, project_id = "p" }}\n'
+        f'[profiles.b]\nbase_url = "https://b.x"\ntoken = {{ signing_key = {{ {place} }}, project_id = "p" }}\n'
         f'[profiles.c]\nbase_url = "https://c.example.com"\ntoken = {{ file = "t" }}\n',
     )
     for words in (("show",), ("show", "--json")):
