@@ -10,7 +10,7 @@ from sync_tui.domain.profile import Profile
 from sync_tui.headless.diagnosis import Finding, Level, Redaction, diagnosis_document, note, verdict
 from sync_tui.headless.display import Display, display_of
 from sync_tui.headless.doctor_machine import machine_findings, settings_findings
-from sync_tui.headless.doctor_network import Checkup, network_findings
+from sync_tui.headless.doctor_network import Checkup, is_idle, network_findings
 from sync_tui.headless.doctor_terminal import terminal_findings
 from sync_tui.headless.running import outcome
 from sync_tui.headless.streams import spells
@@ -46,7 +46,10 @@ def _network(invocation: Invocation) -> list[Finding]:
     timeout = invocation["timeout"]
     within = DEFAULT_TIMEOUT if timeout is None else timeout
     checkup = Checkup(settings, invocation.environ, SystemClock(), invocation.user, within)
-    return outcome(network_findings(checkup, _wanted(invocation)))
+    wanted = _wanted(invocation)
+    idle = [] if invocation["profiles"] else [each for each in wanted if is_idle(each, settings, invocation.environ)]
+    unused = [note("profile", f"profile {each.name} is not used: it has no token") for each in idle]
+    return unused + outcome(network_findings(checkup, [each for each in wanted if each not in idle]))
 
 
 def _wanted(invocation: Invocation) -> list[Profile]:

@@ -60,6 +60,14 @@ async def network_findings(checkup: Checkup, profiles: Sequence[Profile]) -> lis
     return [finding for findings in found for finding in findings]
 
 
+def is_idle(profile: Profile, settings: Settings, environ: Mapping[str, str]) -> bool:
+    """Whether it is the default profile, of which nobody wrote anything and which has no token, beside others."""
+    sources = settings.sources
+    written = [key for key in sources if key.startswith("profiles.") and sources[key] is not Provenance.DEFAULT]
+    is_written = any(key.startswith(f"profiles.{profile.name}.") for key in written)
+    return bool(written) and not is_written and missing_credential(profile, environ) is not None
+
+
 async def _bounded(checkup: Checkup, what: str, work: Coroutine[None, None, list[Finding]]) -> list[Finding]:
     try:
         async with asyncio.timeout(checkup.within):
@@ -86,8 +94,6 @@ async def _asked(checkup: Checkup, api: SyncApi, profile: Profile) -> list[Findi
     name, facts = _name(profile), _profile_facts(profile)
     missing = missing_credential(profile, checkup.environ)
     if missing is not None:
-        if _is_unused(checkup, profile):
-            return [note("profile", f"{name} is not used: {missing}", **facts)]
         return [problem("profile", f"{name}: {missing}", None, ExitCode.CREDENTIALS, **facts)]
     if profile.mints and checkup.user is None:
         text = f"{name}: signs a token per connected user; --user U asks as one of them"
@@ -138,13 +144,6 @@ async def _answer(checkup: Checkup, api: SyncApi, profile: Profile) -> Finding:
 
 def _profile_facts(profile: Profile) -> dict[str, object]:
     return {"profile": profile.name, "origin": str(profile.origin), "token": token_place(profile.token)}
-
-
-def _is_unused(checkup: Checkup, profile: Profile) -> bool:
-    """Whether it is the default profile, of which nobody wrote anything, beside others that somebody did."""
-    sources = checkup.settings.sources
-    written = [key for key in sources if key.startswith("profiles.") and sources[key] is not Provenance.DEFAULT]
-    return bool(written) and not any(key.startswith(f"profiles.{profile.name}.") for key in written)
 
 
 def _name(profile: Profile) -> str:

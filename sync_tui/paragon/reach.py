@@ -129,4 +129,5 @@ async def _secured(sock: socket.socket, host: str, trust: ssl.SSLContext) -> str
         until = (secured.getpeercert() or {}).get("notAfter", "an unknown day")
         return f"{secured.version()}, certificate until {until}"
     finally:
-        writer.close()
+        # Not closed: a polite end would wait for the other side.
+        writer.transport.abort()

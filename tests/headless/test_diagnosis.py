@@ -1,15 +1,20 @@
 """What a diagnosis leaves out, how serious it is, and what it says of a terminal."""
 
+import errno
 import os
 import stat
 from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
 
+from sync_tui.config.commands import COMMAND_BY_NAME
+from sync_tui.config.invocation import Invocation
 from sync_tui.domain.errors import ExitCode
-from sync_tui.headless import doctor_terminal
+from sync_tui.headless import doctor_machine, doctor_terminal
 from sync_tui.headless.diagnosis import Finding, Level, Redaction, diagnosis_document, note, problem, verdict, well
+from sync_tui.headless.doctor_machine import machine_findings
 from sync_tui.headless.doctor_terminal import terminal_findings
 
 
@@ -137,3 +142,41 @@ def test_a_small_terminal_is_noted_and_none_is_too(monkeypatch: pytest.MonkeyPat
     assert level((59, 50)) is Level.NOTE
     assert level((200, 14)) is Level.NOTE
     assert level(None) is Level.NOTE
+
+
+def machine(folder: Path) -> list[Finding]:
+    environ = {"SYNC_TUI_CONFIG_DIR": str(folder), "SYNC_TUI_STATE_DIR": str(folder)}
+    return list(machine_findings(Invocation(COMMAND_BY_NAME["doctor"], {}, {}, environ)))
+
+
+def test_a_directory_that_is_read_only_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert any("is read-only to you" in found.text and found.level is Level.NOTE for found in machine(tmp_path))
+
+
+def test_a_directory_that_cannot_be_looked_at_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path) -> os.stat_result:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "stat", refused)
+    found = [finding for finding in machine(tmp_path) if finding.level is Level.PROBLEM]
+    assert len(found) == 5
+    assert all("Permission denied" in finding.text and finding.remedy for finding in found)
+
+
+def test_a_library_that_is_missing_is_a_problem_and_an_extra_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without(*missing: str) -> Finding:
+        def found(name: str) -> str:
+            if name in missing:
+                raise PackageNotFoundError
+            return "1.0"
+
+        monkeypatch.setattr(doctor_machine, "version", found)
+        return machine(tmp_path)[0]
+
+    assert without("PyJWT").level is Level.OK
+    assert without("PyJWT").facts["PyJWT"] is None
+    assert without("httpx", "textual").text == "not installed: textual, httpx"
+    assert without("httpx").code is ExitCode.USAGE

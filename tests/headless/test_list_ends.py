@@ -75,7 +75,7 @@ def test_a_home_is_not_needed(environ: dict[str, str], line: str) -> None:
 
 
 @EVERY
-@pytest.mark.parametrize("home", ["/nonexistent", "/proc", ""])
+@pytest.mark.parametrize("home", ["/dev/null", "/proc"])
 def test_without_a_config_directory_it_ends_with_data_or_one_line(api: ForeignApi, line: str, home: str) -> None:
     environ = {**api.environ, "HOME": home, "PATH": os.defpath, "FILE": "/nonexistent.toml"}
     result = shell(line, environ, inherit=False)
@@ -97,6 +97,12 @@ def test_a_config_directory_that_is_a_file_ends_with_data_or_one_line(
 @pytest.mark.parametrize("more", [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"COLUMNS": "20"}])
 def test_a_poor_locale_and_narrow_columns_are_enough(environ: dict[str, str], line: str, more: dict[str, str]) -> None:
     _assert_clean(shell(line, {**environ, **more}))
+
+
+def test_a_list_needs_a_home_that_can_be_written(environ: dict[str, str]) -> None:
+    result = shell("$TUI list new another", {"HOME": "/proc", "PATH": os.defpath}, inherit=False)
+    _assert_clean(result, 2)
+    assert "/proc/.config/sync-tui/watchlists/another.toml: cannot be written" in result.stderr
 
 
 def test_into_a_pipe_a_table_is_whole(environ: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync_tui.domain.profile import Secret
+from sync_tui.domain.text import clean
 from sync_tui.paragon.claims import MOST_AUDIENCES, WORD_LIMIT, Claims, unverified_claims
 
 
@@ -18,11 +19,11 @@ def token(claims: object) -> Secret:
 
 def test_subject_audience_and_end_are_read() -> None:
     found = unverified_claims(token({"sub": "ada", "aud": "useparagon.com/p", "exp": 1_800_000_000, "iat": 1}))
-    assert found == Claims("ada", ("useparagon.com/p",), 1_800_000_000.0)
+    assert found == Claims(clean("ada"), (clean("useparagon.com/p"),), 1_800_000_000.0)
 
 
 def test_several_audiences_are_read_and_absurdly_many_are_not() -> None:
-    assert unverified_claims(token({"aud": ["a", "b"]})) == Claims(audience=("a", "b"))
+    assert unverified_claims(token({"aud": ["a", "b"]})) == Claims(audience=(clean("a"), clean("b")))
     found = unverified_claims(token({"aud": [str(number) for number in range(1_000)]}))
     assert found is not None
     assert len(found.audience) == MOST_AUDIENCES
