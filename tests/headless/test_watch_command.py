@@ -127,7 +127,7 @@ def test_a_signal_ends_it_while_its_reader_does_not_read(api: ForeignApi, quick:
 
 
 def test_it_ends_by_itself_when_its_time_is_over(api: ForeignApi) -> None:
-    result = ran(["watch", "--sync", "sync-idle", "--for", "1500ms"], api.environ)
+    result = ran(["watch", "--sync", "sync-idle", "--for", "8s"], api.environ)
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.count("\n") == 1
     assert "sync-idle: IDLE, 12,408 of 12,408 records" in result.stdout
