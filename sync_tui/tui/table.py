@@ -67,7 +67,7 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
         palette = palette_of(self.app)
         if y < HEAD:
             return strip_of(self._titles(), palette, width)
-        key = self._key_at(y)
+        key = self._sync_at(y)
         if key is None or key not in self._store:
             return strip_of(self._empty_line(y, width), palette, width)
         cells = self._cells(key, self._moment())
@@ -193,7 +193,7 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _moment(self) -> Moment:
         return Moment(self._clock.boot(), self._clock.wall())
 
-    def _key_at(self, y: int) -> SyncKey | None:
+    def _sync_at(self, y: int) -> SyncKey | None:
         row = y - HEAD + self.scroll_offset.y
         return self._view.keys[row] if row < len(self._view.keys) else None
 
@@ -243,7 +243,7 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _outdated(self, y: int, moment: Moment, shown: tuple[Slot, ...], width: int) -> tuple[int, int, int] | None:
         """Where a line differs from what was drawn: x, y and width."""
-        key = self._key_at(y)
+        key = self._sync_at(y)
         if key is None or key not in self._store:
             return None
         drawn, cells = self._drawn.get(y), self._cells(key, moment)

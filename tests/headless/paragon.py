@@ -47,7 +47,9 @@ async def every(request):
     if user is None:
         return JSONResponse({"message": "Unauthorized"}, 401)
     if USERS.get(user) is None:
-        return JSONResponse({"message": f"no such user"}, 403)
+        return JSONResponse({"message": "no such user"}, 403)
+    if isinstance(USERS[user], int):
+        return JSONResponse({"message": "unwell"}, USERS[user])
     return JSONResponse({"data": USERS[user]})
 
 app = Starlette(routes=[Route("/api/syncs", every), Route("/api/syncs/{sync_id}", one)])
@@ -73,8 +75,11 @@ class SigningApi:
 
 
 @contextlib.contextmanager
-def signing_api(users: Mapping[str, list[dict[str, Any]]], folder: Path) -> Iterator[SigningApi]:
-    """Serve `users`, the items of List Syncs by user, until the block ends; any other user is refused with 403."""
+def signing_api(users: Mapping[str, list[dict[str, Any]] | int], folder: Path) -> Iterator[SigningApi]:
+    """Serve `users`, the items of List Syncs by user, until the block ends.
+
+    A number in place of the items is the HTTP status of that user's answer; anybody else is refused with 403.
+    """
     environ = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE")}
     log = folder / "asked"
     words = [json.dumps(users), public_pem(rsa_key()), f"useparagon.com/{PROJECT}", str(log)]

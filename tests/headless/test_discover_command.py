@@ -19,10 +19,11 @@ from tests.paragon.keys import pem, rsa_key
 from tests.terminal import Terminal
 
 BOX = {"integration": "box", "pipeline": "files"}
-USERS: dict[str, list[dict[str, Any]]] = {
+USERS: dict[str, list[dict[str, Any]] | int] = {
     "ada": [{"id": "a-1", "status": "IDLE", **BOX}, {"id": "a-2", "configurationName": "Acme · Böx", **BOX}],
     "org:7/x@y": [{"id": "b-1", "status": "ERRORED", **BOX}],
     "nothing": [],
+    "unwell": 500,
 }
 
 
@@ -135,7 +136,8 @@ def test_the_failure_of_one_user_does_not_hide_the_others(config: dict[str, str]
 
 
 def test_where_nobody_was_answered_the_most_serious_failure_is_the_exit_code(config: dict[str, str]) -> None:
-    result = discovered(config, "prod", "--user", "nobody", "--user", "none", "--add", "team")
+    assert discovered(config, "prod", "--user", "unwell").returncode == 3
+    result = discovered(config, "prod", "--user", "unwell", "--user", "nobody", "--add", "team")
     assert (result.returncode, result.stdout) == (4, "")
     assert len(result.stderr.splitlines()) == 2
     assert not list(Path(config["SYNC_TUI_CONFIG_DIR"]).glob("watchlists/*"))
@@ -184,7 +186,9 @@ def test_with_a_single_token_a_users_name_makes_no_other_sync(api: ForeignApi, t
 
 
 def test_a_label_that_is_too_long_for_a_list_is_cut(tmp_path: Path) -> None:
-    users = {"ada": [{"id": "x", "configurationName": "n" * 190, "integration": "i" * 190}]}
+    users: dict[str, list[dict[str, Any]] | int] = {
+        "ada": [{"id": "x", "configurationName": "n" * 190, "integration": "i" * 190}]
+    }
     with signing_api(users, tmp_path) as api:
         (tmp_path / "key.pem").write_text(pem(rsa_key()))
         (tmp_path / "key.pem").chmod(0o600)

@@ -12,7 +12,16 @@ import pytest
 
 from sync_tui.domain.observation import Link
 from sync_tui.domain.polling import Polling
-from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, KeySource, Profile, SigningKeyToken
+from sync_tui.domain.profile import (
+    CommandToken,
+    EnvToken,
+    FileToken,
+    FixedToken,
+    KeySource,
+    Profile,
+    Secret,
+    SigningKeyToken,
+)
 from sync_tui.paragon.client import Reply, SyncApi
 from tests.paragon.fault_server import GOOD, Asked, json_reply, served
 from tests.paragon.keys import pem, public_pem, rsa_key
@@ -121,10 +130,11 @@ async def test_a_sync_without_a_user_is_a_failure_that_says_so(world: World, use
     assert (await world.look("ada")).state is not None
 
 
-async def test_the_users_of_other_profiles_do_not_matter(world: World) -> None:
-    profile = Profile("env", world.profile.origin, EnvToken("SYNC_TUI_NONE"))
-    replies = [await world.api.get_status(profile, "a", user=user) for user in ("ada", "bob", None)]
-    assert len({detail(reply) for reply in replies}) == 1
+async def test_where_nothing_is_signed_all_users_share_one_token_and_its_hold(world: World) -> None:
+    profile = Profile("fixed", world.profile.origin, FixedToken(Secret("not-signed-by-anybody")))
+    for user in ("ada", "bob", None):
+        assert (await world.api.get_status(profile, "a", user=user)).failure is not None
+    assert world.tokens == ["not-signed-by-anybody"]
 
 
 async def test_a_token_is_replaced_before_it_ends_and_not_much_earlier(world: World) -> None:

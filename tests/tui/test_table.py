@@ -293,3 +293,12 @@ async def test_ten_thousand_rows_are_drawn_as_one_screen(monkeypatch: pytest.Mon
 def test_the_engine_has_every_method_the_screen_calls() -> None:
     for name in ("start", "watch", "ask_now", "ask_all", "select", "origins", "discover", "aclose"):
         assert callable(getattr(Monitor, name))
+
+
+@pytest.mark.parametrize("key", ["at", "ampersand", "asterisk", "comma", "minus", "f5"])
+async def test_a_key_that_means_nothing_does_nothing(key: str) -> None:
+    app, _ = app_with(*FIVE, prepare=answered)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        assert app.is_running
