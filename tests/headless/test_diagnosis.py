@@ -37,7 +37,7 @@ def test_the_most_serious_problem_decides() -> None:
         ("/home/ada", "ada", "/run/user/ada/x (0700)", "/run/user/USER/x (0700)"),
         ("/srv/a", "ada", "/mnt/ada", "/mnt/USER"),
         ("/", "ada", "/etc/x", "/etc/x"),
-        ("/root", "", "/root/.config", "~/.config"),
+        ("/srv/ada", "", "/srv/ada/.config", "~/.config"),
     ],
 )
 def test_home_and_user_are_left_out(
