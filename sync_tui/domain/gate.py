@@ -84,6 +84,11 @@ def settled(gate: Gate, key: SyncKey, failure: Failure | None, now: float, rng: 
     return _failing(gate, key, now, rng)
 
 
+def calmed(gate: Gate, now: float) -> Gate:
+    """The gate with no more than one request saved up."""
+    return replace(gate, tokens=min(1.0, _tokens(gate, now)), filled_at=max(now, gate.filled_at))
+
+
 def is_origin_trouble(failure: Failure) -> bool:
     """Whether a failure speaks of the origin rather than of one sync, its credential or our own code."""
     if failure.link is Link.REFUSED:

@@ -4,6 +4,7 @@ import asyncio
 import heapq
 import itertools
 import math
+from collections.abc import Callable
 
 from sync_tui.monitor.clock import Clock
 
@@ -18,8 +19,9 @@ class Alarms:
     boot clock after each.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, before: Callable[[], None] = lambda: None) -> None:
         self._clock = clock
+        self._before = before  # called before anyone is woken
         self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
         self._room = ROOM
@@ -29,6 +31,7 @@ class Alarms:
     async def run(self) -> None:
         """Ring for ever."""
         while True:
+            self._before()
             now = self._clock.boot()
             while self._waiting and self._waiting[0][0] <= now:
                 _, _, sleeper = heapq.heappop(self._waiting)
@@ -49,6 +52,11 @@ class Alarms:
             self._forget_the_awake()
         heapq.heappush(self._waiting, (when, next(self._order), sleeper))
         if self._timer is not None and when < self._timer_ends:
+            self._timer.cancel()
+
+    def look_again(self) -> None:
+        """The boot clock went on while the timer stood still: look at it now."""
+        if self._timer is not None:
             self._timer.cancel()
 
     def _forget_the_awake(self) -> None:

@@ -4,9 +4,8 @@ import asyncio
 import random
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
+from sync_tui.domain.duration import duration_words
 from sync_tui.domain.errors import CredentialError, UnreachableError
 from sync_tui.domain.observation import Failure, Link, ListedSync
 from sync_tui.domain.polling import Polling
@@ -17,36 +16,20 @@ from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.alarms import Alarm, Alarms
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.discovery import watched_syncs
+from sync_tui.monitor.notices import Notices
 from sync_tui.monitor.origin_gate import OriginGate
+from sync_tui.monitor.origins import OriginReport, Origins, OriginState
+from sync_tui.monitor.pulse import Pulse
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.supervisor import Supervisor
 from sync_tui.monitor.track import Track
 from sync_tui.monitor.worker import Api, Surroundings, Worker
 
+__all__ = ["Monitor", "OriginReport", "OriginState"]
+
 FIRST_SPREAD = 1.0
 CLOSE_WITHIN = 1.0
 REVIVE_AFTER = 0.1
-
-
-class OriginState(StrEnum):
-    """Whether an origin is being asked."""
-
-    OK = "ok"
-    THROTTLED = "throttled"  # it said 429: nobody asks before `until`
-    OFFLINE = "offline"  # the gate is open: one probe at a time
-
-
-@dataclass(frozen=True, slots=True)
-class OriginReport:
-    """One origin, for the header and the footer."""
-
-    label: SafeText
-    state: OriginState
-    since: float | None  # boot-clock seconds since it is not ok
-    until: float | None  # boot-clock seconds of the next try, while not ok
-    used: float  # requests a second, over the last ten seconds
-    rate: float  # requests a second allowed
-    stretched: float | None  # the least interval in seconds, where the list is too long for the cadence
 
 
 class Monitor:
@@ -62,15 +45,17 @@ class Monitor:
     ) -> None:
         self.store = Store()
         self.clock = clock
+        self.notices = Notices(clock.boot)
         self._profiles = profiles
         self._polling = polling
         self._api = api
         self._rng = rng
-        self._alarms = Alarms(clock)
-        self._gates: dict[Origin, OriginGate] = {}
-        self._counts: dict[Origin, int] = {}
+        self._pulse = Pulse(clock, self._resumed)
+        self._alarms = Alarms(clock, self._pulse.feel)
+        self._origins = Origins(polling, clock, self._alarms, rng)
+        self._gates = self._origins.gates
         self._workers: dict[SyncKey, Worker] = {}
-        self._supervisor = Supervisor(self._workers, self.store, clock, rng, polling.deadline)
+        self._supervisor = Supervisor(self._workers, self.store, clock, rng, polling.deadline, self._pulse)
         self._supervising: asyncio.Task[None] | None = None
         self._phase_seed = rng()
         self._selected: SyncKey | None = None
@@ -118,7 +103,7 @@ class Monitor:
         for sync in added:
             profile = self._profiles.get(sync.profile)
             if profile is not None:
-                self._counts[profile.origin] = self._counts.get(profile.origin, 0) + 1
+                self._origins.count(profile.origin, 1)
         for sync in added:
             self.store.add(self._first_track(sync))
             if self._supervised:
@@ -128,7 +113,7 @@ class Monitor:
         """Stop asking a sync and forget it."""
         profile = self._profiles.get(key.profile)
         if key in self.store and profile is not None:
-            self._counts[profile.origin] -= 1
+            self._origins.count(profile.origin, -1)
         worker = self._workers.pop(key, None)
         if worker is not None and worker.task is not None:
             worker.task.cancel()
@@ -160,7 +145,7 @@ class Monitor:
 
     def origins(self) -> tuple[OriginReport, ...]:
         """The origins being asked, in the order of their first sync."""
-        return tuple(self._report(origin, gate) for origin, gate in self._gates.items() if self._counts.get(origin))
+        return self._origins.reports()
 
     async def discover(self, profile_name: str, user: str | None = None) -> tuple[WatchedSync, ...]:
         """The syncs of the profile's token, or of a connected user's, to be watched; raises as `listed` does."""
@@ -225,7 +210,7 @@ class Monitor:
             why = clean(f'no profile "{sync.profile}" on this machine: add it to config.toml')
             return Track(sync, first_plan(cadence, now, 1.0, float("inf")), failure=Failure(Link.UNAUTHORIZED, why))
         budget = self._polling.budget
-        crowd = max(0, self._counts[profile.origin] - budget.burst)
+        crowd = max(0, self._origins.watched(profile.origin) - budget.burst)
         spread = max(FIRST_SPREAD, crowd / budget.rate)
         return Track(sync, first_plan(cadence, now, self._phase(profile.origin, sync.id), spread))
 
@@ -247,17 +232,28 @@ class Monitor:
             gate=self._gate(profile.origin),
             clock=self.clock,
             rng=self._rng,
-            floor=lambda: self._floor(profile.origin),
+            pulse=self._pulse,
+            floor=lambda: self._origins.floor(profile.origin),
         )
         return Worker(track.sync, profile, around, Alarm(self._alarms))
 
     def _gate(self, origin: Origin) -> OriginGate:
-        gate = self._gates.get(origin)
-        if gate is None:
-            budget = self._polling.budget
-            gate = self._gates[origin] = OriginGate(origin.label, budget, self.clock, self._alarms, self._rng)
+        is_new = origin not in self._gates
+        gate = self._origins.gate(origin)
+        if is_new:
             self._supervisor.keep(gate.run, f"gate of {origin}")
         return gate
+
+    def _resumed(self, after: float, *, slept: bool) -> None:
+        """The machine slept, or the loop stood still: no connection is trusted, and no budget was saved up."""
+        if self._api is not None:
+            self._api.refresh()
+        for gate in self._gates.values():
+            gate.calm()
+        self._supervisor.resume()
+        self._alarms.look_again()
+        what = "resumed after" if slept else "sync-tui stood still for"
+        self.notices.tell(SafeText(f"{what} {duration_words(after)}: asking all again"), is_warning=not slept)
 
     def _connected(self) -> Api:
         if self._api is None:
@@ -266,25 +262,6 @@ class Monitor:
 
             self._api = SyncApi(self._polling, self.clock.boot, self.clock.wall)
         return self._api
-
-    def _floor(self, origin: Origin) -> float:
-        """The least interval the origin's list allows; 0 where the shortest cadence fits the budget."""
-        floor = self._polling.budget.floor(self._counts.get(origin, 0))
-        return floor if floor > self._polling.cadence.selected else 0.0
-
-    def _report(self, origin: Origin, gate: OriginGate) -> OriginReport:
-        blocked, state = gate.blocked(), gate.gate
-        floor = self._floor(origin)
-        offline = blocked is not None and blocked.link is Link.OFFLINE
-        return OriginReport(
-            label=origin.label,
-            state=OriginState.OK if blocked is None else OriginState.OFFLINE if offline else OriginState.THROTTLED,
-            since=None if blocked is None else state.open_since if offline else state.held_since,
-            until=None if blocked is None else state.probe_at if offline else state.held_until,
-            used=gate.requests_per_second(),
-            rate=self._polling.budget.rate,
-            stretched=floor if floor > self._polling.cadence.active else None,
-        )
 
     def _phase(self, origin: Origin, sync_id: str) -> float:
         return zlib.crc32(f"{self._phase_seed} {origin} {sync_id}".encode()) / 2**32

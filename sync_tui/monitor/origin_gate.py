@@ -6,7 +6,7 @@ import itertools
 import math
 from collections import deque
 
-from sync_tui.domain.gate import Gate, admitted, full_gate, is_held, returned, seconds_to_admission, settled
+from sync_tui.domain.gate import Gate, admitted, calmed, full_gate, is_held, returned, seconds_to_admission, settled
 from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.polling import Budget
 from sync_tui.domain.schedule import Random
@@ -86,6 +86,10 @@ class OriginGate:
         """The request was never sent, or nobody knows how it ended."""
         self.gate = returned(self.gate)
         self._alarm.ring()
+
+    def calm(self) -> None:
+        """What was saved up is given up: after a sleep, all would go at once."""
+        self.gate = calmed(self.gate, self._clock.boot())
 
     def blocked(self) -> Failure | None:
         """Why nobody is admitted at this moment, budget aside; None where the origin is asked as usual."""

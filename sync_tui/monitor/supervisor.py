@@ -10,6 +10,7 @@ from sync_tui.domain.schedule import Abandon, Random
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.clock import Clock
+from sync_tui.monitor.pulse import Pulse
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.worker import Worker
 
@@ -18,8 +19,6 @@ HANG_GRACE = 2.0
 CREDENTIAL_TIME = 10.0
 RESTART_BASE = 1.0
 RESTART_CAP = 60.0
-ASLEEP_AFTER = 2.0
-STALLED_AFTER = 5.0
 RESUME_SPREAD = 5.0
 
 _log = logging.getLogger(__name__)
@@ -32,28 +31,31 @@ class Supervisor:
     """Looks once a second. It trusts tasks and clocks, not what a worker says of itself."""
 
     def __init__(
-        self, workers: Mapping[SyncKey, Worker], store: Store, clock: Clock, rng: Random, deadline: float
+        self,
+        workers: Mapping[SyncKey, Worker],
+        store: Store,
+        clock: Clock,
+        rng: Random,
+        deadline: float,
+        pulse: Pulse,
     ) -> None:
         self._workers = workers
         self._store = store
         self._clock = clock
         self._rng = rng
+        self._pulse = pulse
         # An ask may hold two requests, with the renewal of a credential between them.
         self._ask_bound = 2 * deadline + CREDENTIAL_TIME + HANG_GRACE
         self._kept: dict[str, tuple[Work, asyncio.Task[None]]] = {}
 
     async def run(self) -> None:
         """Look for ever."""
-        boot, mono = self._clock.boot(), self._clock.mono()
+        self._pulse.start()
         while True:
             await self._clock.sleep(LOOK_EVERY)
-            boot_passed, mono_passed = self._clock.boot() - boot, self._clock.mono() - mono
-            boot, mono = boot + boot_passed, mono + mono_passed
+            self._pulse.feel()
             self._look_after_kept()
-            if boot_passed - mono_passed > ASLEEP_AFTER or mono_passed > STALLED_AFTER:
-                self._resume()
-            else:
-                self._look(boot)
+            self._look(self._clock.boot())
 
     def keep(self, work: Work, name: str) -> None:
         """Run what all workers need and what never ends by itself; once more, should it end."""
@@ -96,13 +98,14 @@ class Supervisor:
         worker.happen(Abandon(self._rng() * ceiling))
         self.start(worker)
 
-    def _resume(self) -> None:
+    def resume(self) -> None:
         """The machine slept or the loop stood still: every row is due again, spread out, and old answers are void."""
         for key, worker in list(self._workers.items()):
             if worker.task is None or worker.task.done():
                 continue
-            is_asking = self._store[key].plan.asking_since is not None
-            worker.happen(Abandon(self._rng() * RESUME_SPREAD))
+            plan = self._store[key].plan
+            is_asking = plan.asking_since is not None
+            worker.happen(Abandon(0.0 if plan.selected else self._rng() * RESUME_SPREAD))
             if is_asking:
                 # Its connection died in the sleep, and would take a whole deadline to say so.
                 worker.task.cancel()

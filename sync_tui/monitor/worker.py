@@ -12,6 +12,7 @@ from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.alarms import Alarm
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.origin_gate import OriginGate, Rank
+from sync_tui.monitor.pulse import Pulse
 from sync_tui.monitor.store import Store
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ class Api(Protocol):
         """The syncs of the profile's token, or of the user's."""
         ...
 
+    def refresh(self) -> None:
+        """Give up what is in flight and every open connection; the next request makes a new one."""
+        ...
+
     async def aclose(self) -> None:
         """Close every connection."""
         ...
@@ -43,6 +48,7 @@ class Surroundings:
     gate: OriginGate
     clock: Clock
     rng: Random
+    pulse: Pulse
     floor: Callable[[], float]  # the least interval in seconds that the origin's list allows
 
 
@@ -113,6 +119,8 @@ class Worker:
 
     def _accept(self, reply: "Reply", generation: int) -> None:
         around, key = self._around, self.sync.key
+        # What was answered before a sleep, and read after it, is old: it would pass for the present.
+        around.pulse.feel()
         track = around.store.get(key)
         if track is None or track.plan.generation != generation:
             return

@@ -78,6 +78,11 @@ class SyncApi:
         secret = await self._wallet.credentials(profile, user).token(self._polling.deadline)
         return secret if isinstance(secret, Failure) else unverified_claims(secret)
 
+    def refresh(self) -> None:
+        """Give up what is in flight and every open connection, as after a sleep: the next request makes a new one."""
+        if self._connections is not None:
+            self._connections.refresh()
+
     async def aclose(self) -> None:
         """Stop what is running and close every connection, within a second."""
         closing = [self._wallet.aclose()]

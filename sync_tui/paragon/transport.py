@@ -91,6 +91,7 @@ class Connection:
         self._gate = asyncio.Semaphore(polling.budget.in_flight)
         self._running: set[asyncio.Task[Any]] = set()
         self._idle: list[tuple[float, BoundTransport]] = []  # when each was last used, the latest at the end
+        self._closing: set[asyncio.Task[None]] = set()
 
     async def in_turn(self, work: Callable[[], Coroutine[None, None, T]]) -> T | Failure:
         """What `work` returns, once the gate let it through.
@@ -126,15 +127,23 @@ class Connection:
             failure = _failure(error, is_answered=head is not None)
         return failure if head is None else Answer(head, failure, self._boot() - sent)
 
-    async def aclose(self) -> None:
-        """Give up what is running and close every connection, bounded."""
-        running = tuple(self._running)
-        for task in running:
-            task.cancel()
-        if running:
-            await asyncio.wait(running, timeout=CLOSE_WITHIN)
+    def refresh(self) -> None:
+        """Give up what is running and every open connection: each request from here on begins with a new one."""
+        for task in self._running:
+            if not task.cancelling():  # httpx loses a connection that is cancelled twice
+                task.cancel()
         idle, self._idle = self._idle, []
-        await asyncio.gather(*(_close(transport) for _, transport in idle))
+        for _, transport in idle:
+            closing = asyncio.get_running_loop().create_task(_close(transport))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+
+    async def aclose(self) -> None:
+        """The same, for good, and bounded."""
+        self.refresh()
+        ending = self._running | self._closing
+        if ending:
+            await asyncio.wait(ending, timeout=CLOSE_WITHIN)
 
     def _leave(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
@@ -176,6 +185,11 @@ class Connections:
             connection = Connection(origin, self._polling, self._boot, self._trust)
             self._connections[origin] = connection
         return connection
+
+    def refresh(self) -> None:
+        """Give up what is running and every open connection, of all of them."""
+        for connection in self._connections.values():
+            connection.refresh()
 
     async def aclose(self) -> None:
         """Close all of them, within a second."""

@@ -29,6 +29,7 @@ from sync_tui.tui.view import View
 
 TICK = 1.0
 FLUSH = 0.1
+LATE = 2.0
 SELECT_AFTER = 0.4
 AT_FIRST = 200  # syncs known before the first frame: more than any screen has rows
 
@@ -53,6 +54,7 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         self._discovery = Discovery(session.discover)
         self._dirty: set[SyncKey] = set()
         self._flush_timer: Timer | None = None
+        self._ticked = self._clock.boot()
         self._select_timer: Timer | None = None
         self._header = Header(session.heading, session.badge)
         self._table = SyncTable(self._store, self._view, self._clock)
@@ -128,6 +130,10 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         """Draw what the store has learnt since the last time."""
         self._flush_timer = None
         moment = self._moment()
+        if moment.now - self._ticked > LATE:
+            # The machine slept or the loop stood still: no other row may stay as fresh as it was painted.
+            self.tick()
+            return
         changed = self._learn(moment)
         self._table.repaint(changed)
         if self._view.cursor in changed:
@@ -136,6 +142,7 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
     def tick(self) -> None:
         """Once a second: order, ages, countdowns, figures and the clock."""
         moment = self._moment()
+        self._ticked = moment.now
         self._learn(moment)
         self._view.age(moment)
         if self._view.unordered and self._table.hand_rests():

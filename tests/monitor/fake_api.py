@@ -47,6 +47,7 @@ class FakeApi:
         self.listed: tuple[ListedSync, ...] | Failure = ()
         self.listed_for: list[str | None] = []
         self.closed = 0
+        self.refreshed: list[float] = []
         self._clock = clock
         self._in_flight: Counter[str] = Counter()
 
@@ -68,6 +69,9 @@ class FakeApi:
         self.listed_for.append(user)
         await self._clock.sleep(self.latency("list"))
         return self.listed
+
+    def refresh(self) -> None:
+        self.refreshed.append(self._clock.boot())
 
     async def aclose(self) -> None:
         self.closed += 1

@@ -372,6 +372,33 @@ async def test_a_client_that_was_closed_leaves_nobody_waiting() -> None:
     assert (found.failure.link, found.failure.detail) == (Link.INTERNAL, "the client was closed")
 
 
+async def test_after_a_refresh_nothing_in_flight_keeps_its_place_and_every_connection_is_new() -> None:
+    moment, answers = Moment(), [silent, silent, GOOD, GOOD]
+
+    async def in_turn(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        answer = answers.pop(0)
+        if isinstance(answer, bytes):
+            writer.write(answer)
+        else:
+            await answer(asked, writer)
+
+    api = SyncApi(Polling(budget=Budget(in_flight=2)), moment, moment)
+    async with served(in_turn) as server, asyncio.timeout(5):
+        left = [asyncio.create_task(api.get_status(server.profile(), name)) for name in "ab"]
+        while len(server.asked) < 2:
+            await asyncio.sleep(0)
+        for caller in left:
+            caller.cancel()
+        api.refresh()
+        api.refresh()
+        assert (await api.get_status(server.profile(), "c")).failure is None
+        assert server.connections == 3
+        api.refresh()
+        assert (await api.get_status(server.profile(), "d")).failure is None
+        assert server.connections == 4
+        await api.aclose()
+
+
 async def test_closing_a_client_that_never_asked_is_nothing() -> None:
     await SyncApi(Polling(), Moment(), Moment()).aclose()
 

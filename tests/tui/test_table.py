@@ -302,3 +302,15 @@ async def test_a_key_that_means_nothing_does_nothing(key: str) -> None:
         await pilot.press(key)
         await pilot.pause()
         assert app.is_running
+
+
+async def test_the_first_frame_after_a_sleep_paints_no_row_fresher_than_it_is() -> None:
+    app, monitor = app_with(*FIVE, prepare=answered)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        monitor.hand_clock.suspended += 3_600.0
+        answer(monitor, 2, "ACTIVE", at=3_600.0)
+        await flush(app, pilot)
+        rows = [line for line in screen_lines(app)[3:8] if "ACTIVE" not in line]
+        assert len(rows) == 4
+        assert all("∅" in row for row in rows)

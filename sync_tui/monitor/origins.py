@@ -1,0 +1,85 @@
+"""The origins being asked: the gate of each, how long its list is, and how it is doing."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sync_tui.domain.observation import Link
+from sync_tui.domain.polling import Polling
+from sync_tui.domain.profile import Origin
+from sync_tui.domain.schedule import Random
+from sync_tui.domain.text import SafeText
+from sync_tui.monitor.alarms import Alarms
+from sync_tui.monitor.clock import Clock
+from sync_tui.monitor.origin_gate import OriginGate
+
+
+class OriginState(StrEnum):
+    """Whether an origin is being asked."""
+
+    OK = "ok"
+    THROTTLED = "throttled"  # it said 429: nobody asks before `until`
+    OFFLINE = "offline"  # the gate is open: one probe at a time
+
+
+@dataclass(frozen=True, slots=True)
+class OriginReport:
+    """One origin, for the header and the footer."""
+
+    label: SafeText
+    state: OriginState
+    since: float | None  # boot-clock seconds since it is not ok
+    until: float | None  # boot-clock seconds of the next try, while not ok
+    used: float  # requests a second, over the last ten seconds
+    rate: float  # requests a second allowed
+    stretched: float | None  # the least interval in seconds, where the list is too long for the cadence
+
+
+class Origins:
+    """One gate per origin, made on first use."""
+
+    def __init__(self, polling: Polling, clock: Clock, alarms: Alarms, rng: Random) -> None:
+        self.gates: dict[Origin, OriginGate] = {}
+        self._counts: dict[Origin, int] = {}
+        self._polling = polling
+        self._clock = clock
+        self._alarms = alarms
+        self._rng = rng
+
+    def gate(self, origin: Origin) -> OriginGate:
+        """The gate in front of `origin`; a new one must be run."""
+        gate = self.gates.get(origin)
+        if gate is None:
+            gate = OriginGate(origin.label, self._polling.budget, self._clock, self._alarms, self._rng)
+            self.gates[origin] = gate
+        return gate
+
+    def count(self, origin: Origin, more: int) -> None:
+        """So many more syncs of it are watched."""
+        self._counts[origin] = self._counts.get(origin, 0) + more
+
+    def watched(self, origin: Origin) -> int:
+        """How many syncs of it are watched."""
+        return self._counts.get(origin, 0)
+
+    def floor(self, origin: Origin) -> float:
+        """The least interval its list allows; 0 where the shortest cadence fits the budget."""
+        floor = self._polling.budget.floor(self.watched(origin))
+        return floor if floor > self._polling.cadence.selected else 0.0
+
+    def reports(self) -> tuple[OriginReport, ...]:
+        """Those that are watched, in the order of their first sync."""
+        return tuple(self._report(origin, gate) for origin, gate in self.gates.items() if self.watched(origin))
+
+    def _report(self, origin: Origin, gate: OriginGate) -> OriginReport:
+        blocked, state = gate.blocked(), gate.gate
+        floor = self.floor(origin)
+        offline = blocked is not None and blocked.link is Link.OFFLINE
+        return OriginReport(
+            label=origin.label,
+            state=OriginState.OK if blocked is None else OriginState.OFFLINE if offline else OriginState.THROTTLED,
+            since=None if blocked is None else state.open_since if offline else state.held_since,
+            until=None if blocked is None else state.probe_at if offline else state.held_until,
+            used=gate.requests_per_second(),
+            rate=self._polling.budget.rate,
+            stretched=floor if floor > self._polling.cadence.active else None,
+        )
