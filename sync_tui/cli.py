@@ -1,41 +1,20 @@
 """argv -> one front end, and every error -> an exit code. Front ends are imported when they are chosen."""
 
-import argparse
 import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from sync_tui import __version__
-from sync_tui.config.commands import COMMAND_BY_NAME, COMMANDS, Command, overview
-from sync_tui.config.options import OPTIONS
-from sync_tui.config.parser import add_words
+from sync_tui.config.front_page import page_of
 from sync_tui.domain.errors import ExitCode, SyncTuiError, UsageError
 from sync_tui.domain.text import clean
 from sync_tui.headless.streams import abandon_stdout, open_streams, say
 
 if TYPE_CHECKING:
     from sync_tui.config.invocation import Invocation
-
-_HELP = """\
-three things to begin with:
-  sync-tui demo                    watch a simulated API; needs nothing
-  PARAGON_USER_TOKEN=… sync-tui    watch every sync of that token's user
-  sync-tui status --json           one look at each, for scripts
-
-usage: sync-tui [LIST …] [--sync ID …] [--profile NAME] [--user U]
-                [--theme NAME] [--config-dir DIR] [--version]
-       sync-tui COMMAND …          `sync-tui COMMAND --help` says more
-
-{commands}
-
-exit codes: 0 done  1 a sync needs attention  2 usage or configuration
-            3 unreachable  4 credentials  124 timeout
-"""
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -98,80 +77,22 @@ def run_simulate(invocation: "Invocation") -> int:
 
 
 def _run(words: list[str]) -> int:
-    command, rest = _split(words)
-    parsed = vars(_parser(command).parse_args(rest))
-    arguments = {argument.name: parsed.pop(argument.name) for argument in command.arguments}
-    module, function = command.does.split(":")
+    page = page_of(words)
+    if page is not None:
+        print(page)
+        return ExitCode.DONE
     from sync_tui.config.invocation import Invocation
+    from sync_tui.config.parser import parsed_line
 
-    invocation = Invocation(command, parsed, arguments, os.environ).checked()
+    command, typed, arguments = parsed_line(words)
+    invocation = Invocation(command, typed, arguments, os.environ).checked()
+    module, function = command.does.split(":")
     does: Callable[[Invocation], int] = getattr(import_module(module), function)
     return does(invocation)
 
 
-def _split(words: list[str]) -> tuple[Command, list[str]]:
-    """The command, wherever its word stands among the options, and the rest of the words."""
-    takes_value = {option.flag for option in OPTIONS if option.metavar}
-    skip = False
-    for index, word in enumerate(words):
-        if skip or word.startswith("-"):
-            if word == "--":
-                break
-            skip = not skip and word in takes_value
-            continue
-        two = " ".join(words[index : index + 2])
-        for name, length in ((two, 2), (word, 1)):
-            if name in COMMAND_BY_NAME:
-                return COMMAND_BY_NAME[name], words[:index] + words[index + length :]
-        _refuse_half_a_command(word, words)
-        break
-    return COMMAND_BY_NAME[""], words
-
-
-def _refuse_half_a_command(word: str, words: list[str]) -> None:
-    halves = [command for command in COMMANDS if command.name.startswith(f"{word} ")]
-    if halves and {"-h", "--help"} & set(words):
-        print(_listed([(f"sync-tui {half.name}", half.summary) for half in halves]))
-        raise SystemExit(ExitCode.DONE)
-    if halves:
-        raise UsageError(f"{word} wants one more word: {', '.join(half.name.split()[1] for half in halves)}")
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one line like every other."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message} (see {self.prog} --help)")
-
-
-class _MainParser(_Parser):
-    """The parser of the monitor itself, whose help is the front page of all commands."""
-
-    def format_help(self) -> str:
-        return _HELP.format(commands=_listed(overview()))
-
-
-def _parser(command: Command) -> argparse.ArgumentParser:
-    parser = (_Parser if command.name else _MainParser)(
-        prog=f"sync-tui {command.name}".strip(),
-        description=command.summary,
-        epilog=f"example: {command.example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-        argument_default=argparse.SUPPRESS,
-    )
-    parser.add_argument("--version", action="version", version=f"sync-tui {__version__}")
-    add_words(parser, command)
-    return parser
-
-
-def _listed(pairs: Sequence[tuple[str, str]]) -> str:
-    width = max(len(words) for words, _ in pairs)
-    return "\n".join(f"  {words:{width}}  {meaning}" for words, meaning in pairs)
-
-
 def _welcome(invocation: "Invocation") -> int:
-    where = clean(str(Path(invocation.directory)))
+    where = clean(str(invocation.directory))
     if not _is_terminal():
         print(
             "sync-tui has nothing to watch yet.\n"

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from sync_tui import __version__
+from sync_tui.config.commands import COMMAND_BY_NAME, COMMANDS, EVERYWHERE, GROUPS, Command
+from sync_tui.config.options import OPTION_BY_NAME
 from tests.foreign import written_list
+from tests.headless.command import shell
 
 
 def _run(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -29,21 +33,71 @@ def _configured(home: Path, text: str) -> str:
     return str(directory)
 
 
-def test_help_fits_a_screen_and_begins_with_what_a_new_user_wants() -> None:
-    result = _run("--help", COLUMNS="80")
-    assert result.returncode == 0
-    assert "sync-tui demo" in result.stdout
-    assert len(result.stdout.splitlines()) <= 24
+@pytest.mark.parametrize("words", [("--help",), ("-h",), ("--config-dir", "nowhere", "--help")])
+def test_help_fits_a_screen_and_begins_with_what_a_new_user_wants(words: tuple[str, ...]) -> None:
+    result = _run(*words, COLUMNS="80")
+    assert (result.returncode, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    assert all(wanted in line for wanted, line in zip(("demo", "TOKEN", "status"), lines[1:4], strict=True))
+    assert len(lines) <= 24
+    assert max(map(len, lines)) < 80
 
 
-@pytest.mark.parametrize("command", ["status", "demo", "simulate"])
-def test_every_command_has_an_example(command: str) -> None:
-    assert f"example: sync-tui {command}" in _run(command, "--help").stdout
+def test_help_names_every_command_and_every_flag_of_the_monitor() -> None:
+    page = _run("--help").stdout
+    monitor = COMMAND_BY_NAME[""]
+    for option in map(OPTION_BY_NAME.__getitem__, (*monitor.options, *EVERYWHERE)):
+        assert f"[{option.flag} {option.metavar}" in page
+    for command in COMMANDS:
+        if command.name and not command.is_hidden:
+            assert f"\n  {command.name.split()[0]} " in page
 
 
-def test_the_version_is_one_line_on_stdout() -> None:
-    result = _run("--version")
-    assert (result.returncode, result.stdout.split()[0], result.stderr) == (0, "sync-tui", "")
+@pytest.mark.parametrize("command", [command for command in COMMANDS if command.name and not command.is_hidden])
+def test_every_command_has_an_example(command: Command) -> None:
+    result = _run(*command.name.split(), "--help")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert f"example: {command.example}" in result.stdout
+    assert f"sync-tui {command.name}" in command.example
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_first_of_two_words_has_a_page_of_its_own(group: str) -> None:
+    result = _run(group, "--help")
+    assert (result.returncode, result.stderr) == (0, "")
+    for command in COMMANDS:
+        assert command.name.startswith(f"{group} ") == (f"sync-tui {command.name} " in result.stdout)
+    alone = _run(group)
+    assert (alone.returncode, alone.stdout, len(alone.stderr.splitlines())) == (2, "", 1)
+
+
+@pytest.mark.parametrize("words", [("--version",), ("status", "--version"), ("--version", "list")])
+def test_the_version_is_one_line_on_stdout(words: tuple[str, ...]) -> None:
+    result = _run(*words)
+    assert (result.returncode, result.stdout, result.stderr) == (0, f"sync-tui {__version__}\n", "")
+
+
+@pytest.mark.parametrize("word", ["--version", "--help"])
+def test_what_is_asked_most_loads_little(word: str) -> None:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    command = [sys.executable, "-X", "importtime", "-m", "sync_tui", word]
+    loaded = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60).stderr
+    assert "sync_tui.cli" in loaded
+    for module in ("argparse", "dataclasses", "pathlib", "asyncio", "json", "sync_tui.config.options"):
+        assert f" {module}\n" not in loaded
+
+
+@pytest.mark.parametrize("words", ["--version", "--help", "list --help", "status --help"])
+def test_even_a_page_ends_with_data_or_one_clear_line(words: str) -> None:
+    assert shell(f"$TUI {words} | head -1", {}).stdout.count("\n") == 1
+    full = shell(f"$TUI {words} > /dev/full", {})
+    assert (full.returncode, len(full.stderr.splitlines())) == (2, 1)
+    for line in (f"$TUI {words} | true", f"$TUI {words} >&-"):
+        result = shell(line, {})
+        assert (result.returncode, result.stderr) == (0, "")
+    ascii_only = shell(f"$TUI {words}", {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"})
+    assert (ascii_only.returncode, ascii_only.stderr) == (0, "")
+    assert ascii_only.stdout.isascii()
 
 
 def test_with_nothing_set_and_no_terminal_it_says_what_to_do() -> None:

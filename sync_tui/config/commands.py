@@ -1,22 +1,22 @@
 """Every command, once: its words, what it takes, an example, and where it is done."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
+# The front page of --help is made from these: they are tuples because dataclasses take as long to load as Python.
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """A word that is no option."""
 
     name: str
     metavar: str
     help: str
-    count: str | None = None  # argparse's nargs: None is exactly one, "?" at most one, "*" any, "+" at least one
+    nargs: str | None = None  # as argparse has it: None is exactly one, "?" at most one, "*" any, "+" at least one
     choices: tuple[str, ...] = ()
     completes: str | None = None  # what a shell offers: "list", "profile", "sync", "file", "directory"
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One command; `name` is one or two words, and none for the monitor itself."""
 
     name: str

@@ -2,12 +2,30 @@
 
 import argparse
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
-from sync_tui.config.commands import EVERYWHERE, Argument, Command
-from sync_tui.config.options import OPTION_BY_NAME, Option
+from sync_tui.config.commands import COMMAND_BY_NAME, COMMANDS, EVERYWHERE, Argument, Command
+from sync_tui.config.front_page import VERSION, front_page
+from sync_tui.config.options import OPTION_BY_NAME, OPTIONS, Option
+from sync_tui.domain.errors import UsageError
 
 T = TypeVar("T")
+
+
+class ParsedLine(NamedTuple):
+    """One command line: its command, the options that were typed, and the arguments; both by name."""
+
+    command: Command
+    typed: dict[str, Any]
+    arguments: dict[str, Any]
+
+
+def parsed_line(words: list[str]) -> ParsedLine:
+    """What `words` say; `UsageError` where they say nothing, `SystemExit` where argparse printed their answer."""
+    command, rest = _split(words)
+    typed = vars(_parser(command).parse_args(rest))
+    arguments = {argument.name: typed.pop(argument.name) for argument in command.arguments}
+    return ParsedLine(command, typed, arguments)
 
 
 def add_words(parser: argparse.ArgumentParser, command: Command) -> list[tuple[argparse.Action, Argument | Option]]:
@@ -19,10 +37,63 @@ def add_words(parser: argparse.ArgumentParser, command: Command) -> list[tuple[a
     ]
 
 
+def _split(words: list[str]) -> tuple[Command, list[str]]:
+    """The command, wherever its word stands among the options, and the rest of the words."""
+    takes_value = {option.flag for option in OPTIONS if option.metavar}
+    skip = False
+    for index, word in enumerate(words):
+        if skip or word.startswith("-"):
+            if word == "--":
+                break
+            skip = not skip and word in takes_value
+            continue
+        two = " ".join(words[index : index + 2])
+        for name, length in ((two, 2), (word, 1)):
+            if name in COMMAND_BY_NAME:
+                return COMMAND_BY_NAME[name], words[:index] + words[index + length :]
+        _refuse_half_a_command(word)
+        break
+    return COMMAND_BY_NAME[""], words
+
+
+def _refuse_half_a_command(word: str) -> None:
+    halves = [command.name.split()[1] for command in COMMANDS if command.name.startswith(f"{word} ")]
+    if halves:
+        raise UsageError(f"{word} wants one more word: {', '.join(halves)}")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line like every other."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} (see {self.prog} --help)")
+
+
+class _MainParser(_Parser):
+    """The parser of the monitor itself, whose help is the front page of all commands."""
+
+    def format_help(self) -> str:
+        return front_page() + "\n"
+
+
+def _parser(command: Command) -> argparse.ArgumentParser:
+    parser = (_Parser if command.name else _MainParser)(
+        prog=f"sync-tui {command.name}".strip(),
+        description=command.summary,
+        epilog=f"example: {command.example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,
+    )
+    parser.add_argument("--version", action="version", version=VERSION)
+    add_words(parser, command)
+    return parser
+
+
 def _add_argument(parser: argparse.ArgumentParser, argument: Argument) -> argparse.Action:
     words: dict[str, Any] = {"metavar": argument.metavar, "help": argument.help}
-    if argument.count is not None:
-        words |= {"nargs": argument.count, "default": None if argument.count == "?" else []}
+    if argument.nargs is not None:
+        words |= {"nargs": argument.nargs, "default": None if argument.nargs == "?" else []}
     if argument.choices:
         words["choices"] = argument.choices
     return parser.add_argument(argument.name, **words)

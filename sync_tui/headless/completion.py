@@ -3,8 +3,8 @@
 import argparse
 from typing import Any
 
-from sync_tui import __version__
 from sync_tui.config.commands import COMMAND_BY_NAME, COMMANDS, GROUPS, Command
+from sync_tui.config.front_page import VERSION
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.parser import add_words
 from sync_tui.domain.errors import ExitCode
@@ -113,7 +113,7 @@ def _tree(shell: str, file: Any, directory: Any) -> argparse.ArgumentParser:  # 
 
 
 def _add(parser: argparse.ArgumentParser, command: Command, offers: dict[str, Any], is_bare: bool = False) -> None:
-    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    parser.add_argument("--version", action="version", version=VERSION)
     shown = Command("", "", "", "", command.options) if is_bare else command
     for action, word in add_words(parser, shown):
         if word.completes is not None:

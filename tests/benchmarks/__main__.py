@@ -2,12 +2,13 @@
 
 import sys
 
-from tests.benchmarks import first_frame, loop_lag, one_status, waiting
+from tests.benchmarks import first_frame, loop_lag, one_status, start_up, waiting
 
 BENCHMARKS = {
     "first_frame": first_frame.figures,
     "loop_lag": loop_lag.figures,
     "one_status": one_status.figures,
+    "start_up": start_up.figures,
     "waiting": waiting.figures,
 }
 

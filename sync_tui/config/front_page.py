@@ -1,0 +1,52 @@
+"""`--version` and the pages of `--help` that are about commands: made from the table, without a parser."""
+
+from collections.abc import Sequence
+
+from sync_tui import __version__
+from sync_tui.config.commands import COMMANDS, GROUPS, overview
+
+VERSION = f"sync-tui {__version__}"
+_HELP_WORDS = frozenset({"-h", "--help"})
+
+_FRONT_PAGE = """\
+three things to begin with:
+  sync-tui demo                    watch a simulated API; needs nothing
+  PARAGON_USER_TOKEN=… sync-tui    watch every sync of that token's user
+  sync-tui status --json           one look at each, for scripts
+
+usage: sync-tui [LIST …] [--sync ID …] [--profile NAME] [--user U]
+                [--theme NAME] [--config-dir DIR] [--version]
+       sync-tui COMMAND …          `sync-tui COMMAND --help` says more
+
+{commands}
+
+exit codes: 0 done  1 a sync needs attention  2 usage or configuration
+            3 unreachable  4 credentials  124 timeout"""
+
+
+def page_of(words: Sequence[str]) -> str | None:
+    """The page that `words` ask for and for nothing else; None where they are for the parser."""
+    if words[:1] == ["--version"]:
+        return VERSION
+    rest = [word for word in words if word not in _HELP_WORDS]
+    if len(rest) == len(words):
+        return None
+    if not rest:
+        return front_page()
+    return _group_page(rest[0]) if len(rest) == 1 and rest[0] in GROUPS else None
+
+
+def front_page() -> str:
+    """What `sync-tui --help` prints."""
+    return _FRONT_PAGE.format(commands=_listed(overview()))
+
+
+def _group_page(group: str) -> str:
+    halves = [(command.name, command.summary) for command in COMMANDS if command.name.startswith(f"{group} ")]
+    lines = _listed([(f"sync-tui {name}", summary) for name, summary in halves])
+    return f"{GROUPS[group]} `sync-tui {group} COMMAND --help` says more.\n\n{lines}"
+
+
+def _listed(pairs: Sequence[tuple[str, str]]) -> str:
+    width = max(len(words) for words, _ in pairs)
+    return "\n".join(f"  {words:{width}}  {meaning}" for words, meaning in pairs)
