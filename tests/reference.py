@@ -9,7 +9,7 @@ from sync_tui.config.form import Section, sections
 from sync_tui.config.keys import CONFIG, WATCH_LIST
 from sync_tui.config.options import OPTIONS
 from sync_tui.domain.errors import ExitCode
-from sync_tui.headless.document import FIELDS, LINK_FIELDS
+from sync_tui.monitor.document import FIELDS, LINK_FIELDS
 from sync_tui.tui.keys import KEYS
 
 README = Path(__file__).parent.parent / "README.md"

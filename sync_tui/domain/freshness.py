@@ -23,7 +23,12 @@ def freshness(promised: float | None, interval: float, now: float) -> Freshness:
     """
     if promised is None:
         return Freshness.NEVER
-    stale_from = promised + max(LEAST_GRACE, interval / 2)
+    stale_from = stale_after(promised, interval)
     if now <= stale_from:
         return Freshness.FRESH
     return Freshness.STALE if now <= stale_from + UNKNOWN_AFTER else Freshness.UNKNOWN
+
+
+def stale_after(promised: float, interval: float) -> float:
+    """The last moment at which a value is fresh; `UNKNOWN_AFTER` later it is unknown."""
+    return promised + max(LEAST_GRACE, interval / 2)

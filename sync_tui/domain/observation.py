@@ -80,6 +80,9 @@ class Observation:
     failure: Failure | None = None
     http_status: int | None = None
     latency: float | None = None  # seconds from send to the whole body
+    size: int | None = None  # bytes of the body; None where it did not arrive whole
+    body: bytes | None = None  # as received; None where it did not arrive, or holds what may be a token
+    asked: bool = True  # whether a request was made for it; False where the origin is held
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from sync_tui.domain.errors import ExitCode
 from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.profile import Origin, Profile
 from sync_tui.headless.diagnosis import Finding, note, problem, well
-from sync_tui.headless.document import iso_time
 from sync_tui.headless.verdict import CREDENTIAL_LINKS
 from sync_tui.monitor.clock import Clock
+from sync_tui.monitor.document import iso_time
 from sync_tui.paragon.claims import Claims
 from sync_tui.paragon.client import SyncApi
 from sync_tui.paragon.credentials import missing_credential

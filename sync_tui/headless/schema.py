@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sync_tui.headless.changes import Change
-from sync_tui.headless.document import FIELDS, LINK_FIELDS, SCHEMA, Document, Field
+from sync_tui.monitor.document import FIELDS, LINK_FIELDS, SCHEMA, Document, Field
 
 FILE = Path(__file__).with_name("status.schema.json")
 _TIME: Document = {"type": "string", "format": "date-time"}

@@ -7,7 +7,6 @@ from sync_tui.config.invocation import Invocation
 from sync_tui.config.targets import Targets
 from sync_tui.domain.errors import UsageError
 from sync_tui.headless.display import display_of
-from sync_tui.headless.document import status_document
 from sync_tui.headless.finding import found_syncs
 from sync_tui.headless.listing import listing
 from sync_tui.headless.running import outcome
@@ -17,6 +16,7 @@ from sync_tui.headless.tmux import tmux_line
 from sync_tui.headless.verdict import exit_code
 from sync_tui.monitor.clock import SystemClock
 from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.document import status_document
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.readiness import require_askable
 from sync_tui.monitor.track import Track

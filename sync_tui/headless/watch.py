@@ -12,7 +12,6 @@ from sync_tui.config.targets import Targets
 from sync_tui.domain.watch import SyncKey
 from sync_tui.headless.changes import Event, Shown, event_of, sentence, shown
 from sync_tui.headless.display import Display, display_of
-from sync_tui.headless.document import iso_time, sync_document
 from sync_tui.headless.finding import found_syncs
 from sync_tui.headless.printer import Printer
 from sync_tui.headless.pulse import Pulse
@@ -21,6 +20,7 @@ from sync_tui.headless.streams import say, spells
 from sync_tui.headless.verdict import exit_code
 from sync_tui.monitor.clock import SystemClock
 from sync_tui.monitor.columns import GLYPHS, Moment, status_tone
+from sync_tui.monitor.document import iso_time, sync_document
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.readiness import require_askable
 

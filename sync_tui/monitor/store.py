@@ -7,6 +7,7 @@ from sync_tui.domain.health import first_movement, next_movement
 from sync_tui.domain.observation import Observation
 from sync_tui.domain.schedule import Plan
 from sync_tui.domain.watch import SyncKey
+from sync_tui.monitor.history import History
 from sync_tui.monitor.track import Track
 
 Listener = Callable[[SyncKey], None]
@@ -17,6 +18,7 @@ class Store(Mapping[SyncKey, Track]):
 
     def __init__(self) -> None:
         self._tracks: dict[SyncKey, Track] = {}
+        self._histories: dict[SyncKey, History] = {}
         self._listeners: list[Listener] = []
 
     def __getitem__(self, key: SyncKey) -> Track:
@@ -28,6 +30,10 @@ class Store(Mapping[SyncKey, Track]):
     def __len__(self) -> int:
         return len(self._tracks)
 
+    def history(self, key: SyncKey) -> History:
+        """What became of a sync while it was watched."""
+        return self._histories[key]
+
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after each change, until the returned function is called. It must not raise or wait."""
         self._listeners.append(listener)
@@ -36,10 +42,12 @@ class Store(Mapping[SyncKey, Track]):
     def add(self, track: Track) -> None:
         """Begin to know a sync, or replace what is known of it."""
         self._tracks[track.sync.key] = track
+        self._histories[track.sync.key] = History()
         self._tell(track.sync.key)
 
     def remove(self, key: SyncKey) -> None:
         """Forget a sync; unknown keys are ignored."""
+        self._histories.pop(key, None)
         if self._tracks.pop(key, None) is not None:
             self._tell(key)
 
@@ -75,6 +83,7 @@ class Store(Mapping[SyncKey, Track]):
                 http_status=observation.http_status,
                 movement=movement,
             )
+        self._histories[key].note(track, self._tracks[key], observation)
         self._tell(key)
 
     def _tell(self, key: SyncKey) -> None:

@@ -98,7 +98,7 @@ class Worker:
     def apply(self, failure: Failure) -> None:
         """Show a failure that no request had, without touching the schedule."""
         clock, key = self._around.clock, self.sync.key
-        seen = Observation(clock.boot(), clock.wall(), failure=failure)
+        seen = Observation(clock.boot(), clock.wall(), failure=failure, asked=False)
         self._around.store.apply(key, seen, self._around.store[key].plan)
 
     async def _ask(self) -> None:
@@ -133,7 +133,16 @@ class Worker:
         else:
             raise ValueError("a reply holds a state or a failure")
         plan, _ = step(track.plan, event, now, around.rng)
-        seen = Observation(now, around.clock.wall(), reply.state, reply.failure, reply.http_status, reply.latency)
+        seen = Observation(
+            now,
+            around.clock.wall(),
+            reply.state,
+            reply.failure,
+            reply.http_status,
+            reply.latency,
+            reply.size,
+            reply.body,
+        )
         around.store.apply(key, seen, plan)
 
     def _say_blocked(self) -> None:

@@ -13,7 +13,7 @@ from sync_tui.paragon.claims import Claims, unverified_claims
 from sync_tui.paragon.credentials import Credentials
 from sync_tui.paragon.endpoint import Endpoint
 from sync_tui.paragon.outcome import Head, failure_of_body, failure_of_head
-from sync_tui.paragon.redaction import redacted
+from sync_tui.paragon.redaction import holds_token, redacted
 from sync_tui.paragon.wallet import Wallet
 from sync_tui.paragon.wire import decoded_list, decoded_status, error_words
 
@@ -35,6 +35,8 @@ class Reply:
     failure: Failure | None = None
     http_status: int | None = None  # None where no HTTP answer arrived
     latency: float | None = None  # seconds from send to the whole answer
+    size: int | None = None  # bytes of the body; None where it did not arrive whole
+    body: bytes | None = None  # as received; None where it did not arrive, or holds what may be a token
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class _Page:
     body: bytes | Failure
     http_status: int | None = None
     latency: float | None = None
+    size: int | None = None
+    received: bytes | None = None  # the body, whatever it is, unless it holds what may be a token
 
 
 class SyncApi:
@@ -64,8 +68,9 @@ class SyncApi:
         page = await self._page(profile, user, Endpoint(profile.origin).status_path(sync_id), STATUS_CAP)
         state = page.body if isinstance(page.body, Failure) else decoded_status(page.body)
         if isinstance(state, Failure):
-            return Reply(None, _with_status(state, page), page.http_status, page.latency)
-        return Reply(state, None, page.http_status, page.latency)
+            failure = _with_status(state, page)
+            return Reply(None, failure, page.http_status, page.latency, page.size, page.received)
+        return Reply(state, None, page.http_status, page.latency, page.size, page.received)
 
     async def list_syncs(self, profile: Profile, *, user: str | None = None) -> tuple[ListedSync, ...] | Failure:
         """The syncs of the profile's token, or of `user`'s, in the order the API lists them."""
@@ -118,14 +123,17 @@ class SyncApi:
         answer = await ask.connection.answer(ask.path, secret, within, ask.cap)
         if isinstance(answer, Failure):
             return _Page(answer)
-        status, latency = answer.head.status, answer.latency
+        arrived = _Page(answer.body, answer.head.status, answer.latency)
+        if isinstance(answer.body, bytes):
+            shown = None if holds_token(answer.body, secret) else answer.body
+            arrived = replace(arrived, size=len(answer.body), received=shown)
         failure = failure_of_head(answer.head, self._wall)
         if failure is None:
             body = answer.body if isinstance(answer.body, Failure) else _readable(answer.head, answer.body, secret)
             if not isinstance(body, Failure):
                 ask.credentials.accepted(secret, ask.path)
-            return _Page(body, status, latency)
-        return _Page(_explained(failure, answer.body, secret), status, latency)
+            return replace(arrived, body=body)
+        return replace(arrived, body=_explained(failure, answer.body, secret))
 
     def _connected(self) -> "Connections":
         if self._connections is None:

@@ -8,6 +8,9 @@ from sync_tui.domain.text import SafeText, clean
 REDACTED = "•••"
 
 # Without regard to case, since the host of a URL arrives in lower case.
+_JWT = re.compile(r"eyj[\w-]+\.eyj[\w-]+\.")  # two parts that begin as JSON objects do, in lower case
+_ESCAPED = re.compile(r"\\u00([0-7][0-9a-f])|\\/")
+_SHORTEST = 4  # of a secret that is looked for: fewer characters occur in any text
 _TOKEN_LIKE = re.compile(r"bearer\s+\S+|eyJ[\w.~+/=-]*", re.IGNORECASE)
 
 
@@ -19,3 +22,14 @@ def redacted(text: str, secret: Secret | None = None, limit: int = 200) -> SafeT
     if secret is not None:
         text = re.sub(re.escape(secret.reveal()), REDACTED, text, flags=re.IGNORECASE)
     return clean(_TOKEN_LIKE.sub(REDACTED, text), limit)
+
+
+def holds_token(body: bytes, secret: Secret) -> bool:
+    """Whether `secret`, or anything like a JWT, stands in an answer, in whatever case or with JSON's escapes."""
+    text = _ESCAPED.sub(_unescaped, body.decode("utf-8", "replace").lower())
+    token = secret.reveal().lower()
+    return (len(token) >= _SHORTEST and token in text) or _JWT.search(text) is not None
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16)).lower() if escape[1] else "/"

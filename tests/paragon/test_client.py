@@ -64,6 +64,24 @@ async def test_a_good_answer_is_a_state_with_its_status_and_latency(api: SyncApi
     assert reply_.latency is not None
 
 
+async def test_an_answer_is_kept_as_it_was_received(api: SyncApi) -> None:
+    body = b'{"status":"IDLE", "new":1.50}\n'
+    async with served(reply(200, body, "Content-Type: application/json")) as server:
+        reply_ = await api.get_status(server.profile(), "a-1")
+    assert (reply_.body, reply_.size) == (body, len(body))
+    async with served(reply(503, HTML, "Content-Type: text/html")) as server:
+        reply_ = await api.get_status(server.profile(), "a-1")
+    assert (reply_.body, reply_.size, reply_.http_status) == (HTML, len(HTML), 503)
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 500])
+async def test_a_body_that_repeats_the_token_is_counted_and_not_kept(api: SyncApi, status: int) -> None:
+    body = f"<p>{TOKEN}</p>".encode()
+    async with served(reply(status, body, "Content-Type: text/html")) as server:
+        reply_ = await api.get_status(server.profile(), "a-1")
+    assert (reply_.body, reply_.size) == (None, len(body))
+
+
 async def test_a_request_says_what_it_must_and_nothing_else(api: SyncApi) -> None:
     async with served(GOOD) as server:
         await api.get_status(server.profile(), "a-1")

@@ -3,7 +3,7 @@
 import pytest
 
 from sync_tui.domain.profile import Secret
-from sync_tui.paragon.redaction import redacted
+from sync_tui.paragon.redaction import holds_token, redacted
 from tests.paragon.fault_server import TOKEN
 
 
@@ -36,3 +36,35 @@ def test_the_cut_comes_after_the_token_is_taken_out() -> None:
 
 def test_what_is_left_is_safe_to_show() -> None:
     assert redacted("a\x1b[2Jb") == "a␛[2Jb"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        TOKEN,
+        TOKEN.upper(),
+        f'{{"a": "{TOKEN}"}}',
+        f"<p>Bearer {TOKEN}</p>",
+        TOKEN.replace(".", "\\u002e"),
+        TOKEN.replace(".", "\\u002E"),
+        "".join(f"\\u{ord(character):04x}" for character in TOKEN),
+    ],
+)
+def test_a_body_that_repeats_the_token_is_known(body: str) -> None:
+    assert holds_token(body.encode(), Secret(TOKEN))
+
+
+@pytest.mark.parametrize("body", [b"path a\\/b canary", b"x\xffcanary"])
+def test_a_token_that_is_no_jwt_is_known_too(body: bytes) -> None:
+    assert holds_token(body, Secret("CANARY"))
+    assert holds_token(rb"a\/b-secret", Secret("a/b-secret"))
+
+
+def test_another_jwt_than_ours_is_known() -> None:
+    assert holds_token(b"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJvdGhlciJ9.c2ln", Secret("canary"))
+
+
+@pytest.mark.parametrize("body", [b"", b'{"latestCursor": "eyJwYWdlIjo0fQ=="}', b'{"status": "IDLE"}'])
+def test_an_ordinary_answer_holds_none(body: bytes) -> None:
+    assert not holds_token(body, Secret(TOKEN))
+    assert not holds_token(body, Secret("ID"))

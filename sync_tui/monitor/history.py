@@ -1,0 +1,142 @@
+"""What became of one sync while it was watched: its polls, its changes, its cursors and its last answer, kept small."""
+
+import struct
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sync_tui.domain.freshness import UNKNOWN_AFTER, Freshness, stale_after
+from sync_tui.domain.health import Health
+from sync_tui.domain.observation import Link, Observation
+from sync_tui.domain.status import Status
+from sync_tui.domain.text import SafeText
+from sync_tui.monitor.changes import Change, Changes, Lane
+from sync_tui.monitor.track import Track
+
+MOST_POLLS = 60
+FAILED_BODY_MOST = 4_096  # bytes kept of an answer that was none of the API's good ones
+COMPARED_MOST = 4_096  # characters of a cursor that is kept to compare the next one with
+
+_POLL = struct.Struct("<dfIHB")
+_LINKS = tuple(Link)
+_NO_LATENCY, _NO_SIZE, _NO_STATUS = -1.0, 0xFFFF_FFFF, 0
+_ROUTINE = frozenset({Status.ACTIVE, Status.IDLE})
+_UNREMARKABLE = frozenset({Health.OK, Health.MOVING, Health.WAITING, Health.PAUSED, Health.FAILED})
+
+
+class Poll(NamedTuple):
+    """One request and what came of it."""
+
+    at: float  # boot-clock seconds when its outcome was known
+    link: Link
+    http_status: int | None
+    latency: float | None  # seconds from send to the whole answer
+    size: int | None  # bytes of the body
+
+
+class Received(NamedTuple):
+    """The last answer that came with a body."""
+
+    at: float  # boot-clock seconds
+    http_status: int | None
+    size: int  # bytes, as received
+    body: bytes | None  # the start of it, where it was long and no good answer; None where it may hold a token
+
+
+class CursorChange(NamedTuple):
+    """When the cursor last changed, and what it was before."""
+
+    at: float  # boot-clock seconds
+    before: SafeText | None  # None where it was too long to keep
+
+
+class History:
+    """Grows with what happens, up to a few kilobytes; `note` is its only mutation."""
+
+    __slots__ = ("_changes", "_health", "_polls", "cursor_change", "received")
+
+    def __init__(self) -> None:
+        self._polls = bytearray()
+        self._changes = Changes()
+        self._health: Health | None = None
+        self.cursor_change: CursorChange | None = None  # None until a cursor followed another
+        self.received: Received | None = None  # None before the first body
+
+    def note(self, before: Track, after: Track, seen: Observation) -> None:
+        """Keep what `seen` made of a track: from `before` to `after`."""
+        if seen.asked:
+            self._note_poll(seen)
+        if seen.size is not None:
+            self._note_body(seen.size, seen)
+        if seen.state is not None:
+            self._note_freshness(before, seen.at)
+            self._note_state(before, after, seen)
+        if after.link is not None and after.link is not before.link:
+            self._changes.enter(Change(seen.at, Lane.LINK, SafeText(str(after.link))))
+
+    def polls(self) -> Iterator[Poll]:
+        """The last requests, the newest first."""
+        for start in range(len(self._polls) - _POLL.size, -1, -_POLL.size):
+            at, latency, size, http_status, link = _POLL.unpack_from(self._polls, start)
+            yield Poll(
+                at,
+                _LINKS[link],
+                None if http_status == _NO_STATUS else http_status,
+                None if latency == _NO_LATENCY else latency,
+                None if size == _NO_SIZE else size,
+            )
+
+    def changes(self, track: Track, now: float) -> list[Change]:
+        """What changed, the oldest first, with what time alone changed since the last answer."""
+        return [*self._changes, *_lapses(track, now)]
+
+    def _note_poll(self, seen: Observation) -> None:
+        link = Link.OK if seen.failure is None else seen.failure.link
+        self._polls += _POLL.pack(
+            seen.at,
+            _NO_LATENCY if seen.latency is None else seen.latency,
+            _NO_SIZE if seen.size is None else min(seen.size, _NO_SIZE - 1),
+            seen.http_status or _NO_STATUS,
+            _LINKS.index(link),
+        )
+        if len(self._polls) > MOST_POLLS * _POLL.size:
+            del self._polls[: _POLL.size]
+
+    def _note_body(self, size: int, seen: Observation) -> None:
+        body = seen.body
+        if body is not None and seen.state is None:
+            body = body[:FAILED_BODY_MOST]
+        if self.received is not None and body == self.received.body:
+            body = self.received.body
+        self.received = Received(seen.at, seen.http_status, size, body)
+
+    def _note_freshness(self, before: Track, at: float) -> None:
+        lapses = _lapses(before, at)
+        for change in lapses:
+            self._changes.enter(change)
+        if lapses or before.state is None:
+            self._changes.enter(Change(at, Lane.FRESHNESS, SafeText(str(Freshness.FRESH))))
+
+    def _note_state(self, before: Track, after: Track, seen: Observation) -> None:
+        was, state = before.state, after.state
+        if state is None:
+            return
+        if was is None or was.status != state.status:
+            routine = state.known_status in _ROUTINE and was is not None and was.known_status in _ROUTINE
+            self._changes.enter(Change(seen.at, Lane.STATUS, state.status), routine=routine)
+        report = after.health(seen.at, seen.wall)
+        health = Health.OK if report is None or report.health in _UNREMARKABLE else report.health
+        if health is not self._health:
+            self._health = health
+            self._changes.enter(Change(seen.at, Lane.HEALTH, SafeText(str(health))))
+        if was is not None and was.latest_cursor is not None and was.latest_cursor != state.latest_cursor:
+            kept = was.latest_cursor if len(was.latest_cursor) <= COMPARED_MOST else None
+            self.cursor_change = CursorChange(seen.at, kept)
+
+
+def _lapses(track: Track, now: float) -> list[Change]:
+    """How the last good answer aged by `now`: first stale, then unknown."""
+    if track.plan.promised is None:
+        return []
+    stale = stale_after(track.plan.promised, track.plan.interval)
+    aged = ((stale, Freshness.STALE), (stale + UNKNOWN_AFTER, Freshness.UNKNOWN))
+    return [Change(at, Lane.FRESHNESS, SafeText(str(word))) for at, word in aged if at < now]

@@ -1,0 +1,205 @@
+"""What became of a sync while it was watched."""
+
+import sys
+import tracemalloc
+from dataclasses import replace
+
+import pytest
+
+from sync_tui.domain.freshness import UNKNOWN_AFTER
+from sync_tui.domain.observation import Failure, Link, Observation, SyncState
+from sync_tui.domain.schedule import Cadence, Plan
+from sync_tui.domain.text import SafeText
+from sync_tui.domain.watch import WatchedSync
+from sync_tui.monitor.changes import Lane
+from sync_tui.monitor.history import COMPARED_MOST, FAILED_BODY_MOST, MOST_POLLS, CursorChange, History, Received
+from sync_tui.monitor.store import Store
+from sync_tui.monitor.track import Track
+
+SYNC = WatchedSync("a")
+KEY = SYNC.key
+
+
+class World:
+    """A store with one sync, and answers for it."""
+
+    def __init__(self) -> None:
+        self.store = Store()
+        self.store.add(Track(SYNC, Plan(Cadence(), due=0.0)))
+
+    @property
+    def history(self) -> History:
+        return self.store.history(KEY)
+
+    def good(self, at: float, status: str = "IDLE", interval: float = 30.0, **fields: object) -> None:
+        body, cursor = fields.pop("body", b"{}"), fields.pop("cursor", None)
+        state = SyncState(SafeText(status), latest_cursor=cursor, **fields)  # type: ignore[arg-type]
+        size = len(body) if isinstance(body, bytes) else 7
+        seen = Observation(at, 1e9 + at, state, None, 200, 0.25, size, body)  # type: ignore[arg-type]
+        self.store.apply(KEY, seen, Plan(Cadence(), at + interval, interval=interval, promised=at + interval))
+
+    def bad(self, at: float, link: Link = Link.TIMEOUT, **fields: object) -> None:
+        seen = Observation(at, 1e9 + at, None, Failure(link), **fields)  # type: ignore[arg-type]
+        self.store.apply(KEY, seen, self.store[KEY].plan)
+
+    def received(self) -> Received | None:
+        return self.history.received
+
+    def cursor_change(self) -> CursorChange | None:
+        return self.history.cursor_change
+
+    def told(self, now: float, *lanes: Lane) -> list[tuple[float, str]]:
+        changes = self.history.changes(self.store[KEY], now)
+        return [(change.at, change.word) for change in changes if change.lane in lanes]
+
+
+def test_polls_are_told_newest_first_with_what_is_known_of_them() -> None:
+    world = World()
+    world.good(1.0)
+    world.bad(2.0)
+    world.bad(3.0, Link.REFUSED, http_status=503, latency=0.5, size=12, body=b"<p>no</p>   ")
+    refused, timed_out, good = world.history.polls()
+    assert (refused.at, refused.link, refused.http_status, refused.latency, refused.size) == (
+        3.0,
+        Link.REFUSED,
+        503,
+        0.5,
+        12,
+    )
+    assert (timed_out.link, timed_out.http_status, timed_out.latency, timed_out.size) == (Link.TIMEOUT, *[None] * 3)
+    assert (good.link, good.http_status, good.latency, good.size) == (Link.OK, 200, 0.25, 2)
+
+
+def test_what_was_never_asked_is_no_poll_but_a_change_of_the_link() -> None:
+    world = World()
+    world.good(1.0)
+    world.bad(2.0, Link.THROTTLED, asked=False)
+    assert [poll.at for poll in world.history.polls()] == [1.0]
+    assert world.told(2.0, Lane.LINK) == [(1.0, "ok"), (2.0, "throttled")]
+
+
+def test_only_the_last_polls_are_kept() -> None:
+    world = World()
+    for at in range(3 * MOST_POLLS):
+        world.good(float(at))
+    assert [poll.at for poll in world.history.polls()] == [float(at) for at in range(3 * MOST_POLLS - 1, 119, -1)]
+
+
+def test_a_change_is_told_once() -> None:
+    world = World()
+    for at, status in enumerate(("IDLE", "IDLE", "ERRORED", "ERRORED", "IDLE")):
+        world.good(float(at), status)
+    assert world.told(5.0, Lane.STATUS) == [(0.0, "IDLE"), (2.0, "ERRORED"), (4.0, "IDLE")]
+    assert world.told(5.0, Lane.LINK) == [(0.0, "ok")]
+    assert world.told(5.0, Lane.FRESHNESS) == [(0.0, "fresh")]
+
+
+def test_a_failure_changes_the_link_and_nothing_else() -> None:
+    world = World()
+    world.good(0.0)
+    world.bad(10.0)
+    world.bad(12.0)
+    world.bad(14.0, Link.DNS)
+    world.good(20.0)
+    assert world.told(20.0, Lane.LINK) == [(0.0, "ok"), (10.0, "timeout"), (14.0, "dns"), (20.0, "ok")]
+    assert world.told(20.0, Lane.STATUS) == [(0.0, "IDLE")]
+
+
+def test_ageing_is_told_from_when_it_was_so_whoever_looked() -> None:
+    world = World()
+    world.good(0.0)
+    stale = 50.0  # promised at 30, and the grace of its interval
+    assert world.told(stale, Lane.FRESHNESS) == [(0.0, "fresh")]
+    assert world.told(stale + 1, Lane.FRESHNESS) == [(0.0, "fresh"), (stale, "stale")]
+    world.bad(stale + 2)
+    unknown = stale + UNKNOWN_AFTER
+    late = [(0.0, "fresh"), (stale, "stale"), (unknown, "unknown")]
+    assert world.told(unknown + 1, Lane.FRESHNESS) == late
+    world.good(unknown + 100)
+    assert world.told(unknown + 101, Lane.FRESHNESS) == [*late, (unknown + 100, "fresh")]
+
+
+def test_health_is_told_where_it_says_more_than_the_status() -> None:
+    world = World()
+    world.good(0.0, "IDLE")
+    for at in range(60, 1_060, 60):
+        world.good(float(at), "ACTIVE", synced_records_count=5)
+    world.good(1_100.0, "ACTIVE", synced_records_count=6)
+    assert world.told(1_100.0, Lane.HEALTH) == [
+        (0.0, "never_synced"),
+        (60.0, "ok"),
+        (960.0, "stalled"),
+        (1_100.0, "ok"),
+    ]
+
+
+def test_the_cursor_before_the_last_change_is_kept() -> None:
+    world = World()
+    world.good(0.0)
+    world.good(1.0, cursor=SafeText("one"))
+    assert world.cursor_change() is None
+    world.good(2.0, cursor=SafeText("one"))
+    assert world.cursor_change() is None
+    world.good(3.0, cursor=SafeText("two"))
+    world.good(4.0, cursor=SafeText("two"))
+    assert world.cursor_change() == (3.0, "one")
+    world.good(5.0, cursor=SafeText("x" * (COMPARED_MOST + 1)))
+    world.good(6.0, cursor=SafeText("y"))
+    assert world.cursor_change() == (6.0, None)
+
+
+def test_the_last_body_is_kept_as_received_and_a_failure_without_one_keeps_it() -> None:
+    world = World()
+    world.good(0.0, body=b'{"a": 1}')
+    world.bad(1.0)
+    assert world.received() == (0.0, 200, 8, b'{"a": 1}')
+    page = b"<" * (FAILED_BODY_MOST + 10)
+    world.bad(2.0, Link.NOT_API, http_status=502, size=len(page), body=page)
+    assert world.received() == (2.0, 502, len(page), page[:FAILED_BODY_MOST])
+    world.bad(3.0, Link.REFUSED, http_status=401, size=99)
+    assert world.received() == (3.0, 401, 99, None)
+
+
+def test_an_equal_body_is_not_kept_twice() -> None:
+    world = World()
+    world.good(0.0, body=bytes([123, 125]))
+    first = world.received()
+    world.good(1.0, body=bytes(bytearray(b"{}")))
+    second = world.received()
+    assert first is not None
+    assert second is not None
+    assert second.body is first.body
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_sync_that_is_removed_is_forgotten(again: bool) -> None:
+    world = World()
+    world.good(0.0)
+    if again:
+        world.store.add(replace(world.store[KEY]))
+        assert not list(world.history.polls())
+    else:
+        world.store.remove(KEY)
+        with pytest.raises(KeyError):
+            world.store.history(KEY)
+
+
+def test_a_long_watched_sync_costs_three_kilobytes_at_most() -> None:
+    world = World()
+    histories: list[History] = []
+    tracks = [
+        Track(SYNC, Plan(Cadence(), 0.0, promised=0.0), SyncState(SafeText(word))) for word in ("IDLE", "ERRORED")
+    ]
+    tracks = [replace(track, observed_at=0.0) for track in tracks]
+    sys.getsizeof(world)
+    tracemalloc.start()
+    for _ in range(50):
+        history = History()
+        for at in range(300):
+            before, after = tracks[at % 2], tracks[1 - at % 2]
+            seen = Observation(float(at), 1e9 + at, after.state, None, 200, 0.25, 2, b"{}")
+            history.note(before, after, seen)
+        histories.append(history)
+    cost, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert cost / len(histories) < 3 * 1024
