@@ -12,6 +12,7 @@ from sync_tui.domain.health import Health, eta_seconds, rate_per_second
 from sync_tui.domain.observation import Link
 from sync_tui.domain.status import Status
 from sync_tui.domain.text import SafeText
+from sync_tui.monitor.recent import KEPT, NO_ANSWER, changes, recent_status
 from sync_tui.monitor.track import Track
 
 NONE = SafeText("–")
@@ -48,6 +49,7 @@ GLYPHS = {
     Tone.UNKNOWN: "∅",
     Tone.DIM: "…",
 }
+NO_ANSWER_GLYPH = "·"
 
 STATUS_TONES = {
     Status.ERRORED: Tone.ERRORED,
@@ -268,6 +270,20 @@ def _link(track: Track, moment: Moment) -> Cell:
     return Cell(link_words(track), Tone.BAD if track.link is Link.UNAUTHORIZED else Tone.WARNING)
 
 
+def _history(track: Track, moment: Moment) -> Cell:
+    if not track.recent:
+        return Cell(NONE, Tone.DIM)
+    is_fresh = track.freshness(moment.now) is Freshness.FRESH
+    return Cell(SafeText("".join(map(_recent_glyph, track.recent))), Tone.PLAIN if is_fresh else Tone.DIM)
+
+
+def _recent_glyph(code: int) -> str:
+    if code == NO_ANSWER:
+        return NO_ANSWER_GLYPH
+    status = recent_status(code)
+    return GLYPHS[Tone.UNRECOGNISED if status is None else STATUS_TONES[status]]
+
+
 def _text_column(key: str, title: str, width: int, text: Callable[[Track], str | None]) -> Column:
     def cell(track: Track, moment: Moment) -> Cell:
         value = text(track)
@@ -352,6 +368,14 @@ COLUMNS: tuple[Column, ...] = (
         lambda track, moment: (0.0 if track.failure else 1.0, track.link or ""),
     ),
     Column(
+        "history",
+        SafeText("HISTORY"),
+        KEPT,
+        _history,
+        lambda track, moment: _most_first(changes(track.recent) if track.recent else None),
+        "right",
+    ),
+    Column(
         "records",
         SafeText("RECORDS"),
         22,
@@ -363,6 +387,7 @@ COLUMNS: tuple[Column, ...] = (
     _text_column("pipeline", "PIPELINE", 12, lambda track: track.sync.pipeline),
     _text_column("profile", "PROFILE", 10, lambda track: track.sync.profile),
     _text_column("group", "GROUP", 12, lambda track: track.sync.group),
+    _text_column("tags", "TAGS", 14, lambda track: ", ".join(track.sync.tags)),
     _text_column("id", "ID", 36, lambda track: track.sync.id),
 )
 

@@ -8,6 +8,7 @@ from sync_tui.domain.observation import Observation
 from sync_tui.domain.schedule import Plan
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.history import History
+from sync_tui.monitor.recent import with_outcome
 from sync_tui.monitor.track import Track
 
 Listener = Callable[[SyncKey], None]
@@ -66,6 +67,7 @@ class Store(Mapping[SyncKey, Track]):
                 failure=observation.failure,
                 failing_since=observation.at if track.failing_since is None else track.failing_since,
                 http_status=observation.http_status,
+                recent=with_outcome(track.recent, observation),
             )
         elif observation.state is not None:
             movement = (
@@ -82,6 +84,7 @@ class Store(Mapping[SyncKey, Track]):
                 latency=observation.latency,
                 http_status=observation.http_status,
                 movement=movement,
+                recent=with_outcome(track.recent, observation),
             )
         self._histories[key].note(track, self._tracks[key], observation)
         self._tell(key)

@@ -23,6 +23,7 @@ class Track:
     failing_since: float | None = None  # boot-clock seconds of the first failure in this row
     http_status: int | None = None  # of the last ask; None where no HTTP answer arrived
     movement: Movement | None = None
+    recent: bytes = b""  # what the last asks found, see `monitor.recent`
 
     def freshness(self, now: float) -> Freshness:
         """How far `state` may be believed at `now`, in boot-clock seconds."""

@@ -17,10 +17,13 @@ SYNC_WISH = 18
 SYNC_MOST = 44
 ALWAYS = ("status", "sync")
 NEEDED = ("progress", "seen")  # these may squeeze the sync column to its least
-BY_PRIORITY = (*NEEDED, "health", "next", "eta", "last_synced", "link", "rate", "integration", "pipeline", "group")
+BY_PRIORITY = (
+    *(*NEEDED, "health", "next", "eta", "last_synced", "history", "rate", "link"),
+    *("integration", "pipeline", "group", "tags"),
+)
 
 # Narrower than the column allows: a duration that does not fit loses its second unit.
-_WIDTHS = {"progress": 14, "rate": 8, "eta": 8, "last_synced": 11, "seen": 7, "next": 7, "link": 16}
+_WIDTHS = {"progress": 14, "rate": 8, "eta": 8, "last_synced": 11, "seen": 7, "next": 7, "link": 16, "history": 10}
 # Their usual text stays in the background: a colour in these is news.
 _SECONDARY = frozenset({"eta", "last_synced", "seen", "next", "health", "link", "integration", "pipeline", "group"})
 _FULL, _EMPTY = "█", "░"

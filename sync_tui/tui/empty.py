@@ -33,7 +33,7 @@ def empty_lines(view: View, watched: int, discovery: Discovery, width: int) -> t
 
 
 def _hidden(view: View) -> tuple[Line, ...]:
-    if view.filter.terms:
+    if view.filter:
         problems = " among the problems" if view.problems_only else ""
         return (
             plain(f"no sync{problems} matches “{view.filter.text}”", bold=True),

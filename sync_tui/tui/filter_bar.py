@@ -6,7 +6,7 @@ from textual.events import Key
 
 from sync_tui.domain.text import clean
 from sync_tui.monitor.columns import Tone
-from sync_tui.tui.ink import Line, Span, spread
+from sync_tui.tui.ink import Line, Span, clipped, line_width, plain, spread
 from sync_tui.tui.lines import Bar
 from sync_tui.tui.view import View
 
@@ -27,6 +27,7 @@ class FilterBar(Bar):
         super().__init__(id="filter")
         self.text = ""
         self.typing = False
+        self.trouble: str | None = None  # why the text is not the filter in force
         self._summary: Line = ()
         self._changed = changed
         self._left = left
@@ -43,7 +44,11 @@ class FilterBar(Bar):
         caret = Span(CARET, Tone.ACTIVE, bold=True) if self.typing else Span("")
         prompt = Span(" / " if self.text or self.typing else "", Tone.ACTIVE, bold=True)
         left = (prompt, Span(self.text, bold=True), caret)
-        return spread(left, (*self._summary, Span(" ")), width)
+        if self.trouble is None:
+            return spread(left, (*self._summary, Span(" ")), width)
+        # What is being typed is seen whatever is wrong with it.
+        trouble = clipped(plain(self.trouble, Tone.BAD, bold=True), max(0, width - line_width(left) - 2))
+        return spread(left, (*trouble, Span(" ")), width)
 
     def replace(self, text: str) -> None:
         """Put `text` on the line, as if typed."""
@@ -96,10 +101,10 @@ class FilterBar(Bar):
 def narrowing_line(view: View, watched: int) -> Line:
     """What the filter lets through and what it hides; how to write one, where there is none."""
     if not view.narrowed:
-        return (Span("type words, !word or status:…", Tone.DIM),)
+        return (Span("words, !word, status:…, age>10m, a or b", Tone.DIM),)
     only = (Span("problems only · ", Tone.WARNING),) if view.problems_only else ()
     shown = Span(f"{len(view.keys):,}/{watched:,} shown")
     hidden = view.hidden_problems
     if not hidden:
         return (*only, shown)
-    return (*only, shown, Span(f" · {hidden:,} problem{'s' * (hidden > 1)} hidden", Tone.BAD, bold=True))
+    return (*only, shown, Span(f", {hidden:,} problem{'s' * (hidden > 1)} hidden", Tone.BAD, bold=True))

@@ -1,78 +1,240 @@
-"""The filter line: words that must all be found, `!word` that must not, and `field:word` for one field alone."""
+"""The filter: a query put to tracks. What cannot change for a sync is worked out once for it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping
+from typing import assert_never
 
+from sync_tui.domain.freshness import Freshness
+from sync_tui.domain.health import eta_seconds, rate_per_second
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.columns import Moment, link_words, status_words
 from sync_tui.monitor.track import Track
+from sync_tui.tui.query import (
+    DURATION_FIELDS,
+    NOTHING_ASKED,
+    Compared,
+    Either,
+    Every,
+    Held,
+    Node,
+    Without,
+    Word,
+    parsed_query,
+)
+
+Test = Callable[[Track, Moment], bool]
 
 
 def _joined(*parts: str | None) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _status(track: Track, moment: Moment) -> str:
-    return _joined(status_words(track, moment), None if track.state is None else track.state.status)
+def _status(track: Track, moment: Moment) -> tuple[str, ...]:
+    word, state = str(status_words(track, moment)), track.state
+    stale = ("stale",) if track.freshness(moment.now) is Freshness.STALE else ()
+    return (word, *stale) if state is None else (word, state.status, *stale)
 
 
-def _health(track: Track, moment: Moment) -> str:
+def _health(track: Track, moment: Moment) -> tuple[str, ...]:
     report = track.health(moment.now, moment.wall)
-    return "" if report is None else _joined(report.health, report.health.replace("_", " "))
+    return () if report is None else (report.health, report.health.replace("_", " "))
 
 
-_TIMED: dict[str, Callable[[Track, Moment], str]] = {"status": _status, "health": _health}
-_LASTING: dict[str, Callable[[Track], str]] = {
-    "link": lambda track: _joined(link_words(track), track.link),
-    "tag": lambda track: _joined(*track.sync.tags),
-    "group": lambda track: track.sync.group or "",
-    "user": lambda track: track.sync.user or "",
-    "profile": lambda track: track.sync.profile,
-    "integration": lambda track: track.sync.integration or "",
-    "pipeline": lambda track: track.sync.pipeline or "",
-    "id": lambda track: track.sync.id,
+def _link(track: Track, moment: Moment) -> tuple[str, ...]:
+    return () if track.link is None else (link_words(track), track.link)
+
+
+def _reason(track: Track, moment: Moment) -> tuple[str | None, ...]:
+    return (None if track.state is None else track.state.reason,)
+
+
+_CHANGING: dict[str, Callable[[Track, Moment], tuple[str | None, ...]]] = {
+    "status": _status,
+    "health": _health,
+    "link": _link,
+    "reason": _reason,
 }
-FIELDS = frozenset({*_TIMED, *_LASTING})
+_LASTING: dict[str, Callable[[WatchedSync], tuple[str | None, ...]]] = {
+    "tag": lambda sync: sync.tags,
+    "group": lambda sync: (sync.group,),
+    "user": lambda sync: (sync.user,),
+    "profile": lambda sync: (sync.profile,),
+    "integration": lambda sync: (sync.integration,),
+    "pipeline": lambda sync: (sync.pipeline,),
+    "id": lambda sync: (sync.id,),
+    "name": lambda sync: (sync.name,),
+    "list": lambda sync: (sync.list_name,),
+    "note": lambda sync: (sync.note,),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One word of a filter, in lower case."""
+def _for(track: Track, moment: Moment) -> float | None:
+    return None if track.movement is None else moment.now - track.movement.status_since
 
-    word: str
-    field: str | None = None  # one of FIELDS; None for anywhere
-    exclude: bool = False
+
+def _eta(track: Track, moment: Moment) -> float | None:
+    left = track.backoff_left(moment.now)
+    if left is not None or track.state is None or track.movement is None:
+        return left
+    return eta_seconds(track.state, track.movement)
+
+
+def _synced(track: Track, moment: Moment) -> float | None:
+    at = None if track.state is None else track.state.last_synced_at
+    return None if at is None else moment.wall - at.timestamp()
+
+
+def _next(track: Track, moment: Moment) -> float | None:
+    return None if track.plan.due == math.inf else track.plan.due - moment.now
+
+
+def _progress(track: Track, moment: Moment) -> float | None:
+    progress = None if track.state is None else track.state.progress
+    return None if progress is None else 100 * progress
+
+
+def _rate(track: Track, moment: Moment) -> float | None:
+    rate = None if track.movement is None else rate_per_second(track.movement)
+    return None if rate is None else 60 * rate
+
+
+_FIGURES: dict[str, Callable[[Track, Moment], float | None]] = {
+    "age": lambda track, moment: track.age(moment.now),
+    "for": _for,
+    "eta": _eta,
+    "synced": _synced,
+    "next": _next,
+    "progress": _progress,
+    "rate": _rate,
+    "records": lambda track, moment: None if track.state is None else track.state.synced_records_count,
+    "total": lambda track, moment: None if track.state is None else track.state.total_records,
+    "failures": lambda track, moment: track.plan.failures,
+}
+_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "<": lambda figure, number: figure < number,
+    "<=": lambda figure, number: figure <= number,
+    ">": lambda figure, number: figure > number,
+    ">=": lambda figure, number: figure >= number,
+    # Nobody hits a second or a fraction of a percent: what is shown is rounded down.
+    "=": lambda figure, number: math.floor(figure) == math.floor(number),
+}
 
 
 class Filter:
-    """A parsed filter line; one without terms finds everything."""
+    """A parsed filter line; an empty one finds everything. `QueryError` where the line is malformed."""
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", saved: Mapping[str, str] | None = None) -> None:
         self.text = text
-        self.terms = tuple(term for term in map(_term, text.split()) if term.word)
-        self._words: dict[WatchedSync, str] = {}
+        self._root = parsed_query(text, saved)
+        self._test = _test(self._root)
+        self.ticks = _ticks(self._root)  # whether time alone may change what it finds
+
+    def __bool__(self) -> bool:
+        return self._root != NOTHING_ASKED
 
     def finds(self, track: Track, moment: Moment) -> bool:
-        """Whether `track` has every term, and none of the excluded ones."""
-        return all((term.word in self._where(term, track, moment)) is not term.exclude for term in self.terms)
+        """Whether `track` is what the line asks for."""
+        return self._test(track, moment)
 
-    def _where(self, term: Term, track: Track, moment: Moment) -> str:
-        if term.field in _TIMED:
-            return _TIMED[term.field](track, moment).casefold()
-        if term.field in _LASTING:
-            return _LASTING[term.field](track).casefold()
-        words = self._words.get(track.sync)
-        if words is None:
-            words = self._words[track.sync] = _own_words(track.sync)
-        return f"{words}\n{_status(track, moment).casefold()}"
+
+def _test(node: Node) -> Test:
+    match node:
+        case Word(text, exact):
+            return _word_test(text, exact=exact)
+        case Held(field, text, whole):
+            return _held_test(field, text, whole=whole)
+        case Compared(field, operator, number):
+            return _compared_test(field, operator, number)
+        case Without(inner):
+            test = _test(inner)
+            return lambda track, moment: not test(track, moment)
+        case Every(nodes):
+            tests = tuple(map(_test, nodes))
+            return lambda track, moment: all(test(track, moment) for test in tests)
+        case Either(nodes):
+            tests = tuple(map(_test, nodes))
+            return lambda track, moment: any(test(track, moment) for test in tests)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _word_test(text: str, *, exact: bool) -> Test:
+    own = _once(lambda sync: text in _own_words(sync) or (not exact and _is_fuzzy(text, sync)))
+    return lambda track, moment: own(track.sync) or text in _joined(*_status(track, moment)).casefold()
+
+
+def _held_test(field: str, text: str, *, whole: bool) -> Test:
+    def holds(values: tuple[str | None, ...]) -> bool:
+        if whole:
+            return any((value or "").casefold() == text for value in values or ("",))
+        return any(text in value.casefold() for value in values if value)
+
+    if field in _LASTING:
+        values_of = _LASTING[field]
+        own = _once(lambda sync: holds(values_of(sync)))
+        return lambda track, moment: own(track.sync)
+    changing = _CHANGING[field]
+    return lambda track, moment: holds(changing(track, moment))
+
+
+def _compared_test(field: str, operator: str, number: float) -> Test:
+    figure_of, compare = _FIGURES[field], _COMPARISONS[operator]
+
+    def test(track: Track, moment: Moment) -> bool:
+        figure = figure_of(track, moment)
+        # What is not known is neither more nor less than anything.
+        return figure is not None and compare(figure, number)
+
+    return test
+
+
+def _ticks(node: Node) -> bool:
+    match node:
+        case Compared(field):
+            return field in DURATION_FIELDS
+        case Without(inner):
+            return _ticks(inner)
+        case Every(nodes) | Either(nodes):
+            return any(map(_ticks, nodes))
+        case _:
+            return False
+
+
+def _once(judge: Callable[[WatchedSync], bool]) -> Callable[[WatchedSync], bool]:
+    """`judge`, asked once for each sync. By identity: comparing ten fields costs more than most judgements."""
+    known: dict[int, tuple[WatchedSync, bool]] = {}
+
+    def judged(sync: WatchedSync) -> bool:
+        found = known.get(id(sync))
+        # The entry keeps its sync alive, so that the identity is never another's.
+        if found is None:
+            found = known[id(sync)] = (sync, judge(sync))
+        return found[1]
+
+    return judged
 
 
 def _own_words(sync: WatchedSync) -> str:
     return _joined(sync.name, sync.id, sync.integration, sync.pipeline, sync.user, sync.group, *sync.tags).casefold()
 
 
-def _term(text: str) -> Term:
-    exclude = text.startswith("!")
-    body = text.removeprefix("!").casefold()
-    field, colon, word = body.partition(":")
-    return Term(word, field, exclude) if colon and field in FIELDS else Term(body, None, exclude)
+def _is_fuzzy(text: str, sync: WatchedSync) -> bool:
+    fields = (sync.label, sync.integration, sync.pipeline, sync.group, *sync.tags)
+    return any(is_subsequence(text, field.casefold()) for field in fields if field)
+
+
+def is_subsequence(letters: str, words: str) -> bool:
+    """Whether `words` has all `letters` in their order, the first of them at the start of a word.
+
+    If any such place will do, the first one will: so this looks at each character once.
+    """
+    at = -1
+    while True:
+        at = words.find(letters[0], at + 1)
+        if at <= 0 or not words[at - 1].isalnum():
+            break
+    for letter in letters[1:]:
+        if at < 0:
+            break
+        at = words.find(letter, at + 1)
+    return at >= 0

@@ -31,7 +31,9 @@ class Key:
 
 
 KEYS: tuple[Key, ...] = (
-    Key("filter", Place.SCREEN, "slash", "/", "filter", "filter: words !word status: tag: link:", "filter"),
+    Key(
+        "filter", Place.SCREEN, "slash", "/", "filter", "filter: words !word status: tag: age>10m, and/or ( )", "filter"
+    ),
     Key("sort", Place.SCREEN, "s", "s", "sort", "sort by a column, or the other way round", "sort"),
     Key("problems", Place.SCREEN, "e", "e", "problems", "problems only, or all", "problems"),
     Key("open", Place.TABLE, "enter", "enter", "open", "go to the detail", "detail"),

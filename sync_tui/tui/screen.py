@@ -23,6 +23,7 @@ from sync_tui.tui.header import Header, Tally, profile_words
 from sync_tui.tui.keys import DETAIL_HINTS, FILTER_HINTS, TABLE_HINTS, Place, bindings, hints
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.panes import TooSmall, panes
+from sync_tui.tui.query import QueryError
 from sync_tui.tui.session import Session
 from sync_tui.tui.table import SyncTable
 from sync_tui.tui.view import View
@@ -237,7 +238,12 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         return True
 
     def _filter(self) -> None:
-        self._view.filter = Filter(self._filter_bar.text)
+        try:
+            self._view.filter = Filter(self._filter_bar.text)
+            self._filter_bar.trouble = None
+        except QueryError as error:
+            # The last line that meant something stays in force while this one is typed.
+            self._filter_bar.trouble = str(error)
         self._touched()
 
     def action_back(self) -> None:

@@ -32,7 +32,7 @@ class View:
     @property
     def narrowed(self) -> bool:
         """Whether some tracks may be hidden."""
-        return bool(self.filter.terms) or self.problems_only
+        return bool(self.filter) or self.problems_only
 
     @property
     def row(self) -> int:
@@ -43,7 +43,7 @@ class View:
         """Look again at tracks that changed, or came, or went."""
         for key in keys:
             # Any other order or choice of rows may rest on what the ledger does not compare.
-            self.unordered |= self._ledger.update(key, moment) or self.sort != ATTENTION or bool(self.filter.terms)
+            self.unordered |= self._ledger.update(key, moment) or self.sort != ATTENTION or bool(self.filter)
 
     def age(self, moment: Moment) -> None:
         """Look again at what time alone may have changed."""
@@ -76,7 +76,7 @@ class View:
     def _shows(self, key: SyncKey, track: Track, moment: Moment) -> bool:
         if self.problems_only and not self._ledger[key].problem:
             return False
-        return not self.filter.terms or self.filter.finds(track, moment)
+        return not self.filter or self.filter.finds(track, moment)
 
     def _sort_key(self, moment: Moment) -> Callable[[SyncKey], SortKey]:
         if self.sort == ATTENTION:

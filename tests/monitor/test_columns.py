@@ -3,7 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from sync_tui.domain.observation import Link
+from sync_tui.domain.observation import Failure, Link, Observation, SyncState
+from sync_tui.domain.text import SafeText
 from sync_tui.monitor.columns import (
     COLUMN_BY_KEY,
     COLUMNS,
@@ -13,6 +14,7 @@ from sync_tui.monitor.columns import (
     link_words,
     status_words,
 )
+from sync_tui.monitor.recent import with_outcome
 from sync_tui.monitor.track import Track
 from tests.monitor.tracks import MOMENT, NEVER, NOW, STALE, UNKNOWN, WALL, failing, moving, seen
 
@@ -50,6 +52,8 @@ def test_a_fresh_active_row_says_everything() -> None:
         "profile": "default",
         "group": "North",
         "records": "1,204 of 5,000",
+        "history": "–",
+        "tags": "–",
         "id": "163a345e",
     }
 
@@ -221,3 +225,20 @@ def test_only_cells_that_change_by_time_alone_tick() -> None:
         if not column.ticks:
             assert column.cell(track, later) == column.cell(track, MOMENT)
     assert {column.key for column in COLUMNS if column.ticks} == {"eta", "last_synced", "seen", "next", "health"}
+
+
+def test_the_history_is_a_glyph_for_each_of_the_last_asks_and_quiet_when_it_is_old() -> None:
+    recent = b""
+    for status in ("INITIALIZING", "ACTIVE", None, "NEW_WORD", "ERRORED"):
+        state = None if status is None else SyncState(SafeText(status))
+        recent = with_outcome(recent, Observation(NOW, WALL.timestamp(), state, Failure(Link.TIMEOUT)))
+    track = replace(seen("ERRORED"), recent=recent)
+    assert _text("history", track) == "◌●·?✗"
+    assert _tone("history", track) is Tone.PLAIN
+    assert _tone("history", replace(seen("ERRORED", age=STALE), recent=recent)) is Tone.DIM
+
+
+def test_rows_that_changed_most_come_first_by_history() -> None:
+    sort_key = COLUMN_BY_KEY["history"].sort_key
+    calm, wild, none = replace(seen(), recent=b"\5\0\5"), replace(seen(), recent=b"\5\6\5"), seen()
+    assert sorted([none, calm, wild], key=lambda track: sort_key(track, MOMENT)) == [wild, calm, none]

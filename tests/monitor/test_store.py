@@ -140,3 +140,11 @@ def test_a_sync_that_could_not_be_asked_is_not_called_stalled_for_that_time() ->
     seen_moving = store[SYNC.key].health(600.0 + 3_600.0, 1e9)
     assert seen_moving is not None
     assert seen_moving.health == "moving"
+
+
+def test_every_outcome_joins_the_ring_and_a_new_schedule_does_not() -> None:
+    store = _store()
+    store.apply(SYNC.key, _good(1.0), PLAN)
+    store.apply(SYNC.key, _bad(2.0), PLAN)
+    store.plan(SYNC.key, PLAN)
+    assert len(store[SYNC.key].recent) == 2

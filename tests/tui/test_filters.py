@@ -1,15 +1,18 @@
 """The filter line."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sync_tui.domain.observation import Link
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.columns import Moment
 from sync_tui.monitor.track import Track
-from sync_tui.tui.filters import Filter
+from sync_tui.tui.filters import Filter, is_subsequence
 from tests.tui.world import BOOT, WALL, NotingMonitor, bad, good, plan, sync
 
 NOW = Moment(BOOT, WALL)
+SAVED = {"errors": "status:errored", "idle": "status:idle or status:disabled"}
 
 
 @pytest.fixture
@@ -26,8 +29,9 @@ def drive() -> Track:
         profile="staging",
     )
     monitor.watch([watched])
-    monitor.store.apply(watched.key, good(-5, "ERRORED"), plan(-5))
-    monitor.store.apply(watched.key, bad(-1, Link.TIMEOUT), plan(-5))
+    counts = {"total_records": 4_000, "synced_records_count": 2_000}
+    monitor.store.apply(watched.key, good(-5, "ERRORED", reason=SafeText("Credential gone."), **counts), plan(-5))
+    monitor.store.apply(watched.key, bad(-1, Link.TIMEOUT), plan(-5, failures=1))
     return monitor.store[watched.key]
 
 
@@ -54,18 +58,88 @@ def drive() -> Track:
         "",
         "!",
         "tag:",
+        "acmgd",
+        "gdrive",
+        "not zendesk and acme",
+        "zendesk or acme",
+        "(zendesk or acme) tag:prod",
+        "!(zendesk or salesforce)",
+        '"acme · google"',
+        'name:"google drive"',
+        "tag=prod",
+        "tag!=pro",
+        "age>4s age<6s",
+        "age >= 5s and age <= 5s",
+        "age:>4s",
+        "age=5",
+        "for<1m",
+        "records>1k total!=7",
+        "progress>=50 progress<=50%",
+        "failures=1",
+        "@errors !@idle",
+        "reason:gone",
     ],
 )
 def test_a_filter_finds_what_has_all_its_words(drive: Track, text: str) -> None:
-    assert Filter(text).finds(drive, NOW)
+    assert Filter(text, SAVED).finds(drive, NOW)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["zendesk", "acme zendesk", "!acme", "!status:errored", "tag:pilot", "status:idle", "link:ok", "nosuch:acme"],
+    [
+        "zendesk",
+        "acme zendesk",
+        "!acme",
+        "!status:errored",
+        "tag:pilot",
+        "status:idle",
+        "link:ok",
+        "rived",
+        '"acmgd"',
+        "acme and zendesk",
+        "zendesk or salesforce",
+        "(acme or zendesk) tag:test",
+        "!(acme or zendesk)",
+        "tag=pro",
+        "tag!=prod",
+        "age>5m",
+        "for>1h",
+        "records<2k",
+        "progress>50",
+        "rate>0",
+        "eta<1h",
+        "synced>0",
+        "@idle",
+    ],
 )
 def test_a_filter_leaves_out_what_lacks_a_word(drive: Track, text: str) -> None:
-    assert not Filter(text).finds(drive, NOW)
+    assert not Filter(text, SAVED).finds(drive, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "ticks"), [("acme status:idle", False), ("age>10m", True), ("!(a or for<1h)", True), ("records>1", False)]
+)
+def test_a_filter_knows_whether_time_alone_changes_what_it_finds(text: str, ticks: bool) -> None:
+    assert Filter(text).ticks is ticks
+
+
+def test_only_a_filter_that_asks_for_nothing_is_false() -> None:
+    assert not Filter("")
+    assert not Filter(" tag: ")
+    assert Filter("acme")
+
+
+@given(st.text("abc ", min_size=1, max_size=6), st.text("abc d", max_size=12))
+def test_a_subsequence_is_found_wherever_it_begins_a_word(letters: str, words: str) -> None:
+    def follows(at: int) -> bool:
+        for letter in letters:
+            at = words.find(letter, at) + 1
+            if not at:
+                return False
+        return True
+
+    starts = [at for at in range(len(words)) if words[at] == letters[0] and not words[:at][-1:].isalnum()]
+    assert is_subsequence(letters, words) is any(follows(at) for at in starts)
 
 
 def test_an_unanswered_sync_is_found_by_waiting() -> None:

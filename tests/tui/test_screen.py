@@ -188,7 +188,7 @@ async def test_typing_a_filter_narrows_at_once_and_says_what_it_hides() -> None:
     app, _ = app_with(*THREE, prepare=answered)
     async with app.run_test(size=(100, 20)) as pilot:
         await pilot.press("slash", *"drive")
-        text = await until(pilot, "1/3 shown · 1 problem hidden")
+        text = await until(pilot, "1/3 shown, 1 problem hidden")
         assert " / drive▏" in text
         assert "Zendesk" not in text
         await pilot.press("enter")
@@ -244,6 +244,21 @@ async def test_a_click_on_the_filter_goes_on_typing() -> None:
         await pilot.click("#filter", offset=(10, 0))
         await pilot.press(*"ve")
         await until(pilot, " / drive▏")
+
+
+async def test_a_malformed_filter_says_why_and_the_last_valid_one_stays() -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=(100, 20)) as pilot:
+        await pilot.press("slash", *"drive", "space", *"(or")
+        text = await until(pilot, "stands between two terms")
+        assert " / drive (or▏" in text
+        assert "Zendesk" not in text
+        await pilot.press("ctrl+w", "space", *"status:idle")
+        await until(pilot, "1/3 shown, 1 problem hidden")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "stands between" not in screen_text(app)
+        assert "Zendesk" in screen_text(app)
 
 
 async def test_a_filter_without_a_match_says_so() -> None:

@@ -1,0 +1,134 @@
+"""The language of the filter line."""
+
+import time
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync_tui.domain.text import clean
+from sync_tui.tui.query import (
+    DEEPEST,
+    LONGEST,
+    NOTHING_ASKED,
+    TEXT_FIELDS,
+    Compared,
+    Either,
+    Every,
+    Held,
+    QueryError,
+    Without,
+    Word,
+    parsed_query,
+)
+
+ACME, DRIVE, PROD = Word("acme"), Word("drive"), Held("tag", "prod")
+PIECES = ("(", ")", '"', "!", " ", "or", "and", "not", "age", ">", "<=", "10m", "tag:", "@a", "@b", "acme", "x:y", "=")
+queries = st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("", NOTHING_ASKED),
+        ("   ", NOTHING_ASKED),
+        ("ACME drive", Every((ACME, DRIVE))),
+        ("acme and drive", Every((ACME, DRIVE))),
+        ("acme or drive tag:Prod", Either((ACME, Every((DRIVE, PROD))))),
+        ("(acme or drive) tag:prod", Every((Either((ACME, DRIVE)), PROD))),
+        ("!acme", Without(ACME)),
+        ("not not acme", ACME),
+        ("!(acme drive)", Without(Every((ACME, DRIVE)))),
+        ('"acme or drive"', Word("acme or drive", exact=True)),
+        ('tag:"a (b)"', Held("tag", "a (b)")),
+        ("tag=prod", Held("tag", "prod", whole=True)),
+        ("tag!=prod", Without(Held("tag", "prod", whole=True))),
+        ("tag=", Held("tag", "", whole=True)),
+        ("age>10m", Compared("age", ">", 600)),
+        ("age > 10m", Compared("age", ">", 600)),
+        ("age>= 1h30m", Compared("age", ">=", 5_400)),
+        ("age <30s", Compared("age", "<", 30)),
+        ("age:>10m", Compared("age", ">", 600)),
+        ("age!=5", Without(Compared("age", "=", 5))),
+        ("records>1,000", Compared("records", ">", 1_000)),
+        ("records>1.5k", Compared("records", ">", 1_500)),
+        ("rate<2m", Compared("rate", "<", 2_000_000)),
+        ("progress=50%", Compared("progress", "=", 50)),
+        ("eyJh==", Word("eyjh==")),
+        ("[/] 12:30", Every((Word("[/]"), Word("12:30")))),
+        ("@mine", Every((ACME, DRIVE))),
+        ("acme @", Every((ACME, NOTHING_ASKED))),
+    ],
+)
+def test_a_line_means(text: str, node: object) -> None:
+    assert parsed_query(text, {"mine": "acme drive"}) == node
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("(acme", "a ( is not closed"),
+        ("(", "a ( is not closed"),
+        ("acme)", "a ) has no ("),
+        ("()", "( ) holds nothing"),
+        ('"acme', 'a " is not closed'),
+        ("acme or", "“or” stands between two terms; quote it to find the word"),
+        ("or acme", "“or” stands between two terms; quote it to find the word"),
+        ("acme and", "“and” stands between two terms; quote it to find the word"),
+        ("acme and and drive", "“and” stands between two terms; quote it to find the word"),
+        ("stat:idle", "there is no field stat; did you mean status?; quote it to find the text"),
+        ("colour:red", "there is no field colour; quote it to find the text"),
+        ("ages>10m", "there is no field ages; did you mean age?; quote it to find the text"),
+        ("status>idle", "status is a text: write status:word or status=word"),
+        ("age>soon", "age is compared with a duration: age>10m"),
+        ("age>", "age is compared with a duration: age>10m"),
+        ("age:10m", "age is compared with a duration: age>10m"),
+        ("progress>half", "progress is compared with a number: progress>50"),
+        ("@min", "no filter is saved as @min; did you mean mine?"),
+        ("@broken", "in @broken: a ( is not closed"),
+        ("@round", "in @round: the filter is nested too deep"),
+        ("(" * (DEEPEST + 1) + "a" + ")" * (DEEPEST + 1), "the filter is nested too deep"),
+        ("a " * 101, "a filter has at most 100 terms"),
+        ("a" * (LONGEST + 1), f"a filter has at most {LONGEST} characters"),
+        ("@many @many @many", "in @many: a filter has at most 100 terms"),
+    ],
+)
+def test_a_malformed_line_says_what_is_wrong_with_it(text: str, words: str) -> None:
+    saved = {"mine": "acme", "broken": "(", "round": "@round", "many": "a " * 40}
+    with pytest.raises(QueryError) as raised:
+        parsed_query(text, saved)
+    assert str(raised.value) == words
+
+
+@given(queries, queries, queries)
+def test_whatever_is_typed_means_something_or_is_refused_in_words_that_can_be_shown(
+    text: str, first: str, second: str
+) -> None:
+    said = "nothing is wrong"
+    try:
+        parsed_query(text, {"a": first, "b": second})
+    except QueryError as error:
+        said = str(error)
+    assert said
+    assert clean(said) == said
+
+
+@given(st.lists(st.sampled_from(["acme", "!drive", "tag:prod", "(acme or drive)", '"x y"']), min_size=1, max_size=8))
+def test_and_between_terms_changes_nothing(terms: list[str]) -> None:
+    assert parsed_query(" ".join(terms)) == parsed_query(" and ".join(terms))
+
+
+@pytest.mark.parametrize("piece", ['"', "(", "!", "age ", "a>", "x:", "@a ", "not "])
+def test_the_longest_line_costs_no_more_than_any_other(piece: str) -> None:
+    text = (piece * LONGEST)[:LONGEST]
+    began = time.process_time()
+    for _ in range(20):
+        with suppress(QueryError):
+            parsed_query(text, {"a": "@b @b", "b": "@c @c", "c": "@d @d", "d": "a b"})
+    assert time.process_time() - began < 2
+
+
+def test_every_text_field_takes_a_word() -> None:
+    for field in TEXT_FIELDS:
+        assert parsed_query(f"{field.upper()}:x") == Held(field, "x")
