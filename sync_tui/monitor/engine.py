@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.errors import CredentialError, UnreachableError
+from sync_tui.domain.gate import is_origin_trouble
 from sync_tui.domain.observation import Failure, Link, ListedSync
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin, Profile
-from sync_tui.domain.schedule import AskNow, Random, Select, first_plan
+from sync_tui.domain.schedule import AskNow, Random, Recovered, Select, first_plan
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.alarms import Alarm, Alarms
@@ -52,7 +53,7 @@ class Monitor:
         self._rng = rng
         self._pulse = Pulse(clock, self._resumed)
         self._alarms = Alarms(clock, self._pulse.feel)
-        self._origins = Origins(polling, clock, self._alarms, rng)
+        self._origins = Origins(polling, clock, self._alarms, rng, self._recovered)
         self._gates = self._origins.gates
         self._workers: dict[SyncKey, Worker] = {}
         self._supervisor = Supervisor(self._workers, self.store, clock, rng, polling.deadline, self._pulse)
@@ -114,6 +115,8 @@ class Monitor:
         profile = self._profiles.get(key.profile)
         if key in self.store and profile is not None:
             self._origins.count(profile.origin, -1)
+            if profile.origin in self._gates:
+                self._gates[profile.origin].forget(key)
         worker = self._workers.pop(key, None)
         if worker is not None and worker.task is not None:
             worker.task.cancel()
@@ -125,13 +128,13 @@ class Monitor:
         worker = self._workers.get(key)
         if worker is None:
             return 0.0
-        worker.happen(AskNow())
+        worker.asked_for()
         return max(0.0, self.store[key].plan.not_before - self.clock.boot())
 
     def ask_all(self) -> None:
-        """The same for every sync."""
-        for key in list(self._workers):
-            self.ask_now(key)
+        """The same for every sync, the longest due first."""
+        for worker in self._workers.values():
+            worker.happen(AskNow())
 
     def select(self, key: SyncKey | None) -> None:
         """A person looks at this sync, and at no other."""
@@ -243,6 +246,18 @@ class Monitor:
         if is_new:
             self._supervisor.keep(gate.run, f"gate of {origin}")
         return gate
+
+    def _recovered(self, origin: Origin) -> None:
+        """The origin answers again: nobody sits out a back-off from its outage, and nobody comes all at once."""
+        spread = max(FIRST_SPREAD, self._origins.watched(origin) / self._polling.budget.rate)
+        for key, worker in self._workers.items():
+            failure = self.store[key].failure
+            if (
+                failure is not None
+                and worker.origin == origin
+                and (failure.link is Link.OFFLINE or is_origin_trouble(failure))
+            ):
+                worker.happen(Recovered(spread))
 
     def _resumed(self, after: float, *, slept: bool) -> None:
         """The machine slept, or the loop stood still: no connection is trusted, and no budget was saved up."""
