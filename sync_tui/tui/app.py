@@ -5,11 +5,13 @@ import os
 from collections.abc import Iterable
 
 from textual.app import App, SystemCommand
+from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.filter import NoColor
 from textual.screen import Screen
 
 from sync_tui.domain.errors import ExitCode
+from sync_tui.tui.driver import terminal_driver
 from sync_tui.tui.keys import Place, bindings
 from sync_tui.tui.leaving import crash_words, leave_on_signals, use_unjoined_threads
 from sync_tui.tui.screen import MonitorScreen
@@ -67,6 +69,10 @@ class BareApp(App[str | None], inherit_bindings=False):
             # Grey is a colour too, and the colours of an ANSI theme would all turn black.
             self.theme = DARK.name if self.current_theme.ansi else self.theme
             self._filters[:] = [NoColor()]
+
+    def get_driver_class(self) -> type[Driver]:
+        """What speaks to the terminal."""
+        return terminal_driver(super().get_driver_class())
 
     def action_leave(self, code: int) -> None:
         """End with an exit code."""
