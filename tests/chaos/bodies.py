@@ -17,7 +17,7 @@ def _body(content: bytes, *headers: str, kind: str = "application/json") -> Play
 
 
 async def _hostile(exchange: Exchange) -> None:
-    members = {name: HOSTILE for name in ("reason", "latestCursor", "credentialId", "lastSyncedAt", HOSTILE)}
+    members = dict.fromkeys(("reason", "latestCursor", "credentialId", "lastSyncedAt", HOSTILE), HOSTILE)
     await exchange.send(whole(200, exchange.changed(status=f"NEW{HOSTILE}", **members), "X-Hostile: [/]"))
 
 

@@ -64,7 +64,7 @@ class Observer:
         self._monitor = monitor
         self._log = log
         self._seen: dict[SyncKey, float] = {}
-        self._claims: dict[SyncKey, tuple[str, int | None]] = {}
+        self._claims: dict[SyncKey, tuple[str, int | None, str | None]] = {}
         monitor.store.listen(self._changed)
 
     def _changed(self, key: SyncKey) -> None:
@@ -92,7 +92,7 @@ class Observer:
         moment = Moment(clock.boot(), clock.wall())
         changed = {}
         for key, track in self._monitor.store.items():
-            words = COLUMN_BY_KEY["status"].cell(track, moment).text
+            words: str = COLUMN_BY_KEY["status"].cell(track, moment).text
             version = None if track.state is None else track.state.synced_records_count
             link = None if track.link is None else str(track.link)
             if self._claims.get(key) != (words, version, link):

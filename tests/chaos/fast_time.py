@@ -9,7 +9,7 @@ from typing import Any
 REMEMBERED = 16
 
 
-class FastSelector(selectors.DefaultSelector):  # type: ignore[misc,valid-type]  # mypy takes the name for a variable
+class FastSelector(selectors.DefaultSelector):
     """Waits for a fraction of the time it is asked to, and remembers when it returned: each return is a turn."""
 
     def __init__(self, speed: float) -> None:

@@ -1,4 +1,4 @@
-"""Every kind of answer the chaos server gives, by name. What counts is a whole answer of the API; the rest is a fault."""
+"""Every kind of answer the server gives, by name. What counts is a whole answer of the API; the rest is a fault."""
 
 from dataclasses import dataclass
 

@@ -125,9 +125,7 @@ class ChaosServer:
             if not kind.keeps:
                 return
 
-    def _write_down(
-        self, place: Place, sync: str, kind: Kind, version: int | None, arrived: float, token: str
-    ) -> None:
+    def _write_down(self, place: Place, sync: str, kind: Kind, version: int | None, arrived: float, token: str) -> None:
         own = PLACE_OF[sync] is place and token.startswith(f"eyJ{place.name}")
         line = [round(arrived, 4), round(now(), 4), place.name, sync, kind.name, version, fingerprint(token), own]
         self._log.write(json.dumps(line) + "\n")

@@ -31,7 +31,10 @@ def _dated(offset: float) -> Play:
 
     async def play(exchange: Exchange) -> None:
         skewed = time() + 86_400
-        headers = (f"Date: {formatdate(skewed, usegmt=True)}", f"Retry-After: {formatdate(skewed + offset, usegmt=True)}")
+        headers = (
+            f"Date: {formatdate(skewed, usegmt=True)}",
+            f"Retry-After: {formatdate(skewed + offset, usegmt=True)}",
+        )
         await exchange.send(whole(429, b"{}", *headers))
 
     return play

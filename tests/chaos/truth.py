@@ -49,19 +49,19 @@ def truth_of(evidence: Evidence) -> Truth:
     """Read both logs, and count."""
     truth = Truth(defaultdict(Sync))
     for line in evidence.events("server.jsonl"):
-        arrived, sent, _, sync, _, version, _, _ = line
+        arrived, sent, _, name, _, version, _, _ = line
         if version is not None:
             truth.served += 1
-            truth.syncs[sync].served[version] = (arrived, sent)
-    last_look = None
+            truth.syncs[name].served[version] = (arrived, sent)
+    last_look: float | None = None
     for event in evidence.events("client.jsonl"):
         match event["event"]:
             case "seen":
                 _saw(truth, event)
             case "look":
                 for name, (claim, version, link) in event["claims"].items():
-                    sync = truth.syncs[name]
-                    sync.claim, sync.shown, sync.link = claim, version, link
+                    held = truth.syncs[name]
+                    held.claim, held.shown, held.link = claim, version, link
                 # What stood on a frozen screen while the process was stopped is nobody's claim.
                 lasted = 0.0 if last_look is None else min(BLINK, SPEED * (event["t"] - last_look))
                 last_look = event["t"]
@@ -73,10 +73,8 @@ def truth_of(evidence: Evidence) -> Truth:
 def allowed_age(name: str, status: str) -> float:
     """Virtual seconds for which an answer may stand: a request, the interval with its jitter, the grace, one look."""
     floor = PLACE_OF[name].syncs / BUDGET_SHARE
-    if status == "RATE_LIMITED":
-        interval = max(BACKOFF, floor)
-    else:
-        interval = max(INTERVALS.get(status, UNKNOWN_STATUS), floor)
+    own = BACKOFF if status == "RATE_LIMITED" else INTERVALS.get(status, UNKNOWN_STATUS)
+    interval = max(own, floor)
     return DEADLINE + 1.1 * interval + max(20.0, interval / 2) + BLINK
 
 

@@ -11,13 +11,15 @@ import pytest
 
 from tests.terminal import PATIENCE, Terminal
 
+READY = b"\x1b[?2004h"  # written once the terminal is raw again, and somebody reads the keys
+
 
 def _state(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def _threads(pid: int) -> int:
-    return len(os.listdir(f"/proc/{pid}/task"))
+    return len(list(Path(f"/proc/{pid}/task").iterdir()))
 
 
 def _stop_and_continue(terminal: Terminal) -> None:
@@ -26,9 +28,9 @@ def _stop_and_continue(terminal: Terminal) -> None:
     while _state(pid) != "T":
         assert time.monotonic() < end
         time.sleep(0.01)
-    written = terminal.output.count(b"\x1b[?1049h")
+    written = terminal.output.count(READY)
     os.kill(pid, signal.SIGCONT)
-    terminal.wait_for(lambda _: terminal.output.count(b"\x1b[?1049h") > written)
+    terminal.wait_for(lambda _: terminal.output.count(READY) > written)
 
 
 def _fresh_modes() -> list[object]:
