@@ -125,7 +125,7 @@ def _loop() -> FastLoop:
 
 
 def _cost(polls: int) -> dict[str, Any]:
-    links = [_link(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd")]
+    links = [_link(path) for path in Path("/proc/self/fd").iterdir()]
     selector = _loop().selector
     lag, selector.longest_turn = selector.longest_turn, 0.0
     return {
@@ -140,9 +140,9 @@ def _cost(polls: int) -> dict[str, Any]:
     }
 
 
-def _link(path: str) -> str:
+def _link(path: Path) -> str:
     try:
-        return os.readlink(path)
+        return str(path.readlink())
     except OSError:
         return ""
 

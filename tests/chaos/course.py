@@ -53,7 +53,7 @@ class Evidence:
     exit_code: int | None = None
     cmdline: bytes = b""
 
-    def events(self, name: str) -> Iterator[dict[str, Any]]:
+    def events(self, name: str) -> Iterator[Any]:
         """The lines of one of the two logs."""
         with (self.folder / name).open() as lines:
             for line in lines:
@@ -121,24 +121,22 @@ class _Run:
         ends = WARM_UP + wild
         timeline: list[tuple[float, Callable[[], None]]] = [
             (0.6 * WARM_UP, self._ask_all),
-            (WARM_UP, lambda: self._wild(True)),
-            (ends, lambda: self._wild(False)),
+            (WARM_UP, self._begin_faults),
+            (ends, self._end_faults),
             (ends + calm, lambda: None),
         ]
-        for number in range(self._course.stops):
-            timeline.append((WARM_UP + wild * (number + 0.6) / self._course.stops, self._stop))
-        for number in range(self._course.rotations):
-            timeline.append((WARM_UP + wild * (number + 0.9) / (self._course.rotations + 0.5), self._rotate))
-        for number in range(max(2, int(wild / 60))):
-            at = WARM_UP + wild * (number + 0.3) / max(2, int(wild / 60))
-            timeline.append((at, self._close))
-            timeline.append((at + REFUSED_FOR, self._reopen))
+        stops, rotations, closings = self._course.stops, self._course.rotations, max(2, int(wild / 60))
+        timeline += [(WARM_UP + wild * (number + 0.6) / stops, self._stop) for number in range(stops)]
+        timeline += [(WARM_UP + wild * (number + 0.9) / (rotations + 0.5), self._rotate) for number in range(rotations)]
+        for number in range(closings):
+            at = WARM_UP + wild * (number + 0.3) / closings
+            timeline += [(at, self._close), (at + REFUSED_FOR, self._reopen)]
         for number in range(int((wild - TOXIC_LASTS) / TOXIC_EVERY)):
             at = WARM_UP + number * TOXIC_EVERY
-            timeline.append((at, lambda number=number: self._poison_network(number)))  # type: ignore[misc]
-            timeline.append((at + TOXIC_LASTS, self._cure_network))
-        for number in range(int(calm / ASK_AGAIN_EVERY)):
-            timeline.append((ends + 0.5 + number * ASK_AGAIN_EVERY, self._ask_all))
+            timeline += [(at, self._poison_network), (at + TOXIC_LASTS, self._cure_network)]
+        timeline += [
+            (ends + 0.5 + number * ASK_AGAIN_EVERY, self._ask_all) for number in range(int(calm / ASK_AGAIN_EVERY))
+        ]
         return sorted(timeline, key=lambda entry: entry[0])
 
     def _follow(self, timeline: list[tuple[float, Callable[[], None]]]) -> None:
@@ -150,10 +148,13 @@ class _Run:
                 time.sleep(min(left, 0.2))
             act()
 
-    def _wild(self, is_wild: bool) -> None:
-        self._tell(do="wild", **{"is": is_wild})
-        began, _ = self._evidence.wild
-        self._evidence.wild = (boot(), 0.0) if is_wild else (began, boot())
+    def _begin_faults(self) -> None:
+        self._tell(do="wild")
+        self._evidence.wild = (boot(), 0.0)
+
+    def _end_faults(self) -> None:
+        self._tell(do="calm")
+        self._evidence.wild = (self._evidence.wild[0], boot())
 
     def _stop(self) -> None:
         """Stop the monitor as ctrl+z or a debugger would, for a few virtual seconds up to twenty."""
@@ -176,8 +177,8 @@ class _Run:
                 time.sleep(0.2)  # a file may be late: until then the token is rejected, and held back
             put_token(place, self._folder, self._tokens[name])
 
-    def _poison_network(self, number: int) -> None:
-        toxic = TOXICS[number % len(TOXICS)]
+    def _poison_network(self) -> None:
+        toxic = TOXICS[len(self._evidence.toxics) % len(TOXICS)]
         direction = self._rng.choice(DIRECTIONS)
         self._evidence.toxics.append(f"{toxic} {direction}")
         self._tell(do="toxic", place="gamma", name=toxic, direction=direction)

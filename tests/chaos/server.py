@@ -70,8 +70,8 @@ class ChaosServer:
     async def obey(self, order: dict[str, Any]) -> None:
         """Do what a line on stdin says."""
         match order["do"]:
-            case "wild":
-                self._is_wild = order["is"]
+            case "wild" | "calm":
+                self._is_wild = order["do"] == "wild"
             case "token":
                 self._tokens[order["place"]] = order["token"]
             case "close":
