@@ -43,7 +43,9 @@ def run_monitor(invocation: "Invocation") -> int:
         remember_list(targets.list_name, invocation.directory)
     monitor = Monitor(settings.profiles, settings.polling, SystemClock())
     theme = invocation["theme"]
-    session = Session(monitor, targets.heading, targets.syncs, targets.discover, targets.user, theme=theme)
+    session = Session(
+        monitor, targets.heading, targets.syncs, targets.discover, targets.user, theme=theme, alerting=settings.alerting
+    )
     return _leave(run_screen(session))
 
 

@@ -42,6 +42,8 @@ def settings_account(invocation: Invocation) -> Iterator[Entry]:
         yield from _of_profile(profile, settings)
     for key, number in _polling_values(settings).items():
         yield Entry(f"polling.{key}", number, settings.sources[f"polling.{key}"])
+    for key, told in asdict(settings.alerting).items():
+        yield Entry(f"alerts.{key}", _shown(told), settings.sources[f"alerts.{key}"])
     for option in OPTIONS:
         value = invocation.value(option.name)
         if option.name == "config_dir":

@@ -12,6 +12,7 @@ from textual.timer import Timer
 from sync_tui.domain.errors import SyncTuiError
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.columns import Moment
+from sync_tui.tui.announcing import Announcer, write_terminal
 from sync_tui.tui.asking import asked_words, copy_words
 from sync_tui.tui.body import Body
 from sync_tui.tui.detail import Detail, Edge, Tab
@@ -55,6 +56,7 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         self._discovery = Discovery(session.discover)
         self._dirty: set[SyncKey] = set()
         self._flush_timer: Timer | None = None
+        self._announcer = Announcer(session.alerting, lambda sequence: write_terminal(self.app, sequence))
         self._ticked = self._clock.boot()
         self._select_timer: Timer | None = None
         self._header = Header(session.heading, session.badge)
@@ -72,13 +74,12 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         yield self._footer
         yield TooSmall()
 
-    # Beginning
-
     def on_mount(self) -> None:
         """Know what to show before the first frame; begin to ask after it."""
         self._monitor.watch(self._session.syncs[:AT_FIRST])
         self._dirty.update(self._store)
         self._store.listen(self._changed)
+        self.watch(self.app, "app_focus", self._announcer.focus, init=False)
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_again())
         self.tick()
         self.set_interval(TICK, self.tick)
@@ -120,8 +121,6 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
     def _show_now(self) -> None:
         self._show_all(self._moment())
 
-    # What changed
-
     def _changed(self, key: SyncKey) -> None:
         self._dirty.add(key)
         if self._flush_timer is None:
@@ -152,11 +151,17 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
             self._table.tick()
         self._show_all(moment)
         self._header.show_time(moment.wall)
+        self._announcer.entitle(Tally.of(self._ledger), self._session.heading)
 
     def _learn(self, moment: Moment) -> set[SyncKey]:
         changed, self._dirty = self._dirty, set()
         self._view.learn(changed, moment)
+        self._announcer.look(changed, self._store, self._ledger, moment)
         return changed
+
+    def on_unmount(self) -> None:
+        """Give back what was taken of the terminal."""
+        self._announcer.restore()
 
     def _rearrange(self, moment: Moment) -> None:
         before = self._view.cursor
@@ -180,8 +185,6 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
 
     def _moment(self) -> Moment:
         return Moment(self._clock.boot(), self._clock.wall())
-
-    # Keys
 
     @on(SyncTable.Moved)
     def _cursor_moved(self) -> None:

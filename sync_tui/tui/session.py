@@ -1,7 +1,8 @@
 """What one run of the screen is given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from sync_tui.domain.alerting import Alerting
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.engine import Monitor
@@ -18,3 +19,4 @@ class Session:
     user: SafeText | None = None  # whose they are, where the profile signs a token per user
     badge: SafeText | None = None  # shown in the header at all times, such as "DEMO"
     theme: str | None = None  # the name of a theme; "dark" and "light" are ours
+    alerting: Alerting = field(default_factory=Alerting)  # how a person who does not look is told
