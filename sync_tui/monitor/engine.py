@@ -31,6 +31,7 @@ __all__ = ["Monitor", "OriginReport", "OriginState"]
 FIRST_SPREAD = 1.0
 CLOSE_WITHIN = 1.0
 REVIVE_AFTER = 0.1
+SUPERVISOR_WITHIN = 2.5
 
 
 class Monitor:
@@ -70,6 +71,7 @@ class Monitor:
         self._open()
         self._supervised = True
         self._supervise()
+        self._supervisor.keep(self._watch_supervisor, "watch over the supervisor")
         for key, track in self.store.items():
             if key not in self._workers:
                 self._employ(track.sync)
@@ -192,7 +194,7 @@ class Monitor:
     def _open(self) -> None:
         if not self._opened:
             self._opened = True
-            self._supervisor.keep(self._alarms.run, "alarms")
+            self._supervisor.keep(self._alarms.run, "alarms", self._alarms.is_stuck)
 
     def _supervise(self) -> None:
         if not self._supervised:
@@ -203,8 +205,21 @@ class Monitor:
     def _supervise_again(self, ended: asyncio.Task[None]) -> None:
         if not ended.cancelled():
             ended.exception()
+        if ended is not self._supervising:
+            return  # it hung, and has a successor
         # Later and not now: a loop that is being closed must not be given a new task.
         ended.get_loop().call_later(REVIVE_AFTER, self._supervise)
+
+    async def _watch_supervisor(self) -> None:
+        """The supervisor looks after this one, and this one after the supervisor."""
+        while True:
+            looks = self._supervisor.looks
+            await self.clock.sleep(SUPERVISOR_WITHIN)
+            if self._supervisor.looks == looks and self._supervising is not None:
+                hung = self._supervising
+                self._supervise()
+                hung.cancel()
+                self.notices.tell(SafeText("the supervisor of the workers hung, and was replaced"), is_warning=True)
 
     def _first_track(self, sync: WatchedSync) -> Track:
         now, profile = self.clock.boot(), self._profiles.get(sync.profile)
@@ -244,7 +259,7 @@ class Monitor:
         is_new = origin not in self._gates
         gate = self._origins.gate(origin)
         if is_new:
-            self._supervisor.keep(gate.run, f"gate of {origin}")
+            self._supervisor.keep(gate.run, f"gate of {origin}", gate.is_stuck)
         return gate
 
     def _recovered(self, origin: Origin) -> None:

@@ -69,6 +69,7 @@ class OriginGate:
         self._waiting: dict[SyncKey, Turn] = {}
         self._in_a_hurry: set[SyncKey] = set()
         self._suspects = Suspects()
+        self._could_go: Turn | None = None
         self._impatient: set[Turn] = set()
         self._sent: deque[float] = deque()
 
@@ -89,6 +90,18 @@ class OriginGate:
             if self._waiting.get(key) is turn:
                 del self._waiting[key]
                 self._in_a_hurry.discard(key)
+
+    def is_stuck(self, now: float) -> bool:
+        """Whether somebody could go now and could at the last look, and still stands there."""
+        line = self._next()
+        could_go = None if line is None or seconds_to_admission(self.gate, now) > 0 else line[0][2]
+        could_go, self._could_go = self._could_go, could_go
+        return could_go is not None and could_go is self._could_go
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody waits."""
+        return self._next() is None
 
     def stands(self, key: SyncKey) -> bool:
         """Whether `key` waits in the line."""

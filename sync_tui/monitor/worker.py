@@ -66,6 +66,21 @@ class Worker:
         self._alarm = alarm
         self._person_waits = False
 
+    @property
+    def sleeps(self) -> bool:
+        """Whether it waits for its alarm."""
+        return self._alarm.is_set
+
+    @property
+    def stands_in_line(self) -> bool:
+        """Whether it waits for its turn to ask."""
+        return self._around.gate.stands(self.sync.key)
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it waits for a turn that nobody will give it."""
+        return self._around.gate.is_empty
+
     async def run(self) -> None:
         """Ask for ever, as long as this is the worker's task: one that survived its cancellation has a successor."""
         around = self._around
