@@ -204,6 +204,7 @@ def test_a_link_is_a_word_and_a_count(track: Track, words: str) -> None:
 
 def test_only_what_a_person_must_mend_is_a_bad_link() -> None:
     assert _tone("link", failing(seen(), Link.UNAUTHORIZED)) is Tone.BAD
+    assert _tone("link", failing(seen(), Link.INTERNAL)) is Tone.BAD
     assert _tone("link", failing(seen(), Link.TIMEOUT)) is Tone.WARNING
     assert (_tone("link", seen()), _tone("link", NEVER)) == (Tone.DIM, Tone.DIM)
 
