@@ -85,7 +85,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("csv", "comma-separated values on stdout, a header first"),
     Option("jsonl", "one JSON object a line"),
     Option("format", "tmux: one short line with counts", "WORD", choices=("tmux",)),
-    Option("plain", "no colour, no bar, nothing that moves"),
+    Option("plain", "no colour, no bar, nothing that moves; the monitor prints a line per change"),
     Option("exit_code", "exit 1 where a sync needs attention"),
     Option("timeout", "give up after this: 30s, 10m, 1h30m", "DURATION", parsed_duration),
     Option("for", "stop after this: 30s, 10m, 1h30m", "DURATION", parsed_duration),
