@@ -16,7 +16,8 @@ from sync_tui.monitor.columns import Moment
 from sync_tui.monitor.track import Track
 from sync_tui.tui.advice import link_advice, status_advice
 from sync_tui.tui.ink import line_width
-from sync_tui.tui.summary import Subject, cursor_lines, origin_words, summary_lines
+from sync_tui.tui.subject import Subject
+from sync_tui.tui.summary import origin_words, summary_lines
 from tests.tui.world import BOOT, WALL, NotingMonitor, bad, good, plan, sync
 
 NOW = Moment(BOOT, WALL)
@@ -166,14 +167,6 @@ def test_the_origin_names_integration_pipeline_user_and_profile() -> None:
     assert origin_words(track) == "box / files · user_1 · prod"
 
 
-def test_the_cursor_is_shown_whole_or_said_to_be_none() -> None:
-    cursor = "eyJ" * 100
-    lines = cursor_lines(track_of((good(-2, "IDLE", latest_cursor=SafeText(cursor)), plan(-2))), 40)
-    assert lines[0][0].text == "300 characters · y copies them"
-    assert "".join(span.text for line in lines[2:] for span in line) == cursor
-    assert cursor_lines(track_of(), 40)[0][0].text == "none yet"
-
-
 @pytest.mark.parametrize("link", [link for link in Link if link is not Link.OK])
 def test_every_failing_link_has_a_next_step(link: Link) -> None:
     advice = link_advice(track_of((bad(-1, link), plan(-1)), profile="prod"))
@@ -208,5 +201,5 @@ def test_a_word_of_tomorrow_is_shown_and_called_unknown_to_us() -> None:
 def test_no_line_is_wider_than_the_pane(reason: SafeText, name: SafeText, width: int) -> None:
     answer = good(-2, "ERRORED", reason=reason, latest_cursor=name, credential_id=name)
     track = track_of((answer, plan(-2)), note=name, group=name)
-    for line in (*summary_lines(Subject(track, NOW, width)), *cursor_lines(track, width)):
+    for line in summary_lines(Subject(track, NOW, width)):
         assert line_width(line) <= width
