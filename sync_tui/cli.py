@@ -41,6 +41,7 @@ def run_monitor(invocation: "Invocation") -> int:
     # Until the first frame nothing becomes garbage, and looking for some takes a tenth of the time; then it is enabled.
     gc.disable()
     from sync_tui.config.last_list import remember_list
+    from sync_tui.config.location import state_dir
     from sync_tui.monitor.clock import SystemClock
     from sync_tui.monitor.engine import Monitor
     from sync_tui.tui.app import Session, run_screen
@@ -50,7 +51,14 @@ def run_monitor(invocation: "Invocation") -> int:
     monitor = Monitor(settings.profiles, settings.polling, SystemClock())
     theme = invocation["theme"]
     session = Session(
-        monitor, targets.heading, targets.syncs, targets.discover, targets.user, theme=theme, alerting=settings.alerting
+        monitor,
+        targets.heading,
+        targets.syncs,
+        targets.discover,
+        targets.user,
+        theme=theme,
+        alerting=settings.alerting,
+        state_dir=state_dir(environ),
     )
     return _leave(run_screen(session))
 

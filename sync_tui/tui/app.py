@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterable
+from pathlib import Path
 
 from textual.app import App, SystemCommand
 from textual.driver import Driver
@@ -11,9 +12,11 @@ from textual.filter import NoColor
 from textual.screen import Screen
 
 from sync_tui.domain.errors import ExitCode
+from sync_tui.monitor.clock import SystemClock
+from sync_tui.tui.crash import crash_words
 from sync_tui.tui.driver import terminal_driver
 from sync_tui.tui.keys import Place, bindings
-from sync_tui.tui.leaving import crash_words, leave_on_signals, use_unjoined_threads
+from sync_tui.tui.leaving import leave_on_signals, use_unjoined_threads
 from sync_tui.tui.screen import MonitorScreen
 from sync_tui.tui.session import Session
 from sync_tui.tui.theme import DARK, LIGHT, SHORT_NAMES
@@ -54,11 +57,12 @@ class BareApp(App[str | None], inherit_bindings=False):
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, theme: str | None = None) -> None:
+    def __init__(self, theme: str | None = None, state_dir: Path | None = None) -> None:
         if os.environ.get("NO_COLOR") == "":
             # An empty value means nothing was asked for; Textual would take it for a yes.
             del os.environ["NO_COLOR"]
         super().__init__()
+        self._state_dir = state_dir
         # A screen that is watched for days, often over ssh, moves only where something happened.
         self.animation_level = "none"
         self.register_theme(DARK)
@@ -80,7 +84,7 @@ class BareApp(App[str | None], inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         # Textual prints the variables of every frame here, and a token may be one of them.
-        self._exit_renderables.append(crash_words())
+        self._exit_renderables.append(crash_words(self._state_dir, SystemClock().wall()))
         self._close_messages_no_wait()
 
 
@@ -94,8 +98,15 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
     BINDINGS = bindings(Place.ALWAYS)
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session.theme)
+        super().__init__(session.theme, session.state_dir)
         self._session = session
+
+    def on_ready(self) -> None:
+        """Keep a log, once the first frame is out."""
+        if self._state_dir is not None:
+            from sync_tui.monitor.logbook import open_logbook
+
+            open_logbook(self._state_dir, self._session.monitor.notices)
 
     async def on_event(self, event: Event) -> None:
         """Keys for the filter do not wait for a focus to move."""

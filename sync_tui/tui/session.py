@@ -1,6 +1,7 @@
 """What one run of the screen is given."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sync_tui.domain.alerting import Alerting
 from sync_tui.domain.text import SafeText
@@ -20,3 +21,4 @@ class Session:
     badge: SafeText | None = None  # shown in the header at all times, such as "DEMO"
     theme: str | None = None  # the name of a theme; "dark" and "light" are ours
     alerting: Alerting = field(default_factory=Alerting)  # how a person who does not look is told
+    state_dir: Path | None = None  # for the log, and for a crash; None keeps neither
