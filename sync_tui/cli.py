@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 from sync_tui.config.front_page import page_of
-from sync_tui.domain.errors import ExitCode, SyncTuiError, UsageError
+from sync_tui.domain.errors import ConfigError, ExitCode, SyncTuiError, UsageError
 from sync_tui.domain.text import clean
 from sync_tui.headless.streams import abandon_stdout, open_streams, say
 
@@ -145,7 +145,8 @@ def _exit_code(words: list[str]) -> int:
     except SystemExit as end:  # argparse, after --help and --version
         return end.code if isinstance(end.code, int) else ExitCode.DONE
     except SyncTuiError as error:
-        say(str(error))
+        for line in _lines(error, words):
+            say(line)
         return error.exit_code
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
@@ -158,6 +159,12 @@ def _exit_code(words: list[str]) -> int:
         what = clean(str(error.filename or "the output cannot be written"))
         say(f"{what}: {clean(error.strerror or type(error).__name__)}")
         return ExitCode.USAGE
+
+
+def _lines(error: SyncTuiError, words: Sequence[str]) -> Sequence[str]:
+    """One line; to somebody at work on a list, one for each thing that is wrong with it."""
+    problems = error.problems if isinstance(error, ConfigError) and "list" in words else ()
+    return problems if len(problems) > 1 else (str(error),)
 
 
 def _leave(code: int) -> NoReturn:

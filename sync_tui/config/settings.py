@@ -11,13 +11,13 @@ from sync_tui.config.document import Document, RawFile, parsed_document, read_ra
 from sync_tui.config.keys import ALERTS, BUDGET, CADENCE, CONFIG, DEFAULT_PROFILE, NAME, POLLING, PROFILE, UI
 from sync_tui.config.leak import leaks
 from sync_tui.config.problems import Problems
-from sync_tui.config.profiles import BASE_URL_VARIABLE, default_profile, read_profiles
+from sync_tui.config.profiles import BASE_URL_VARIABLE, TOKEN_VARIABLE, default_profile, read_profiles
 from sync_tui.config.provenance import Provenance
 from sync_tui.config.table import Table, check_schema, planned
 from sync_tui.domain.alerting import Alerting, Notify
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.polling import Budget, Polling
-from sync_tui.domain.profile import Profile
+from sync_tui.domain.profile import EnvToken, Profile
 from sync_tui.domain.text import SafeText
 
 CONFIG_FILE = "config.toml"
@@ -142,7 +142,8 @@ def _sources(
     keys += [("alerts", key) for key in ALERTS.names]
     sources = {".".join(path): Provenance.FILE if _holds(table, path) else Provenance.DEFAULT for path in keys}
     base_url = f"profiles.{DEFAULT_PROFILE}.base_url"
-    if sources[base_url] is Provenance.DEFAULT and environ.get(BASE_URL_VARIABLE):
+    follows = sources[base_url] is Provenance.DEFAULT or profiles[DEFAULT_PROFILE].token == EnvToken(TOKEN_VARIABLE)
+    if environ.get(BASE_URL_VARIABLE) and follows:
         sources[base_url] = Provenance.ENVIRONMENT
     return sources
 

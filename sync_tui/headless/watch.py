@@ -62,6 +62,8 @@ class Watch:
                 monitor.watch(await found_syncs(monitor, targets, lasts))
                 if monitor.store:
                     await self._follow(pulse, ends)
+                    if not self._shown:
+                        say("no sync has answered yet: give it longer with --for")
                 else:
                     say("no syncs")
             return exit_code(monitor.store.values(), self._moment(), attention_counts=False)

@@ -240,6 +240,8 @@ def _health(track: Track, moment: Moment) -> Cell:
     report = track.health(moment.now, moment.wall)
     if report is None or track.freshness(moment.now) is Freshness.UNKNOWN:
         return Cell(NONE, Tone.DIM)
+    if report.health is Health.OK and track.state is not None and track.state.known_status is None:
+        return Cell(NONE, Tone.DIM)  # what we do not understand is not called well
     tone = _HEALTH_TONES[report.health] if track.freshness(moment.now) is Freshness.FRESH else Tone.DIM
     return Cell(SafeText(report.health.replace("_", " ")), tone)
 

@@ -74,11 +74,31 @@ def test_a_wrong_variable_is_named(tmp_path: Path) -> None:
     ]
 
 
-def test_a_default_profile_of_the_file_stays_where_the_file_says(write: Write) -> None:
-    folder = write('schema = 1\n[profiles.default]\nbase_url = "https://sync.example.com"\n')
-    settings = load_settings(folder, {"SYNC_TUI_BASE_URL": "https://other.example.com"})
+@pytest.mark.parametrize("token", ["", 'token = { env = "PARAGON_USER_TOKEN" }\n'])
+def test_the_environment_goes_before_the_file(write: Write, token: str) -> None:
+    folder = write(f'schema = 1\n[profiles.default]\nbase_url = "https://file.example.com"\n{token}')
+    settings = load_settings(folder, {"SYNC_TUI_BASE_URL": "https://sync.example.com"})
     assert settings.profiles["default"] == Profile("default", ELSEWHERE, EnvToken("PARAGON_USER_TOKEN"))
-    assert settings.sources["profiles.default.base_url"] is Provenance.FILE
+    assert settings.sources["profiles.default.base_url"] is Provenance.ENVIRONMENT
+    assert load_settings(folder, {}).sources["profiles.default.base_url"] is Provenance.FILE
+
+
+@pytest.mark.parametrize("token", ['{ env = "MINE" }', '{ file = "t" }', '{ command = ["op"] }'])
+def test_the_environment_takes_no_token_of_the_file_elsewhere(write: Write, token: str) -> None:
+    folder = write(f'schema = 1\n[profiles.default]\nbase_url = "https://sync.example.com"\ntoken = {token}\n')
+    (problem,) = problems_of(folder, SYNC_TUI_BASE_URL="https://other.example.com")
+    assert problem.startswith(
+        ", line 3: profiles.default.base_url says https://sync.example.com, and SYNC_TUI_BASE_URL"
+    )
+    same = load_settings(folder, {"SYNC_TUI_BASE_URL": "https://sync.example.com/api"})
+    assert same.profiles["default"].origin == ELSEWHERE
+    assert same.sources["profiles.default.base_url"] is Provenance.FILE
+
+
+def test_the_environment_moves_no_other_profile(write: Write) -> None:
+    folder = write('schema = 1\n[profiles.eu]\nbase_url = "https://sync.example.com"\ntoken = { env = "EU" }\n')
+    settings = load_settings(folder, {"SYNC_TUI_BASE_URL": "https://other.example.com"})
+    assert settings.profiles["eu"].origin == ELSEWHERE
 
 
 def test_a_default_profile_without_base_url_follows_the_environment(write: Write) -> None:

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -166,6 +167,15 @@ def test_without_a_list_it_watches_what_the_token_lists(api: ForeignApi) -> None
     result = ran(["watch", "--for", "3s"], api.environ)
     assert result.returncode == 0
     assert len(result.stdout.splitlines()) >= len(SIX)
+
+
+def test_a_watch_that_heard_nothing_says_so_and_is_no_success() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        base_url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        environ = {"SYNC_TUI_BASE_URL": base_url, "PARAGON_USER_TOKEN": "a.b.c"}
+        result = ran(["watch", "--sync", "x", "--for", "1s"], environ)
+    assert (result.returncode, result.stdout) == (3, "")
+    assert result.stderr == "sync-tui: no sync has answered yet: give it longer with --for\n"
 
 
 def test_an_empty_list_is_said_and_ends(api: ForeignApi, tmp_path: Path) -> None:
