@@ -15,6 +15,7 @@ from sync_tui.domain.text import SafeText, clean
 from sync_tui.monitor.columns import Moment
 from sync_tui.monitor.track import Track
 from sync_tui.tui.advice import link_advice, status_advice
+from sync_tui.tui.docs import docs_of
 from sync_tui.tui.ink import line_width
 from sync_tui.tui.subject import Subject
 from sync_tui.tui.summary import origin_words, summary_lines
@@ -184,6 +185,57 @@ def test_a_good_link_needs_no_advice() -> None:
 @pytest.mark.parametrize("status", [Status.ERRORED, Status.RATE_LIMITED, Status.DISABLED])
 def test_a_status_that_stops_a_sync_has_a_next_step(status: Status) -> None:
     assert status_advice(track_of((good(-1, status), plan(-1))), None)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (
+            "Credential ID 0aea7d3a is no longer valid or has been deleted.",
+            "the end user reconnects in the Connect Portal",
+        ),
+        (
+            "Credentials are no longer valid. Please re-authenticate the user's Google Drive account.",
+            "reconnects in the",
+        ),
+        ("invalid_grant: token has been expired or revoked", "the end user reconnects"),
+        ("Request failed with status code 401", "the end user reconnects"),
+        ("Request failed with status code 404", "what this sync reads is gone"),
+        ("Request failed with status code 403", "may not read this"),
+        ("Request failed with status code 429", "wait for the third party's limit"),
+        ("Request failed with status code 503", "the third party failed"),
+        ("it went wrong [/]", "remove the cause"),
+        (None, "remove the cause"),
+    ],
+)
+def test_each_known_reason_has_a_next_step_of_its_own(reason: str | None, words: str) -> None:
+    answer = good(-1, "ERRORED", reason=None if reason is None else SafeText(reason))
+    advice = status_advice(track_of((answer, plan(-1))), Health.FAILED)
+    assert advice is not None
+    assert words in advice
+    assert "re-enable" in advice
+
+
+def test_an_old_reason_of_a_sync_that_is_well_is_no_cause_for_advice() -> None:
+    answer = good(-1, "ACTIVE", reason=SafeText("Credentials are no longer valid."))
+    assert status_advice(track_of((answer, plan(-1))), Health.MOVING) is None
+
+
+def test_the_page_that_o_opens_stands_beside_the_step_or_among_the_fields() -> None:
+    assert "\n  o docs.useparagon.com/managed-sync/api/reenable-sync\n" in said(
+        track_of((good(-2, "DISABLED"), plan(-2))), width=80
+    )
+    well = said(track_of((good(-2, "ACTIVE"), plan(-2))), width=80)
+    assert "  o docs" not in well
+    assert "Docs         docs.useparagon.com/managed-sync/sync-api" in well
+
+
+def test_what_is_in_the_way_of_asking_comes_first() -> None:
+    track = track_of((good(-2, "ERRORED"), plan(-2)), (bad(-1, Link.NOT_FOUND), plan(-2)))
+    text = said(track, width=80)
+    assert text.count("  o docs") == 1
+    assert "o docs.useparagon.com/managed-sync/api/list-syncs" in text
+    assert docs_of(track).endswith("/list-syncs")
 
 
 @pytest.mark.parametrize("health", [Health.STALLED, Health.LATE, Health.FLAPPING, Health.NEVER_SYNCED])
