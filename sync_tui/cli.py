@@ -59,6 +59,7 @@ def run_monitor(invocation: "Invocation") -> int:
         theme=theme,
         alerting=settings.alerting,
         state_dir=state_dir(environ),
+        is_ascii=invocation["ascii"],
     )
     return _leave(run_screen(session))
 
@@ -88,7 +89,15 @@ def _demo_screen(invocation: "Invocation", monitor: "Monitor", syncs: "tuple[Wat
     from sync_tui.domain.text import SafeText
     from sync_tui.tui.app import Session, run_screen
 
-    return run_screen(Session(monitor, SafeText("Demo"), syncs, badge=SafeText("DEMO"), theme=invocation["theme"]))
+    session = Session(
+        monitor,
+        SafeText("Demo"),
+        syncs,
+        badge=SafeText("DEMO"),
+        theme=invocation["theme"],
+        is_ascii=invocation["ascii"],
+    )
+    return run_screen(session)
 
 
 def _demo_lines(invocation: "Invocation", monitor: "Monitor", syncs: "tuple[WatchedSync, ...]") -> int:

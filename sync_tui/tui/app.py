@@ -19,7 +19,7 @@ from sync_tui.tui.keys import Place, bindings
 from sync_tui.tui.leaving import leave_on_signals, use_unjoined_threads
 from sync_tui.tui.screen import MonitorScreen
 from sync_tui.tui.session import Session
-from sync_tui.tui.theme import DARK, LIGHT, SHORT_NAMES
+from sync_tui.tui.theme import DARK, OWN_THEMES, SHORT_NAMES
 
 __all__ = ["Session", "SyncTuiApp", "run_screen"]
 
@@ -57,7 +57,7 @@ class BareApp(App[str | None], inherit_bindings=False):
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, theme: str | None = None, state_dir: Path | None = None) -> None:
+    def __init__(self, theme: str | None = None, state_dir: Path | None = None, *, is_ascii: bool = False) -> None:
         if os.environ.get("NO_COLOR") == "":
             # An empty value means nothing was asked for; Textual would take it for a yes.
             del os.environ["NO_COLOR"]
@@ -65,14 +65,18 @@ class BareApp(App[str | None], inherit_bindings=False):
         self._state_dir = state_dir
         # A screen that is watched for days, often over ssh, moves only where something happened.
         self.animation_level = "none"
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
+        for own in OWN_THEMES:
+            self.register_theme(own)
         name = SHORT_NAMES.get(theme or "", theme) or os.environ.get("TEXTUAL_THEME", "")
         self.theme = name if name in self.available_themes else DARK.name
         if self.no_color:
             # Grey is a colour too, and the colours of an ANSI theme would all turn black.
             self.theme = DARK.name if self.current_theme.ansi else self.theme
             self._filters[:] = [NoColor()]
+        if is_ascii:
+            from sync_tui.tui.ascii_glyphs import AsciiGlyphs
+
+            self._filters.append(AsciiGlyphs())
 
     def get_driver_class(self) -> type[Driver]:
         """What speaks to the terminal."""
@@ -98,7 +102,7 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
     BINDINGS = bindings(Place.ALWAYS)
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session.theme, session.state_dir)
+        super().__init__(session.theme, session.state_dir, is_ascii=session.is_ascii)
         self._session = session
 
     def on_ready(self) -> None:

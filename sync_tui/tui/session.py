@@ -22,3 +22,4 @@ class Session:
     theme: str | None = None  # the name of a theme; "dark" and "light" are ours
     alerting: Alerting = field(default_factory=Alerting)  # how a person who does not look is told
     state_dir: Path | None = None  # for the log, and for a crash; None keeps neither
+    is_ascii: bool = False  # no glyph beyond ASCII, but for what people named
