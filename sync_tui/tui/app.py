@@ -29,8 +29,8 @@ CLOSE_WITHIN = 2.5
 def run_screen(session: Session) -> int:
     """Run the screen to its end, restore the terminal and return the exit code.
 
-    0 for `q`, 130 for ctrl+c or SIGINT, 143 for SIGTERM, 129 for SIGHUP, 1 after a crash. A lookup that hangs may
-    leave a thread behind: who wants to be gone at once flushes and calls `os._exit`.
+    0 for `q`, 130 for ctrl+c or SIGINT, 131 for SIGQUIT, 143 for SIGTERM, 129 for SIGHUP, 1 after a crash. A lookup
+    that hangs may leave a thread behind: who wants to be gone at once flushes and calls `os._exit`.
     """
     return asyncio.run(_run(session))
 

@@ -90,7 +90,10 @@ def test_each_line_is_a_sync_of_the_schema_with_its_event(api: ForeignApi, quick
         validator.validate(json.loads(line))
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGQUIT, 131), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+)
 def test_a_signal_ends_it_at_once_with_its_own_code(api: ForeignApi, number: signal.Signals, code: int) -> None:
     with _watching(api, {}, "--sync", "sync-idle") as process:
         assert process.stdout is not None

@@ -82,7 +82,7 @@ def test_a_key_leaves_with_its_code_and_restores_the_terminal(terminal: Open, ke
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)],
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)],
     ids=str,
 )
 def test_a_signal_leaves_with_its_code_and_restores_the_terminal(
