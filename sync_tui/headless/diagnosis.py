@@ -49,9 +49,9 @@ def note(area: str, text: str, **facts: object) -> Finding:
     return Finding(area, Level.NOTE, SafeText(text), facts=facts)
 
 
-def problem(area: str, text: str, remedy: str | None, code: ExitCode, **facts: object) -> Finding:
+def problem(area: str, text: str, remedy: str, code: ExitCode, **facts: object) -> Finding:
     """Something to do."""
-    return Finding(area, Level.PROBLEM, SafeText(text), None if remedy is None else SafeText(remedy), code, facts)
+    return Finding(area, Level.PROBLEM, SafeText(text), SafeText(remedy), code, facts)
 
 
 def verdict(findings: Iterable[Finding]) -> ExitCode:

@@ -40,7 +40,7 @@ def settings_findings(invocation: Invocation) -> Iterator[Finding]:
         settings = invocation.settings
     except ConfigError as error:
         for line in error.problems:
-            yield problem("settings", line, None, ExitCode.USAGE)
+            yield _mistake(line, "sync-tui config validate")
     else:
         where = "no config.toml: the defaults hold" if settings.config_file is None else "config.toml is understood"
         yield well("settings", where, profiles=sorted(settings.profiles))
@@ -49,9 +49,15 @@ def settings_findings(invocation: Invocation) -> Iterator[Finding]:
             count = len(load_watch_list(name, invocation.directory).syncs)
         except ConfigError as error:
             for line in error.problems:
-                yield problem("settings", line, None, ExitCode.USAGE)
+                yield _mistake(line, "sync-tui list validate")
         else:
             yield well("settings", f'watch list "{name}": {count} sync{"" if count == 1 else "s"}', syncs=count)
+
+
+def _mistake(line: str, check: str) -> Finding:
+    """Of a file: many a message ends in what to do, after a semicolon."""
+    text, _, remedy = line.rpartition("; ") if "; " in line else (line, "", f"correct it, then run {check}")
+    return problem("settings", text, remedy, ExitCode.USAGE)
 
 
 def _versions() -> Finding:

@@ -21,6 +21,8 @@ from sync_tui.paragon.credentials import missing_credential
 from sync_tui.paragon.reach import Phase, reached
 
 _SOON = 600.0  # seconds
+_WHENCE = "sync-tui config show tells where it comes from"
+_ELSE = "look at the answer with curl, and ask whoever runs the API"
 _REMEDIES = {
     Link.DNS: "check base_url, and that this machine resolves names",
     Link.TLS: "set SSL_CERT_FILE to your organisation's authorities, or check base_url",
@@ -31,6 +33,7 @@ _REMEDIES = {
     Link.NOT_FOUND: "check base_url: there is no Sync API there",
     Link.THROTTLED: "wait: the API asked for fewer requests; look for others that use this token",
     Link.FORBIDDEN: "use a token that may list syncs",
+    Link.UNAUTHORIZED: _WHENCE,
 }
 
 
@@ -48,6 +51,9 @@ class Checkup:
 async def network_findings(checkup: Checkup, profiles: Sequence[Profile]) -> list[Finding]:
     """The findings of each origin, tried at the same time, then of each profile, likewise."""
     api = SyncApi(checkup.settings.polling, checkup.clock.boot, checkup.clock.wall)
+    # Loaded before anything is timed, or the first answer would be charged for it.
+    import sync_tui.paragon.transport  # noqa: F401
+
     origins = dict.fromkeys(profile.origin for profile in profiles)
     try:
         # One after the other, or each would be counted in the time of the others.
@@ -87,27 +93,28 @@ async def _walked(checkup: Checkup, origin: Origin) -> list[Finding]:
         return [well("network", f"{origin}: {way}", **facts)]
     text = f"{origin}: {phases[-1].name}: {failure.detail}" + (f" (after {way})" if way else "")
     facts |= {"link": str(failure.link)}
-    return [problem("network", text, _REMEDIES.get(failure.link), ExitCode.UNREACHABLE, **facts)]
+    return [problem("network", text, _REMEDIES.get(failure.link, _ELSE), ExitCode.UNREACHABLE, **facts)]
 
 
 async def _asked(checkup: Checkup, api: SyncApi, profile: Profile) -> list[Finding]:
     name, facts = _name(profile), _profile_facts(profile)
     missing = missing_credential(profile, checkup.environ)
     if missing is not None:
-        return [problem("profile", f"{name}: {missing}", None, ExitCode.CREDENTIALS, **facts)]
+        return [problem("profile", f"{name}: {missing}", _WHENCE, ExitCode.CREDENTIALS, **facts)]
     if profile.mints and checkup.user is None:
         text = f"{name}: signs a token per connected user; --user U asks as one of them"
         return [note("profile", text, **facts)]
     claims = await api.token_claims(profile, user=checkup.user)
     if isinstance(claims, Failure):
-        return [problem("profile", f"{name}: {claims.detail}", None, ExitCode.CREDENTIALS, **facts)]
+        return [problem("profile", f"{name}: {claims.detail}", _WHENCE, ExitCode.CREDENTIALS, **facts)]
     return [_token_finding(checkup, profile, claims), await _answer(checkup, api, profile)]
 
 
 def _token_finding(checkup: Checkup, profile: Profile, claims: Claims | None) -> Finding:
     name, facts = _name(profile), _profile_facts(profile)
     if claims is None:
-        return note("profile", f"{name}: the token is no JWT, so it does not say when it ends", **facts, jwt=False)
+        text = f"{name}: {_whence(profile)} is no JWT, so it does not say when it ends"
+        return note("profile", text, **facts, jwt=False)
     expires = claims.expires_at
     facts |= {
         "jwt": True,
@@ -115,7 +122,8 @@ def _token_finding(checkup: Checkup, profile: Profile, claims: Claims | None) ->
         "audience": list(claims.audience),
         "expires_at": None if expires is None else iso_time(expires),
     }
-    whose = f"{name}: for {claims.subject or 'nobody named'}, audience {', '.join(claims.audience) or 'not said'}"
+    whom = f"for {claims.subject or 'nobody named'}, audience {', '.join(claims.audience) or 'not said'}"
+    whose = f"{name}: {_whence(profile)} is {whom}"
     if expires is None:
         return well("profile", f"{whose}, never expires", **facts)
     left = expires - checkup.clock.wall()
@@ -139,11 +147,16 @@ async def _answer(checkup: Checkup, api: SyncApi, profile: Profile) -> Finding:
     facts |= {"link": str(listed.link), "http_status": listed.http_status}
     code = ExitCode.CREDENTIALS if listed.link in CREDENTIAL_LINKS else ExitCode.UNREACHABLE
     text = f"{_name(profile)}: GET /api/syncs: {listed.link}: {listed.detail}"
-    return problem("network", text, _REMEDIES.get(listed.link), code, **facts)
+    return problem("network", text, _REMEDIES.get(listed.link, _ELSE), code, **facts)
 
 
 def _profile_facts(profile: Profile) -> dict[str, object]:
     return {"profile": profile.name, "origin": str(profile.origin), "token": token_place(profile.token)}
+
+
+def _whence(profile: Profile) -> str:
+    kind, place = next(iter(token_place(profile.token).items()), ("", ""))
+    return "the token it signs" if kind == "signing_key" else f"the token of {kind} {place}"
 
 
 def _name(profile: Profile) -> str:

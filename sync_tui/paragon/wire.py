@@ -64,7 +64,10 @@ def decoded_status(body: bytes) -> SyncState | Failure:
 
 
 def decoded_list(body: bytes) -> tuple[ListedSync, ...] | Failure:
-    """The syncs in the body of List Syncs, each id once; an item without a usable id is left out."""
+    """The syncs in the body of List Syncs, each id once.
+
+    An item without a usable id is left out; where no item has one, that is `BAD_DATA` and not a user without syncs.
+    """
     document = _document(body)
     if isinstance(document, Failure):
         return document
@@ -77,6 +80,8 @@ def decoded_list(body: bytes) -> tuple[ListedSync, ...] | Failure:
         sync = _listed(item)
         if sync is not None:
             listed.setdefault(sync.id, sync)
+    if document and not listed:
+        return _bad("no sync in the list has an id that can be used")
     return tuple(listed.values())
 
 
@@ -97,7 +102,7 @@ def error_words(body: bytes) -> str | None:
 def _document(body: bytes) -> object:
     """The JSON value in `body`, or a `Failure`."""
     try:
-        text = body.decode("utf-8")
+        text = body.decode("utf-8-sig")  # RFC 8259 lets a reader ignore a byte order mark
     except UnicodeDecodeError:
         return _bad("not UTF-8")
     try:

@@ -20,7 +20,7 @@ from sync_tui.headless.doctor_terminal import terminal_findings
 
 def test_the_most_serious_problem_decides() -> None:
     def of(*codes: ExitCode) -> ExitCode:
-        return verdict([well("a", "b"), note("a", "b"), *(problem("a", "b", None, code) for code in codes)])
+        return verdict([well("a", "b"), note("a", "b"), *(problem("a", "b", "c", code) for code in codes)])
 
     assert of() is ExitCode.DONE
     assert of(ExitCode.UNREACHABLE) is ExitCode.UNREACHABLE

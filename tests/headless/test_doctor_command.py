@@ -46,6 +46,7 @@ def findings(environ: dict[str, str], *words: str, code: int = 0) -> Findings:
     for finding in document["findings"]:
         assert set(finding) == {"area", "level", "text", "remedy", "facts"}
         assert "\n" not in finding["text"]
+        assert finding["level"] != "problem" or finding["remedy"]
     found: Findings = document["findings"]
     return found
 
@@ -154,6 +155,7 @@ def test_a_jwt_tells_whose_it_is_and_until_when_and_never_itself(api: ForeignApi
 def test_the_end_of_a_token_is_told_in_words(api: ForeignApi, claims: dict[str, object], words: str) -> None:
     result = doctor({**api.environ, "PARAGON_USER_TOKEN": signed(**claims)})
     assert result.returncode == 4
+    assert "profile default: the token of env PARAGON_USER_TOKEN is for " in result.stdout
     assert words in result.stdout
 
 

@@ -77,7 +77,6 @@ def test_a_whole_document_becomes_a_state() -> None:
         (b'{"status":"IDLE","status":"ERRORED"}', "a key appears twice"),
         (b'{"status":"IDLE","x":{"a":1,"a":1}}', "a key appears twice"),
         (b"[" * 200_000, "nested too deeply"),
-        (b'\xef\xbb\xbf{"status":"IDLE"}', "not JSON"),
         ('{"status":"IDLE"}'.encode("utf-16"), "not UTF-8"),
         ('{"status":"IDLE"}'.encode("utf-16-le"), "not JSON"),
         (b'{"status":"\xff"}', "not UTF-8"),
@@ -208,12 +207,23 @@ def test_a_list_is_read_in_every_wrapping(wrap: str) -> None:
     )
 
 
+def test_a_list_without_syncs_is_one() -> None:
+    assert decoded_list(b"[]") == decoded_list(b'{"data":[]}') == ()
+
+
+def test_a_byte_order_mark_is_no_matter() -> None:
+    assert decoded_list(b'\xef\xbb\xbf[{"id":"a"}]') == (ListedSync("a"),)
+    assert decoded_status(b'\xef\xbb\xbf{"status":"IDLE"}') == SyncState(status=clean("IDLE"))
+
+
 def test_items_without_a_usable_id_are_left_out_and_an_id_counts_once() -> None:
     body = b'[{"id":"a"},{"id":".."},{"id":7},{},null,"x",{"id":"a","status":"IDLE"},{"id":"b"}]'
     assert decoded_list(body) == (ListedSync("a"), ListedSync("b"))
 
 
-@pytest.mark.parametrize("body", [b"{}", b'{"data":{}}', b"3", b'"x"', b"{", b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"{}", b'{"data":{}}', b"3", b'"x"', b"{", b"\xff", b'[{"id":7}]', b'{"data":[null,{}]}']
+)
 def test_a_body_without_a_list_is_bad_data(body: bytes) -> None:
     failure = decoded_list(body)
     assert isinstance(failure, Failure)
