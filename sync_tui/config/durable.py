@@ -1,6 +1,5 @@
 """Files that are changed by several processes and survive a crash: locks, whole replacements, private folders."""
 
-import errno
 import fcntl
 import os
 import stat
@@ -69,13 +68,10 @@ def replace_file(path: Path, content: bytes, new_mode: int = _PRIVATE_FILE) -> N
 
 
 def make_private(folder: Path) -> None:
-    """Make `folder` and its missing parents, 0700 each; raises `OSError`, `NotADirectoryError` where a file is."""
+    """Make `folder` and its missing parents, 0700 each; raises `OSError`."""
     if not folder.is_dir():
         make_private(folder.parent)
-        try:
-            folder.mkdir(mode=_PRIVATE_DIR, exist_ok=True)
-        except FileExistsError:
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from None
+        folder.mkdir(mode=_PRIVATE_DIR, exist_ok=True)
 
 
 def resolved(path: Path) -> Path:

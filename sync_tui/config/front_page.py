@@ -15,8 +15,7 @@ three things to begin with:
   sync-tui status --json           one look at each, for scripts
 
 usage: sync-tui [LIST …] [--sync ID …] [--profile NAME] [--user U]
-                [--theme NAME] [--ascii] [--plain] [--config-dir DIR]
-       sync-tui --version
+                [--theme NAME] [--config-dir DIR] [--version]
        sync-tui COMMAND …          `sync-tui COMMAND --help` says more
 
 {commands}

@@ -7,6 +7,6 @@ class Provenance(StrEnum):
     """The weakest first."""
 
     DEFAULT = "default"
-    FILE = "file"
+    FILE = "config.toml"
     ENVIRONMENT = "environment"
     FLAG = "flag"

@@ -26,7 +26,6 @@ class ExitCode(IntEnum):
     TIMEOUT = 124
     HANGUP = 129
     INTERRUPTED = 130
-    QUIT = 131
     TERMINATED = 143
 
 

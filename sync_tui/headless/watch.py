@@ -62,8 +62,6 @@ class Watch:
                 monitor.watch(await found_syncs(monitor, targets, lasts))
                 if monitor.store:
                     await self._follow(pulse, ends)
-                    if not self._shown:
-                        say("no sync has answered yet: give it longer with --for")
                 else:
                     say("no syncs")
             return exit_code(monitor.store.values(), self._moment(), attention_counts=False)
@@ -97,11 +95,7 @@ def run_watch(invocation: Invocation) -> int:
     """Watch and print until the time is over, a signal comes or the reader leaves; the exit code."""
     settings, targets = invocation.settings, invocation.targets
     require_askable(settings, targets, invocation.environ)
-    return watched(invocation, Monitor(settings.profiles, settings.polling, SystemClock()), targets)
-
-
-def watched(invocation: Invocation, monitor: Monitor, targets: Targets) -> int:
-    """The same of `targets`, through `monitor`."""
+    monitor = Monitor(settings.profiles, settings.polling, SystemClock())
     watch = Watch(monitor, _form(invocation), Printer(sys.stdout))
     return outcome(exit_code_of(watch.run(targets, invocation["for"]), sys.stdout))
 

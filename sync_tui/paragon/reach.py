@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.profile import Origin
 from sync_tui.domain.text import SafeText, clean
+from sync_tui.paragon.dialing import Address, Dialer, connected
 from sync_tui.paragon.proxy import proxy_url
 from sync_tui.paragon.transport import trusted_authorities
 from sync_tui.paragon.trouble import failure_of_cause
 
 PHASE_WITHIN = 5.0
-MOST_ADDRESSES = 4
 
 T = TypeVar("T")
 
@@ -70,13 +70,13 @@ class _Walk:
 
     async def to(self, host: str, port: int, trust: ssl.SSLContext | None) -> tuple[Phase, ...]:
         with suppress(_FailedError):
-            addresses = await self._phase("dns", _addresses(host, port), ", ".join)
-            connected = await self._phase("tcp", _connected(addresses, port), lambda sock: str(sock.getpeername()[0]))
+            addresses = await self._phase("dns", Dialer(host, port).addresses(), _listed)
+            sock = await self._phase("tcp", connected(addresses), lambda sock: str(sock.getpeername()[0]))
             try:
                 if trust is not None:
-                    await self._phase("tls", _secured(connected, host, trust), str)
+                    await self._phase("tls", _secured(sock, host, trust), str)
             finally:
-                connected.close()
+                sock.close()
         return tuple(self._phases)
 
     async def _phase(self, name: str, work: Awaitable[T], words: Callable[[T], str]) -> T:
@@ -96,29 +96,8 @@ class _Walk:
         raise _FailedError
 
 
-async def _addresses(host: str, port: int) -> list[str]:
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
-
-
-async def _connected(addresses: list[str], port: int) -> socket.socket:
-    """A connection to the first address that takes it; the error of the last one where none does."""
-    refused: OSError = OSError("no address")
-    for address in addresses[:MOST_ADDRESSES]:
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        sock = socket.socket(family, socket.SOCK_STREAM)
-        sock.settimeout(0)
-        try:
-            await asyncio.get_running_loop().sock_connect(sock, (address, port))
-        except OSError as error:
-            sock.close()
-            refused = error
-        except BaseException:
-            sock.close()
-            raise
-        else:
-            return sock
-    raise refused
+def _listed(addresses: Sequence[Address]) -> str:
+    return ", ".join(place[0] for _, place in addresses)
 
 
 async def _secured(sock: socket.socket, host: str, trust: ssl.SSLContext) -> str:

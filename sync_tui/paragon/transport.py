@@ -1,4 +1,4 @@
-"""HTTP, and the one file that knows which library speaks it: one request to one origin, and what came of it."""
+"""HTTP: one request to one origin, and what came of it. No other file asks for a transport of any library."""
 
 import asyncio
 import contextlib
@@ -15,13 +15,13 @@ from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin, Secret
 from sync_tui.domain.text import SafeText
+from sync_tui.paragon.dialing import Dialer
 from sync_tui.paragon.endpoint import Endpoint
+from sync_tui.paragon.kept_connection import KeptConnection
+from sync_tui.paragon.no_answer import CONNECT_WITHIN, READ_WITHIN, failure_of_error
 from sync_tui.paragon.outcome import Head
 from sync_tui.paragon.proxy import proxy_url
-from sync_tui.paragon.trouble import failure_of_cause
 
-CONNECT_WITHIN = 5.0
-READ_WITHIN = 10.0
 WRITE_WITHIN = 5.0
 LEAST_KEEPALIVE = 300.0
 CLOSE_WITHIN = 0.4
@@ -75,8 +75,9 @@ class BoundTransport(httpx.AsyncBaseTransport):
 class Connection:
     """All requests to one origin: a gate, and behind it the open connections, each lent to one request at a time.
 
-    Each is a pool of its own, kept in a stack of ours: httpcore 1.0.9 hands one idle connection to every request that
-    begins at the same moment, which costs with their square, and loses a connection whose request is cancelled early.
+    They lie in a stack of ours. Through a proxy each is a pool of one: httpcore 1.0.9 hands one idle connection to
+    every request that begins at the same moment, which costs with their square, and loses a connection whose request
+    is cancelled early.
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class Connection:
         self._deadline = polling.deadline
         # More than twice the longest cadence, or each poll pays for a new connection and over TLS four times the CPU.
         self._keepalive = max(LEAST_KEEPALIVE, 2.5 * polling.cadence.longest)
+        self._dialer = Dialer(origin.host, origin.port)
         self._gate = asyncio.Semaphore(polling.budget.in_flight)
         self._running: set[asyncio.Task[Any]] = set()
         self._idle: list[tuple[float, BoundTransport]] = []  # when each was last used, the latest at the end
@@ -124,7 +126,7 @@ class Connection:
         except TimeoutError:
             failure = Failure(Link.TIMEOUT, SafeText(f"no answer within {self._deadline:g} s"))
         except httpx.TransportError as error:
-            failure = _failure(error, is_answered=head is not None)
+            failure = failure_of_error(error, is_answered=head is not None)
         return failure if head is None else Answer(head, failure, self._boot() - sent)
 
     def refresh(self) -> None:
@@ -132,11 +134,8 @@ class Connection:
         for task in self._running:
             if not task.cancelling():  # httpx loses a connection that is cancelled twice
                 task.cancel()
-        idle, self._idle = self._idle, []
-        for _, transport in idle:
-            closing = asyncio.get_running_loop().create_task(_close(transport))
-            self._closing.add(closing)
-            closing.add_done_callback(self._closing.discard)
+        self._dialer.give_up()
+        self._close_idle()
 
     async def aclose(self) -> None:
         """The same, for good, and bounded."""
@@ -149,6 +148,13 @@ class Connection:
         self._running.discard(task)
         self._gate.release()
 
+    def _close_idle(self) -> None:
+        idle, self._idle = self._idle, []
+        for _, transport in idle:
+            closing = asyncio.get_running_loop().create_task(_close(transport))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+
     async def _taken(self) -> BoundTransport | Failure:
         """A connection for one request: the one used last, or a new one."""
         # The boot clock, since a connection that the machine slept through is dead and, to httpcore, still young.
@@ -156,15 +162,18 @@ class Connection:
             await _close(self._idle.pop(0)[1])
         if self._idle:
             return self._idle.pop()[1]
-        transport = _transport(self._endpoint.origin, self._trust)
+        transport = _transport(self._endpoint.origin, self._dialer, self._trust)
         return transport if isinstance(transport, Failure) else BoundTransport(self._endpoint, transport)
 
     @contextlib.asynccontextmanager
     async def _lent(self, transport: BoundTransport) -> AsyncIterator[None]:
         try:
             yield
-        except BaseException:
+        except BaseException as error:
             await _close(transport)
+            if isinstance(error, TimeoutError | httpx.TimeoutException | httpx.NetworkError):
+                # What befell this one, the idle ones share: a path that is gone, a server that started anew.
+                self._close_idle()
             raise
         self._idle.append((self._boot(), transport))
 
@@ -203,18 +212,23 @@ class Connections:
 
 def trusted_authorities() -> ssl.SSLContext:
     """Whom we believe about certificates: SSL_CERT_FILE or SSL_CERT_DIR, else certifi's list; may raise `OSError`."""
-    return httpx.create_ssl_context()
+    context = httpx.create_ssl_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
-def _transport(origin: Origin, trust: Callable[[], ssl.SSLContext]) -> httpx.AsyncHTTPTransport | Failure:
+def _transport(
+    origin: Origin, dialer: Dialer, trust: Callable[[], ssl.SSLContext]
+) -> httpx.AsyncBaseTransport | Failure:
     try:
         proxy = proxy_url(origin)
-        # Plain http is for loopback: it needs no authorities, and this context has none.
-        context = trust() if origin.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        secured = proxy is not None and proxy.startswith("https:")
+        context = trust() if origin.scheme == "https" else None
+        if proxy is None:
+            return KeptConnection(dialer, context)
+        secured = proxy.startswith("https:")
         return httpx.AsyncHTTPTransport(
-            verify=context,
-            proxy=None if proxy is None else httpx.Proxy(proxy, ssl_context=context if secured else None),
+            verify=trust(),
+            proxy=httpx.Proxy(proxy, ssl_context=context if secured else None),
             limits=httpx.Limits(max_connections=1, keepalive_expiry=None),
         )
     except OSError:
@@ -250,36 +264,6 @@ async def _body(response: httpx.Response, cap: int) -> bytes | Failure:
         if len(body) > cap:
             return Failure(Link.BAD_DATA, SafeText(f"too large: more than {cap // 1024} KiB"), response.status_code)
     return bytes(body)
-
-
-def _failure(error: httpx.TransportError, is_answered: bool) -> Failure:
-    """What an error of the library means. One that only a bug can cause is raised, without its text."""
-    if isinstance(error, httpx.ConnectTimeout):
-        return Failure(Link.TIMEOUT, SafeText(f"no connection within {CONNECT_WITHIN:g} s"))
-    if isinstance(error, httpx.TimeoutException):
-        return Failure(Link.TIMEOUT, SafeText(f"no answer within {READ_WITHIN:g} s"))
-    if isinstance(error, httpx.ProxyError):
-        status = str(error)[:3]
-        return Failure(Link.REFUSED, SafeText(f"the proxy said HTTP {status}" if status.isdecimal() else "proxy error"))
-    known = failure_of_cause(error)
-    if known is not None:
-        return known
-    if isinstance(error, httpx.RemoteProtocolError):
-        return _broken_answer(str(error), is_answered)
-    if isinstance(error, httpx.NetworkError):
-        return Failure(Link.REFUSED, SafeText("connection closed"))
-    # The text of a LocalProtocolError quotes the header it choked on, which may be the token.
-    raise RuntimeError(f"the request could not be made: {type(error).__name__}") from None
-
-
-def _broken_answer(words: str, is_answered: bool) -> Failure:
-    if words.startswith("Server disconnected"):
-        return Failure(Link.REFUSED, SafeText("connection closed without an answer"))
-    if not is_answered:
-        return Failure(Link.NOT_API, SafeText("what answers there does not speak HTTP"))
-    if words.startswith("peer closed connection"):
-        return Failure(Link.REFUSED, SafeText("connection closed in mid-answer"))
-    return Failure(Link.BAD_DATA, SafeText("broken body"))
 
 
 _HEADERS = {"accept": "application/json", "accept-encoding": "identity", "user-agent": f"sync-tui/{__version__}"}

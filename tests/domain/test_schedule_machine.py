@@ -16,7 +16,6 @@ from sync_tui.domain.schedule import (
     Cadence,
     Event,
     Failed,
-    Recovered,
     Select,
     Sleep,
     Tick,
@@ -127,10 +126,6 @@ class OneSync(RuleBasedStateMachine):
     def the_ask_is_abandoned(self, delay: float) -> None:
         self.abandoned = True
         self._happens(Abandon(delay))
-
-    @rule(within=st.floats(0, 60))
-    def the_origin_recovers(self, within: float) -> None:
-        self._happens(Recovered(within))
 
     @invariant()
     def every_wait_ends(self) -> None:

@@ -17,6 +17,7 @@ from sync_tui.domain.profile import FixedToken, Origin, Profile, Secret
 from sync_tui.domain.schedule import Cadence
 from sync_tui.domain.text import clean
 from sync_tui.paragon.client import Reply, SyncApi
+from sync_tui.paragon.kept_connection import KeptConnection
 from tests.paragon.fault_server import GOOD, TOKEN, Asked, FaultServer, Script, json_reply, reply, served, then_close
 from tests.paragon.moment import Moment
 
@@ -372,7 +373,7 @@ async def test_a_connection_that_closes_for_no_known_reason_says_so(
     async def lost(*_: object) -> httpx.Response:
         raise httpx.ReadError("")
 
-    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", lost)
+    monkeypatch.setattr(KeptConnection, "handle_async_request", lost)
     found = await api.get_status(FaultServer(GOOD, port=1).profile(), "a")
     assert found.failure == Failure(Link.REFUSED, clean("connection closed"))
 

@@ -6,7 +6,9 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("module", ["client", "credentials", "endpoint", "outcome", "trouble", "wire"])
+@pytest.mark.parametrize(
+    "module", ["client", "credentials", "dialing", "endpoint", "http1", "outcome", "trouble", "wire"]
+)
 def test_only_the_transport_imports_httpx(module: str) -> None:
     code = f"import sys, sync_tui.paragon.{module}; sys.exit(bool(sys.modules.keys() & {{'httpx', 'httpcore'}}))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -73,11 +73,11 @@ async def test_a_closed_port_ends_it_at_tcp(closed_port: int) -> None:
 
 async def test_a_second_address_is_tried_where_the_first_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     async def two(self: object, host: str, port: int, **_: object) -> list[tuple[object, ...]]:
-        return [(0, 0, 0, "", (address, port)) for address in ("127.0.0.2", "127.0.0.1")]
+        return [(socket.AF_INET, 0, 0, "", (address, port)) for address in ("127.0.0.2", "127.0.0.1")]
 
     monkeypatch.setattr(asyncio.get_running_loop().__class__, "getaddrinfo", two)
     async with served(GOOD) as server:
-        phases = await reached(server.origin, Moment())
+        phases = await reached(Origin("http", "localhost", server.port), Moment())
     assert [phase.detail for phase in phases] == ["127.0.0.2, 127.0.0.1", "127.0.0.1"]
 
 

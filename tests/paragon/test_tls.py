@@ -14,8 +14,9 @@ import pytest
 from sync_tui.domain.observation import Link
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import FixedToken, Origin, Profile, Secret
+from sync_tui.paragon import transport
 from sync_tui.paragon.client import Reply, SyncApi
-from tests.paragon.fault_server import GOOD, TOKEN, served
+from tests.paragon.fault_server import GOOD, TOKEN, Asked, served
 from tests.paragon.moment import Moment
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs the openssl command")
@@ -170,6 +171,31 @@ async def test_a_proxy_over_tls_is_used_with_the_same_trust(tmp_path: Path, monk
     assert failure is not None
     assert failure.detail == "the proxy said HTTP 407"
     assert server.asked[0].line.startswith("CONNECT")
+
+
+async def test_the_password_of_a_proxy_is_for_the_proxy_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cert, context = certificate(tmp_path, "DNS:sync.example.test")
+    monkeypatch.setenv("SSL_CERT_FILE", str(cert))
+    ok = b"HTTP/1.1 200 Connected\r\n\r\n"
+    async with served(GOOD, context) as server, proxy(ok, server.port) as (port, heads):
+        found = await asked(through(monkeypatch, f"http://user:hunter2@127.0.0.1:{port}"))
+    assert found.failure is None
+    assert b"Proxy-Authorization: Basic dXNlcjpodW50ZXIy\r\n" in heads[0]
+    assert TOKEN.encode() not in heads[0]
+    assert "proxy-authorization" not in server.asked[0].headers
+
+
+async def test_a_proxy_that_never_answers_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "_TIMEOUTS", dict.fromkeys(("connect", "read", "write", "pool"), 0.1))
+
+    async def silent(_: Asked, writer: asyncio.StreamWriter) -> None:
+        await writer.wait_closed()
+
+    async with served(silent) as server:
+        failure = (await asked(through(monkeypatch, f"http://127.0.0.1:{server.port}"))).failure
+    assert failure is not None
+    assert failure.link is Link.TIMEOUT
+    assert server.asked[0].token is None
 
 
 async def test_a_proxy_that_refuses_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

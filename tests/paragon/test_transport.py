@@ -123,7 +123,7 @@ async def test_a_trust_store_that_cannot_be_read_is_a_tls_failure(monkeypatch: p
 
 
 @pytest.mark.parametrize(
-    ("scheme", "detail"), [("https", "no connection within 5 s"), ("http", "no answer within 10 s")]
+    ("scheme", "detail"), [("https", "no TLS handshake within 5 s"), ("http", "no answer within 10 s")]
 )
 async def test_silence_is_a_timeout_before_the_deadline(
     scheme: str, detail: str, monkeypatch: pytest.MonkeyPatch

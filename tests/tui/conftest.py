@@ -18,6 +18,5 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ("NO_COLOR", "TEXTUAL_THEME", "TMUX", "FORCE_COLOR", "BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "STY")
-    for name in names:
+    for name in ("NO_COLOR", "TEXTUAL_THEME", "TMUX", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
