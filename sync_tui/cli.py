@@ -9,12 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 from sync_tui.config.front_page import page_of
-from sync_tui.domain.errors import ExitCode, SyncTuiError, UsageError
+from sync_tui.domain.errors import ConfigError, ExitCode, SyncTuiError, UsageError
 from sync_tui.domain.text import clean
 from sync_tui.headless.streams import abandon_stdout, open_streams, say
 
 if TYPE_CHECKING:
     from sync_tui.config.invocation import Invocation
+    from sync_tui.domain.watch import WatchedSync
+    from sync_tui.monitor.engine import Monitor
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -31,10 +33,15 @@ def run_monitor(invocation: "Invocation") -> int:
     if invocation["profile"] is None and is_unconfigured(settings, targets, environ):
         return _welcome(invocation)
     require_askable(settings, targets, environ)
+    if _wants_lines(invocation):
+        from sync_tui.headless.watch import run_watch
+
+        return run_watch(invocation)
     _require_terminal()
     # Until the first frame nothing becomes garbage, and looking for some takes a tenth of the time; then it is enabled.
     gc.disable()
     from sync_tui.config.last_list import remember_list
+    from sync_tui.config.location import state_dir
     from sync_tui.monitor.clock import SystemClock
     from sync_tui.monitor.engine import Monitor
     from sync_tui.tui.app import Session, run_screen
@@ -43,30 +50,62 @@ def run_monitor(invocation: "Invocation") -> int:
         remember_list(targets.list_name, invocation.directory)
     monitor = Monitor(settings.profiles, settings.polling, SystemClock())
     theme = invocation["theme"]
-    session = Session(monitor, targets.heading, targets.syncs, targets.discover, targets.user, theme=theme)
+    session = Session(
+        monitor,
+        targets.heading,
+        targets.syncs,
+        targets.discover,
+        targets.user,
+        theme=theme,
+        alerting=settings.alerting,
+        state_dir=state_dir(environ),
+        is_ascii=invocation["ascii"],
+    )
     return _leave(run_screen(session))
 
 
 def run_demo(invocation: "Invocation") -> int:
-    """`sync-tui demo`: the screen over a simulator of its own."""
-    _require_terminal()
-    gc.disable()
+    """`sync-tui demo`: the screen, or its lines, over a simulator of its own."""
+    is_plain = _wants_lines(invocation)
+    if not is_plain:
+        _require_terminal()
+        gc.disable()
     from sync_tui.domain.profile import FixedToken, Profile, Secret, parsed_base_url
-    from sync_tui.domain.text import SafeText
     from sync_tui.monitor.clock import SystemClock
     from sync_tui.monitor.engine import Monitor
     from sync_tui.simulator.command import demo_polling
     from sync_tui.simulator.thread import SimulatorThread
-    from sync_tui.tui.app import Session, run_screen
 
     speed = invocation["speed"]
     with SimulatorThread(syncs=invocation["syncs"], seed=invocation["seed"], speed=speed) as simulator:
         profile = Profile("demo", parsed_base_url(simulator.base_url), FixedToken(Secret(simulator.token)))
         monitor = Monitor({"demo": profile}, demo_polling(speed), SystemClock())
-        badge = SafeText("DEMO")
-        session = Session(monitor, SafeText("Demo"), simulator.watched, badge=badge, theme=invocation["theme"])
-        code = run_screen(session)
+        show = _demo_lines if is_plain else _demo_screen
+        code = show(invocation, monitor, simulator.watched)
     return _leave(code)
+
+
+def _demo_screen(invocation: "Invocation", monitor: "Monitor", syncs: "tuple[WatchedSync, ...]") -> int:
+    from sync_tui.domain.text import SafeText
+    from sync_tui.tui.app import Session, run_screen
+
+    session = Session(
+        monitor,
+        SafeText("Demo"),
+        syncs,
+        badge=SafeText("DEMO"),
+        theme=invocation["theme"],
+        is_ascii=invocation["ascii"],
+    )
+    return run_screen(session)
+
+
+def _demo_lines(invocation: "Invocation", monitor: "Monitor", syncs: "tuple[WatchedSync, ...]") -> int:
+    from sync_tui.config.targets import Targets
+    from sync_tui.domain.text import SafeText
+    from sync_tui.headless.watch import watched
+
+    return watched(invocation, monitor, Targets(SafeText("Demo"), syncs))
 
 
 def run_simulate(invocation: "Invocation") -> int:
@@ -115,7 +154,8 @@ def _exit_code(words: list[str]) -> int:
     except SystemExit as end:  # argparse, after --help and --version
         return end.code if isinstance(end.code, int) else ExitCode.DONE
     except SyncTuiError as error:
-        say(str(error))
+        for line in _lines(error, words):
+            say(line)
         return error.exit_code
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
@@ -130,6 +170,12 @@ def _exit_code(words: list[str]) -> int:
         return ExitCode.USAGE
 
 
+def _lines(error: SyncTuiError, words: Sequence[str]) -> Sequence[str]:
+    """One line; to somebody at work on a list, one for each thing that is wrong with it."""
+    problems = error.problems if isinstance(error, ConfigError) and "list" in words else ()
+    return problems if len(problems) > 1 else (str(error),)
+
+
 def _leave(code: int) -> NoReturn:
     """End the process now: a name look-up that hangs in a thread is not waited for, nor the tearing down of modules."""
     with suppress(OSError, ValueError):
@@ -139,12 +185,18 @@ def _leave(code: int) -> NoReturn:
     os._exit(code)
 
 
+def _wants_lines(invocation: "Invocation") -> bool:
+    """Whether a line per change is asked for in place of the screen, or is all that the terminal can show."""
+    return bool(invocation["plain"]) or (_is_terminal() and invocation.environ.get("TERM", "dumb") == "dumb")
+
+
 def _is_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _require_terminal() -> None:
     if not _is_terminal():
-        raise UsageError("the screen needs a terminal: `sync-tui status` prints to a pipe or a file")
-    if os.environ.get("TERM", "dumb") == "dumb":
-        raise UsageError("TERM=dumb cannot draw the screen: use `sync-tui status`")
+        raise UsageError(
+            "the screen needs a terminal: `sync-tui status` prints one look to a pipe or a file, "
+            "`sync-tui watch` a line per change"
+        )

@@ -24,6 +24,7 @@ EXIT_CODES = {
     ExitCode.TIMEOUT: "`wait --timeout` ran out",
     ExitCode.HANGUP: "ended by SIGHUP",
     ExitCode.INTERRUPTED: "ended by ctrl+c or SIGINT",
+    ExitCode.QUIT: "ended by SIGQUIT",
     ExitCode.TERMINATED: "ended by SIGTERM",
 }
 

@@ -47,7 +47,7 @@ def test_help_names_every_command_and_every_flag_of_the_monitor() -> None:
     page = _run("--help").stdout
     monitor = COMMAND_BY_NAME[""]
     for option in map(OPTION_BY_NAME.__getitem__, (*monitor.options, *EVERYWHERE)):
-        assert f"[{option.flag} {option.metavar}" in page
+        assert f"[{option.flag}" + (f" {option.metavar}" if option.metavar else "]") in page
     for command in COMMANDS:
         if command.name and not command.is_hidden:
             assert f"\n  {command.name.split()[0]} " in page

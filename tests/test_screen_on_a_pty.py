@@ -106,3 +106,14 @@ def test_it_is_usable_at_every_size(size: tuple[int, int]) -> None:
         terminal.press("j")
         terminal.press("q")
         assert terminal.exit_code(within=5) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "term"), [(["demo", "--plain"], "xterm-256color"), (["demo"], "dumb")], ids=["--plain", "TERM=dumb"]
+)
+def test_lines_in_place_of_the_screen(words: list[str], term: str) -> None:
+    with Terminal(words, {"TERM": term}) as terminal:
+        terminal.wait_for(lambda text: sum(f": {status}" in text for status in STATUSES) >= 3)
+        os.kill(terminal.process.pid, signal.SIGTERM)
+        assert terminal.exit_code(within=5) == 143
+        assert b"\x1b" not in terminal.output

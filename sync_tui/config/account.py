@@ -9,7 +9,7 @@ from sync_tui.config.keys import BUDGET, CADENCE
 from sync_tui.config.options import OPTIONS, Value
 from sync_tui.config.profiles import BASE_URL_VARIABLE
 from sync_tui.config.provenance import Provenance
-from sync_tui.config.settings import Settings
+from sync_tui.config.settings import CONFIG_FILE, Settings
 from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, FixedToken, Profile, SigningKeyToken, TokenSource
 from sync_tui.domain.text import clean
 
@@ -25,11 +25,13 @@ class Entry:
     value: Shown
     provenance: Provenance
     variable: str | None = None  # the environment variable that decided
+    flag: str | None = None  # the flag that decides, where there is one
 
     @property
     def origin(self) -> str:
-        """Where it came from, for a person: the variable itself says more than "environment"."""
-        return self.variable or str(self.provenance)
+        """Where it came from, for a person: with the name of the file, the variable or the flag that decided."""
+        what = {Provenance.FILE: CONFIG_FILE, Provenance.ENVIRONMENT: self.variable, Provenance.FLAG: self.flag}
+        return " ".join(filter(None, (self.provenance, what.get(self.provenance))))
 
 
 def settings_account(invocation: Invocation) -> Iterator[Entry]:
@@ -42,13 +44,16 @@ def settings_account(invocation: Invocation) -> Iterator[Entry]:
         yield from _of_profile(profile, settings)
     for key, number in _polling_values(settings).items():
         yield Entry(f"polling.{key}", number, settings.sources[f"polling.{key}"])
+    for key, told in asdict(settings.alerting).items():
+        yield Entry(f"alerts.{key}", _shown(told), settings.sources[f"alerts.{key}"])
     for option in OPTIONS:
         value = invocation.value(option.name)
         if option.name == "config_dir":
             value = Value(str(invocation.directory), value.provenance)
         if option.config_key or option.name == "config_dir" or value.provenance is not Provenance.DEFAULT:
             variable = option.variable if value.provenance is Provenance.ENVIRONMENT else None
-            yield Entry(option.config_key or option.flag, _shown(value.value), value.provenance, variable)
+            key = option.config_key or option.flag
+            yield Entry(key, _shown(value.value), value.provenance, variable, option.flag)
 
 
 def token_place(source: TokenSource) -> dict[str, Shown]:

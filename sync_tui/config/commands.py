@@ -40,7 +40,7 @@ COMMANDS: tuple[Command, ...] = (
         "A truthful terminal monitor for Paragon Managed Syncs.",
         "sync-tui onboarding",
         "sync_tui.cli:run_monitor",
-        (*_TARGETS, "theme"),
+        (*_TARGETS, "theme", "ascii", "plain"),
         (_LISTS,),
     ),
     Command(
@@ -48,7 +48,7 @@ COMMANDS: tuple[Command, ...] = (
         "The monitor over an embedded simulator: it needs no account, no token and no network.",
         "sync-tui demo --syncs 200 --speed 10",
         "sync_tui.cli:run_demo",
-        (*_SIMULATOR, "theme"),
+        (*_SIMULATOR, "theme", "ascii", "plain"),
     ),
     Command(
         "status",

@@ -1,5 +1,6 @@
 """Files that are changed by several processes and survive a crash: locks, whole replacements, private folders."""
 
+import errno
 import fcntl
 import os
 import stat
@@ -68,10 +69,13 @@ def replace_file(path: Path, content: bytes, new_mode: int = _PRIVATE_FILE) -> N
 
 
 def make_private(folder: Path) -> None:
-    """Make `folder` and its missing parents, 0700 each; raises `OSError`."""
+    """Make `folder` and its missing parents, 0700 each; raises `OSError`, `NotADirectoryError` where a file is."""
     if not folder.is_dir():
         make_private(folder.parent)
-        folder.mkdir(mode=_PRIVATE_DIR, exist_ok=True)
+        try:
+            folder.mkdir(mode=_PRIVATE_DIR, exist_ok=True)
+        except FileExistsError:
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from None
 
 
 def resolved(path: Path) -> Path:

@@ -15,7 +15,8 @@ three things to begin with:
   sync-tui status --json           one look at each, for scripts
 
 usage: sync-tui [LIST …] [--sync ID …] [--profile NAME] [--user U]
-                [--theme NAME] [--config-dir DIR] [--version]
+                [--theme NAME] [--ascii] [--plain] [--config-dir DIR]
+       sync-tui --version
        sync-tui COMMAND …          `sync-tui COMMAND --help` says more
 
 {commands}

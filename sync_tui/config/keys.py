@@ -5,6 +5,7 @@ are made from these tables.
 import re
 
 from sync_tui.config.form import Flag, Key, Many, Named, Number, Section, Text, Words
+from sync_tui.domain.alerting import Alerting, Notify
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import DEFAULT_BASE_URL
 from sync_tui.domain.watch import SYNC_ID
@@ -23,6 +24,7 @@ _SECONDS = Number(1, 3_600)
 _PLAIN = Text(may_be_empty=False)
 _SCHEMA = Key("schema", Number(SCHEMA, SCHEMA, is_whole=True), "the version of this format", is_required=True)
 _DEFAULT = Polling()
+_ALERTING = Alerting()
 
 SIGNING_KEY = Section(
     (
@@ -71,6 +73,18 @@ BUDGET = Section(
 )
 POLLING = Section(CADENCE.keys + BUDGET.keys)
 UI = Section((Key("theme", Text(64, NAME), "the colours of the screen, by the name of a theme"),))
+ALERTS = Section(
+    (
+        Key("bell", Flag(), "whether the terminal's bell rings, once for each incident", _ALERTING.bell),
+        Key("title", Flag(), "whether the terminal's title begins with the counts", _ALERTING.title),
+        Key(
+            "notify",
+            Text(pattern=re.compile("|".join(Notify))),
+            f"desktop notifications: {', '.join(Notify)}",
+            str(_ALERTING.notify),
+        ),
+    )
+)
 CONFIG = Section(
     (
         _SCHEMA,
@@ -81,6 +95,7 @@ CONFIG = Section(
         ),
         Key("polling", POLLING, "how often a sync is asked, and how hard one origin"),
         Key("ui", UI, "the screen"),
+        Key("alerts", ALERTS, "how a person who does not look is told"),
     )
 )
 """config.toml."""

@@ -69,7 +69,21 @@ def _profile(name: str, table: Table, config_dir: Path, environ: Mapping[str, st
     read_only = table.flag("read_only")
     if origin is None or token is None:
         return None
+    if name == DEFAULT_PROFILE:
+        origin = _moved(origin, token, table, environ)
     return Profile(name, origin, token, read_only is not False)
+
+
+def _moved(origin: Origin, token: TokenSource, table: Table, environ: Mapping[str, str]) -> Origin:
+    """Where the environment moves the default profile: it goes before the file, but takes its own token alone along."""
+    if not environ.get(BASE_URL_VARIABLE):
+        return origin
+    asked = default_origin(environ)
+    if asked != origin and token != EnvToken(TOKEN_VARIABLE):
+        why = f"and {BASE_URL_VARIABLE} says {asked}: the token of this file goes to one of them alone"
+        table.refuse("base_url", f"says {origin}, {why}; unset the variable, or remove this key")
+        return origin
+    return asked
 
 
 def _origin(name: str, table: Table, environ: Mapping[str, str]) -> Origin | None:

@@ -7,6 +7,6 @@ class Provenance(StrEnum):
     """The weakest first."""
 
     DEFAULT = "default"
-    FILE = "config.toml"
+    FILE = "file"
     ENVIRONMENT = "environment"
     FLAG = "flag"

@@ -8,15 +8,16 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sync_tui.config.document import Document, RawFile, parsed_document, read_raw
-from sync_tui.config.keys import BUDGET, CADENCE, CONFIG, DEFAULT_PROFILE, NAME, POLLING, PROFILE, UI
+from sync_tui.config.keys import ALERTS, BUDGET, CADENCE, CONFIG, DEFAULT_PROFILE, NAME, POLLING, PROFILE, UI
 from sync_tui.config.leak import leaks
 from sync_tui.config.problems import Problems
-from sync_tui.config.profiles import BASE_URL_VARIABLE, default_profile, read_profiles
+from sync_tui.config.profiles import BASE_URL_VARIABLE, TOKEN_VARIABLE, default_profile, read_profiles
 from sync_tui.config.provenance import Provenance
 from sync_tui.config.table import Table, check_schema, planned
+from sync_tui.domain.alerting import Alerting, Notify
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.polling import Budget, Polling
-from sync_tui.domain.profile import Profile
+from sync_tui.domain.profile import EnvToken, Profile
 from sync_tui.domain.text import SafeText
 
 CONFIG_FILE = "config.toml"
@@ -30,6 +31,7 @@ class Settings:
     profiles: Mapping[str, Profile]
     polling: Polling = field(default_factory=Polling)
     theme: SafeText | None = None  # a name that the screen may not know; None for its own choice
+    alerting: Alerting = field(default_factory=Alerting)
     config_file: Path | None = field(default=None, compare=False)  # None where there is none
     sources: Mapping[str, Provenance] = field(default_factory=dict, compare=False)  # by dotted key
 
@@ -53,13 +55,14 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
     problems.raise_any()
     top = Table(document.table, (), problems)
     check_schema(top)
-    top.only(CONFIG.names, planned("alerts", "history"))
+    top.only(CONFIG.names, planned("history"))
     profiles = top.table("profiles")
     read = {} if profiles is None else read_profiles(profiles, config_dir, environ)
     polling = _polling(top.table("polling"))
     theme = _theme(top.table("ui"))
+    alerting = _alerting(top.table("alerts"))
     problems.raise_any()
-    return _settings(read, polling, theme, environ, document)
+    return replace(_settings(read, polling, theme, environ, document), alerting=alerting)
 
 
 def _check_trust(file: RawFile) -> None:
@@ -96,6 +99,23 @@ def _theme(table: Table | None) -> SafeText | None:
     return theme
 
 
+def _alerting(table: Table | None) -> Alerting:
+    default = Alerting()
+    if table is None:
+        return default
+    table.only(ALERTS.names)
+    bell, title = table.flag("bell"), table.flag("title")
+    notify = table.plain("notify")
+    if notify is not None and notify not in Notify.__members__.values():
+        table.refuse("notify", f"is none of {', '.join(Notify)}")
+        notify = None
+    return Alerting(
+        bell=default.bell if bell is None else bell,
+        title=default.title if title is None else title,
+        notify=default.notify if notify is None else Notify(notify),
+    )
+
+
 def _settings(
     read: Mapping[str, Profile],
     polling: Polling,
@@ -119,9 +139,11 @@ def _sources(
 ) -> dict[str, Provenance]:
     keys: list[tuple[str, ...]] = [("profiles", name, key) for name in profiles for key in PROFILE.names]
     keys += [("polling", key) for key in POLLING.names] + [("ui", key) for key in UI.names]
+    keys += [("alerts", key) for key in ALERTS.names]
     sources = {".".join(path): Provenance.FILE if _holds(table, path) else Provenance.DEFAULT for path in keys}
     base_url = f"profiles.{DEFAULT_PROFILE}.base_url"
-    if sources[base_url] is Provenance.DEFAULT and environ.get(BASE_URL_VARIABLE):
+    follows = sources[base_url] is Provenance.DEFAULT or profiles[DEFAULT_PROFILE].token == EnvToken(TOKEN_VARIABLE)
+    if environ.get(BASE_URL_VARIABLE) and follows:
         sources[base_url] = Provenance.ENVIRONMENT
     return sources
 

@@ -57,6 +57,17 @@ def watch_list_names(config_dir: Path) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if NAME.fullmatch(name) and not is_path(name)))
 
 
+def check_lists_folder(config_dir: Path) -> None:
+    """`ConfigError` where the folder of the lists is there and cannot be read: that is not the same as no lists."""
+    folder = config_dir / LISTS_FOLDER
+    try:
+        next(folder.iterdir(), None)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise ConfigError(f"{folder}: cannot be read: {reason(error)}") from None
+
+
 def load_watch_list(name_or_path: str, config_dir: Path) -> WatchList:
     """The list of a saved name or in a file, however hostile; `ConfigError` has every problem of the file."""
     path = watch_list_path(name_or_path, config_dir)

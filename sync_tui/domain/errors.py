@@ -26,6 +26,7 @@ class ExitCode(IntEnum):
     TIMEOUT = 124
     HANGUP = 129
     INTERRUPTED = 130
+    QUIT = 131
     TERMINATED = 143
 
 

@@ -28,6 +28,7 @@ TRUST_CAP = 600.0
 SIGN_IN_BASE = 30.0
 SIGN_IN_CAP = 600.0
 MISSING_DELAYS = (15.0, 60.0, 300.0, 900.0)
+_OF_A_PORTAL = frozenset({200, 401, 403, 404})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,14 @@ class Abandon:
     delay: float
 
 
-Event = Tick | Answered | Failed | AskNow | Select | Abandon
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """The origin answers again: a back-off from its trouble is over. Ask within so many seconds."""
+
+    within: float
+
+
+Event = Tick | Answered | Failed | AskNow | Select | Abandon | Recovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +175,9 @@ def step(plan: Plan, event: Event, now: float, rng: Random) -> tuple[Plan, Effec
         case Failed(failure):
             plan = _failed(plan, failure, now, rng)
         case AskNow():
-            plan = replace(plan, due=max(now, plan.not_before))
+            plan = replace(plan, due=max(min(plan.due, now), plan.not_before))
+        case Recovered(within):
+            plan = replace(plan, due=max(min(plan.due, now + rng() * within), plan.not_before))
         case Select(selected):
             plan = _selected(plan, selected, now)
         case Abandon(delay):
@@ -244,10 +254,15 @@ def _failure_delay(failure: Failure, failures: int, missing: int, rng: Random) -
         case Link.BAD_DATA:
             ceiling = _doubled(BAD_DATA_BASE, failures + 1, HELD)
             return BAD_DATA_BASE + rng() * (ceiling - BAD_DATA_BASE)
-        case Link.REFUSED if failure.http_status is not None and failure.http_status < 500:
+        case Link.REFUSED | Link.NOT_API if _is_answer_of_its_own(failure.http_status):
             return _jittered(HELD, rng)
         case _:
             return max(RETRY_FLOOR, rng() * _doubled(RETRY_BASE, failures, RETRY_CAP))
+
+
+def _is_answer_of_its_own(http_status: int | None) -> bool:
+    """Whether asking again soon is pointless: a redirect, a 204, a 410. A web page with a 200, 403 or 404 is none."""
+    return http_status is not None and http_status < 500 and http_status not in _OF_A_PORTAL
 
 
 def _selected(plan: Plan, selected: bool, now: float) -> Plan:

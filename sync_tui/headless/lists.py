@@ -8,6 +8,7 @@ from sync_tui.config.invocation import Invocation
 from sync_tui.config.keys import DEFAULT_PROFILE
 from sync_tui.config.problems import nearest
 from sync_tui.config.watchlists import (
+    check_lists_folder,
     create_watch_list,
     edit_watch_list,
     load_watch_list,
@@ -28,6 +29,7 @@ TITLES = ("ID", "LABEL", "PROFILE", "USER", "INTEGRATION", "PIPELINE", "GROUP", 
 
 def run_ls(invocation: Invocation) -> int:
     """`list ls`: name, size and title of each saved list. USAGE where one of them cannot be read."""
+    check_lists_folder(invocation.directory)
     lists = {name: _readable(name, invocation) for name in watch_list_names(invocation.directory)}
     if invocation["json"]:
         documents = [_summary(name, watch_list) for name, watch_list in lists.items()]

@@ -12,6 +12,7 @@ from sync_tui.config.durable import make_private
 from sync_tui.config.example import example_config
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.places import places
+from sync_tui.config.problems import located
 from sync_tui.config.settings import CONFIG_FILE
 from sync_tui.config.watchlists import LISTS_FOLDER
 from sync_tui.domain.errors import ConfigError, ExitCode
@@ -71,7 +72,7 @@ def run_validate(invocation: Invocation) -> int:
     try:
         file = invocation.settings.config_file
     except ConfigError as error:
-        print(*error.problems, sep="\n")
+        print(*map(located, error.problems), sep="\n")
         return ExitCode.USAGE
     missing = f"{invocation.directory / CONFIG_FILE}: is not there; the defaults hold"
     print(clean(missing if file is None else f"{file}: ok"))

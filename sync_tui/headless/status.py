@@ -43,7 +43,8 @@ async def _looked(monitor: Monitor, targets: Targets, within: float) -> Moment:
     clock, began = monitor.clock, monitor.clock.boot()
     try:
         monitor.watch(await found_syncs(monitor, targets, within))
-        await monitor.look_once(max(0.0, within - (clock.boot() - began)))
+        spent = 0.0 if targets.discover is None else clock.boot() - began
+        await monitor.look_once(round(max(0.0, within - spent), 3))
         return Moment(clock.boot(), clock.wall())
     finally:
         await monitor.aclose()

@@ -6,8 +6,8 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
-# One cell for one cell, so that columns stay aligned.
-_PLAIN_SPELLING = str.maketrans("✗◐◌●✓‖∅…–·≤×█░→•", "x~o*+=0~-.<x#.>*")
+from sync_tui.domain.spelling import ASCII_SPELLING
+
 _ERRORS = "sync_tui.plain_spelling"
 
 
@@ -43,5 +43,5 @@ def say(text: str) -> None:
 def _plainly_spelled(error: UnicodeError) -> tuple[str | bytes, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    lacking = error.object[error.start : error.end].translate(_PLAIN_SPELLING)
+    lacking = error.object[error.start : error.end].translate(ASCII_SPELLING)
     return lacking.encode("ascii", "backslashreplace").decode("ascii"), error.end

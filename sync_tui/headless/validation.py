@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.problems import located
-from sync_tui.config.watchlists import LISTS_FOLDER, SUFFIX, load_watch_list, watch_list_path
+from sync_tui.config.watchlists import LISTS_FOLDER, SUFFIX, check_lists_folder, load_watch_list, watch_list_path
 from sync_tui.domain.errors import ConfigError, ExitCode
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.headless.streams import say
@@ -15,6 +15,7 @@ def run_validate(invocation: Invocation) -> int:
     """One line for each problem on stdout, and USAGE where there is any; without a list, all that are saved."""
     problems = {word: _problems(word, invocation.directory) for word in invocation["lists"]}
     if not problems:
+        check_lists_folder(invocation.directory)
         problems = {str(path): _saved_problems(path, invocation.directory) for path in _saved(invocation.directory)}
     for lines in problems.values():
         print(*map(located, lines), sep="\n", end="\n" if lines else "")

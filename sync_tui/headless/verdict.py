@@ -31,6 +31,6 @@ def exit_code(tracks: Iterable[Track], moment: Moment, attention_counts: bool) -
 def _track_code(track: Track, moment: Moment) -> ExitCode:
     if track.link in CREDENTIAL_LINKS:
         return ExitCode.CREDENTIALS
-    if track.failure is not None:
+    if track.failure is not None or track.state is None:
         return ExitCode.UNREACHABLE
     return ExitCode.ATTENTION if needs_attention(track, moment) else ExitCode.DONE

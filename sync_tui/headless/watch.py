@@ -62,6 +62,8 @@ class Watch:
                 monitor.watch(await found_syncs(monitor, targets, lasts))
                 if monitor.store:
                     await self._follow(pulse, ends)
+                    if not self._shown:
+                        say("no sync has answered yet: give it longer with --for")
                 else:
                     say("no syncs")
             return exit_code(monitor.store.values(), self._moment(), attention_counts=False)
@@ -95,7 +97,11 @@ def run_watch(invocation: Invocation) -> int:
     """Watch and print until the time is over, a signal comes or the reader leaves; the exit code."""
     settings, targets = invocation.settings, invocation.targets
     require_askable(settings, targets, invocation.environ)
-    monitor = Monitor(settings.profiles, settings.polling, SystemClock())
+    return watched(invocation, Monitor(settings.profiles, settings.polling, SystemClock()), targets)
+
+
+def watched(invocation: Invocation, monitor: Monitor, targets: Targets) -> int:
+    """The same of `targets`, through `monitor`."""
     watch = Watch(monitor, _form(invocation), Printer(sys.stdout))
     return outcome(exit_code_of(watch.run(targets, invocation["for"]), sys.stdout))
 

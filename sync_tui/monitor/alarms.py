@@ -10,6 +10,7 @@ from sync_tui.monitor.clock import Clock
 
 SLICE = 5.0
 ROOM = 64
+STUCK_AFTER = 0.5
 
 
 class Alarms:
@@ -54,6 +55,10 @@ class Alarms:
         if self._timer is not None and when < self._timer_ends:
             self._timer.cancel()
 
+    def is_stuck(self, now: float) -> bool:
+        """Whether somebody should have been woken a while ago."""
+        return any(when < now - STUCK_AFTER and not sleeper.done() for when, _, sleeper in self._waiting[:1])
+
     def look_again(self) -> None:
         """The boot clock went on while the timer stood still: look at it now."""
         if self._timer is not None:
@@ -86,6 +91,11 @@ class Alarm:
         finally:
             self._sleeper = None
             self._rung = False
+
+    @property
+    def is_set(self) -> bool:
+        """Whether somebody sleeps who was not rung yet."""
+        return self._sleeper is not None and not self._sleeper.done()
 
     def ring(self) -> None:
         """Wake the sleeper, or its next sleep."""

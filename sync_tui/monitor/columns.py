@@ -8,8 +8,9 @@ from typing import Literal
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.freshness import Freshness
+from sync_tui.domain.gate import is_odd_answer
 from sync_tui.domain.health import Health, eta_seconds, rate_per_second
-from sync_tui.domain.observation import Link
+from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.status import Status
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.recent import KEPT, NO_ANSWER, changes, recent_status
@@ -239,6 +240,8 @@ def _health(track: Track, moment: Moment) -> Cell:
     report = track.health(moment.now, moment.wall)
     if report is None or track.freshness(moment.now) is Freshness.UNKNOWN:
         return Cell(NONE, Tone.DIM)
+    if report.health is Health.OK and track.state is not None and track.state.known_status is None:
+        return Cell(NONE, Tone.DIM)  # what we do not understand is not called well
     tone = _HEALTH_TONES[report.health] if track.freshness(moment.now) is Freshness.FRESH else Tone.DIM
     return Cell(SafeText(report.health.replace("_", " ")), tone)
 
@@ -253,7 +256,7 @@ def link_words(track: Track) -> SafeText:
     if track.link is None:
         return NONE
     word = track.link.replace("_", " ")
-    if track.failure is not None and track.failure.http_status is not None and track.link is Link.REFUSED:
+    if track.failure is not None and track.failure.http_status is not None and _is_told_by_its_number(track.failure):
         word = f"HTTP {track.failure.http_status}"
     if track.link is Link.NOT_FOUND and track.plan.missing < 2:
         word += "?"
@@ -262,12 +265,17 @@ def link_words(track: Track) -> SafeText:
     return SafeText(f"{word} ×{track.plan.failures}" if counts else word)
 
 
+def _is_told_by_its_number(failure: Failure) -> bool:
+    """A 410, 503 or 408 is no refused connection and no silence; a 204 is no web page."""
+    return failure.link in (Link.REFUSED, Link.TIMEOUT) or (failure.link is Link.NOT_API and is_odd_answer(failure))
+
+
 def _link(track: Track, moment: Moment) -> Cell:
     if track.link is None:
         return Cell(NONE, Tone.DIM)
     if track.link is Link.OK:
         return Cell(SafeText("ok"), Tone.DIM)
-    return Cell(link_words(track), Tone.BAD if track.link is Link.UNAUTHORIZED else Tone.WARNING)
+    return Cell(link_words(track), Tone.BAD if track.link in (Link.UNAUTHORIZED, Link.INTERNAL) else Tone.WARNING)
 
 
 def _history(track: Track, moment: Moment) -> Cell:

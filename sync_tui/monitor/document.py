@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sync_tui.domain.freshness import Freshness
-from sync_tui.domain.health import Health
+from sync_tui.domain.health import Health, HealthReport
 from sync_tui.domain.observation import Link, SyncState
 from sync_tui.monitor.columns import Moment
 from sync_tui.monitor.track import Track
@@ -87,13 +87,22 @@ def _last_synced_at(seen: Seen) -> str | None:
 
 
 def _health(seen: Seen) -> str | None:
-    report = seen.track.health(seen.moment.now, seen.moment.wall)
+    report = _report(seen)
     return None if report is None else str(report.health)
 
 
 def _health_detail(seen: Seen) -> str | None:
-    report = seen.track.health(seen.moment.now, seen.moment.wall)
+    report = _report(seen)
     return None if report is None else report.detail
+
+
+def _report(seen: Seen) -> HealthReport | None:
+    """Our reading; none of what is too old to believe, and "ok" of no status that we do not understand."""
+    track, moment = seen
+    report = track.health(moment.now, moment.wall)
+    if report is None or track.state is None or track.freshness(moment.now) is Freshness.UNKNOWN:
+        return None
+    return None if track.state.known_status is None and report.health is Health.OK else report
 
 
 def _next_poll(seen: Seen) -> float | None:
@@ -180,7 +189,7 @@ FIELDS: tuple[Field, ...] = (
     Field("reason", "the server's, of an error", _or_null(_TEXT), _of_state(lambda state: state.reason)),
     Field(
         "health",
-        "our own reading, beside the status and never in its place",
+        "our own reading, beside the status and never in its place; null where there is nothing to go by",
         _or_null({"type": "string", "enum": list(map(str, Health))}),
         _health,
     ),

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.errors import CredentialError, UnreachableError
+from sync_tui.domain.gate import is_origin_trouble
 from sync_tui.domain.observation import Failure, Link, ListedSync
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin, Profile
-from sync_tui.domain.schedule import AskNow, Random, Select, first_plan
+from sync_tui.domain.schedule import AskNow, Random, Recovered, Select, first_plan
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.alarms import Alarm, Alarms
@@ -30,6 +31,7 @@ __all__ = ["Monitor", "OriginReport", "OriginState"]
 FIRST_SPREAD = 1.0
 CLOSE_WITHIN = 1.0
 REVIVE_AFTER = 0.1
+SUPERVISOR_WITHIN = 2.5
 
 
 class Monitor:
@@ -52,7 +54,7 @@ class Monitor:
         self._rng = rng
         self._pulse = Pulse(clock, self._resumed)
         self._alarms = Alarms(clock, self._pulse.feel)
-        self._origins = Origins(polling, clock, self._alarms, rng)
+        self._origins = Origins(polling, clock, self._alarms, rng, self._recovered)
         self._gates = self._origins.gates
         self._workers: dict[SyncKey, Worker] = {}
         self._supervisor = Supervisor(self._workers, self.store, clock, rng, polling.deadline, self._pulse)
@@ -69,6 +71,7 @@ class Monitor:
         self._open()
         self._supervised = True
         self._supervise()
+        self._supervisor.keep(self._watch_supervisor, "watch over the supervisor")
         for key, track in self.store.items():
             if key not in self._workers:
                 self._employ(track.sync)
@@ -114,6 +117,8 @@ class Monitor:
         profile = self._profiles.get(key.profile)
         if key in self.store and profile is not None:
             self._origins.count(profile.origin, -1)
+            if profile.origin in self._gates:
+                self._gates[profile.origin].forget(key)
         worker = self._workers.pop(key, None)
         if worker is not None and worker.task is not None:
             worker.task.cancel()
@@ -125,13 +130,13 @@ class Monitor:
         worker = self._workers.get(key)
         if worker is None:
             return 0.0
-        worker.happen(AskNow())
+        worker.asked_for()
         return max(0.0, self.store[key].plan.not_before - self.clock.boot())
 
     def ask_all(self) -> None:
-        """The same for every sync."""
-        for key in list(self._workers):
-            self.ask_now(key)
+        """The same for every sync, the longest due first."""
+        for worker in self._workers.values():
+            worker.happen(AskNow())
 
     def select(self, key: SyncKey | None) -> None:
         """A person looks at this sync, and at no other."""
@@ -189,7 +194,7 @@ class Monitor:
     def _open(self) -> None:
         if not self._opened:
             self._opened = True
-            self._supervisor.keep(self._alarms.run, "alarms")
+            self._supervisor.keep(self._alarms.run, "alarms", self._alarms.is_stuck)
 
     def _supervise(self) -> None:
         if not self._supervised:
@@ -200,8 +205,21 @@ class Monitor:
     def _supervise_again(self, ended: asyncio.Task[None]) -> None:
         if not ended.cancelled():
             ended.exception()
+        if ended is not self._supervising:
+            return  # it hung, and has a successor
         # Later and not now: a loop that is being closed must not be given a new task.
         ended.get_loop().call_later(REVIVE_AFTER, self._supervise)
+
+    async def _watch_supervisor(self) -> None:
+        """The supervisor looks after this one, and this one after the supervisor."""
+        while True:
+            looks = self._supervisor.looks
+            await self.clock.sleep(SUPERVISOR_WITHIN)
+            if self._supervisor.looks == looks and self._supervising is not None:
+                hung = self._supervising
+                self._supervise()
+                hung.cancel()
+                self.notices.tell(SafeText("the supervisor of the workers hung, and was replaced"), is_warning=True)
 
     def _first_track(self, sync: WatchedSync) -> Track:
         now, profile = self.clock.boot(), self._profiles.get(sync.profile)
@@ -241,8 +259,20 @@ class Monitor:
         is_new = origin not in self._gates
         gate = self._origins.gate(origin)
         if is_new:
-            self._supervisor.keep(gate.run, f"gate of {origin}")
+            self._supervisor.keep(gate.run, f"gate of {origin}", gate.is_stuck)
         return gate
+
+    def _recovered(self, origin: Origin) -> None:
+        """The origin answers again: nobody sits out a back-off from its outage, and nobody comes all at once."""
+        spread = max(FIRST_SPREAD, self._origins.watched(origin) / self._polling.budget.rate)
+        for key, worker in self._workers.items():
+            failure = self.store[key].failure
+            if (
+                failure is not None
+                and worker.origin == origin
+                and (failure.link is Link.OFFLINE or is_origin_trouble(failure))
+            ):
+                worker.happen(Recovered(spread))
 
     def _resumed(self, after: float, *, slept: bool) -> None:
         """The machine slept, or the loop stood still: no connection is trusted, and no budget was saved up."""

@@ -125,6 +125,9 @@ class History:
             self._changes.enter(Change(seen.at, Lane.STATUS, state.status), routine=routine)
         report = after.health(seen.at, seen.wall)
         health = Health.OK if report is None or report.health in _UNREMARKABLE else report.health
+        if self._health is Health.NEVER_SYNCED and health is Health.OK and state.last_synced_at is None:
+            # A run that is under way has not completed either.
+            health = Health.NEVER_SYNCED
         if health is not self._health:
             self._health = health
             self._changes.enter(Change(seen.at, Lane.HEALTH, SafeText(str(health))))

@@ -10,10 +10,11 @@ from sync_tui.domain.errors import ExitCode
 
 _EXIT_CODES = {
     signal.SIGINT: ExitCode.INTERRUPTED,
+    signal.SIGQUIT: ExitCode.QUIT,
     signal.SIGTERM: ExitCode.TERMINATED,
     signal.SIGHUP: ExitCode.HANGUP,
 }
-_THREADS = 16
+_THREADS = 64  # started as needed; each name server that hangs keeps some
 
 
 class UnjoinedThreads(ThreadPoolExecutor):
@@ -31,7 +32,7 @@ def use_unjoined_threads() -> None:
 
 @contextmanager
 def leave_on_signals(leave: Callable[[ExitCode], None]) -> Iterator[None]:
-    """While it lasts, each of SIGINT, SIGTERM and SIGHUP calls `leave` with its exit code.
+    """While it lasts, each of SIGINT, SIGQUIT, SIGTERM and SIGHUP calls `leave` with its exit code.
 
     One that we were started to ignore, as nohup and a shell's & do, stays ignored.
     """

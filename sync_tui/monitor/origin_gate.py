@@ -1,40 +1,75 @@
-"""The line in front of one origin: who may ask next, and when."""
+"""The line in front of one origin: who may ask next, and when.
+
+Whom a person waits for goes first, but while others are due no more often than every fourth time: who leans on a key
+starves nobody.
+"""
 
 import asyncio
 import heapq
 import itertools
 import math
 from collections import deque
+from collections.abc import Callable
 
-from sync_tui.domain.gate import Gate, admitted, calmed, full_gate, is_held, returned, seconds_to_admission, settled
+from sync_tui.domain.gate import (
+    Gate,
+    admitted,
+    asked_for,
+    calmed,
+    full_gate,
+    is_held,
+    pace,
+    returned,
+    seconds_to_admission,
+    settled,
+)
 from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.polling import Budget
 from sync_tui.domain.schedule import Random
-from sync_tui.domain.text import SafeText
+from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.alarms import Alarm, Alarms
 from sync_tui.monitor.clock import Clock
+from sync_tui.monitor.suspects import Suspects
 
 USED_WINDOW = 10.0
+OTHERS_BETWEEN = 3
 
 Rank = tuple[int, float]
 """A place in the line: 0 for a person who waits, 1 for the schedule; then the moment it was due."""
 
 Turn = asyncio.Future[Failure | None]
 
+Place = tuple[Rank, int, Turn]
+
 
 class OriginGate:
     """Admits requests in the order of their rank, as `domain.gate` allows."""
 
-    def __init__(self, label: SafeText, budget: Budget, clock: Clock, alarms: Alarms, rng: Random) -> None:
+    def __init__(
+        self,
+        label: SafeText,
+        budget: Budget,
+        clock: Clock,
+        alarms: Alarms,
+        rng: Random,
+        recovered: Callable[[], None] = lambda: None,
+    ) -> None:
         self.label = label
         self.gate: Gate = full_gate(budget, clock.boot())
         self._clock = clock
         self._rng = rng
         self._alarm = Alarm(alarms)
         self._order = itertools.count()
-        self._line: list[tuple[Rank, int, Turn]] = []
+        self._recovered = recovered  # called when the origin answers again
+        self._line: list[Place] = []
+        self._hurried: list[Place] = []  # whom a person waits for
+        self._others_since = 0
+        self._hurried_at = -math.inf
         self._waiting: dict[SyncKey, Turn] = {}
+        self._in_a_hurry: set[SyncKey] = set()
+        self._suspects = Suspects()
+        self._could_go: Turn | None = None
         self._impatient: set[Turn] = set()
         self._sent: deque[float] = deque()
 
@@ -47,18 +82,40 @@ class OriginGate:
         """Return when one request may be sent; follow it with `leave` or `withdraw`."""
         turn: Turn = asyncio.get_running_loop().create_future()
         self._waiting[key] = turn
+        if rank[0] == 0:
+            self._in_a_hurry.add(key)
         try:
             await self._turn(rank, turn)
         finally:
-            self._waiting.pop(key, None)
+            if self._waiting.get(key) is turn:
+                del self._waiting[key]
+                self._in_a_hurry.discard(key)
+
+    def is_stuck(self, now: float) -> bool:
+        """Whether somebody could go now and could at the last look, and still stands there."""
+        line = self._next()
+        could_go = None if line is None or seconds_to_admission(self.gate, now) > 0 else line[0][2]
+        could_go, self._could_go = self._could_go, could_go
+        return could_go is not None and could_go is self._could_go
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody waits."""
+        return self._next() is None
+
+    def stands(self, key: SyncKey) -> bool:
+        """Whether `key` waits in the line."""
+        return key in self._waiting
 
     def hasten(self, key: SyncKey) -> None:
         """A person waits for `key`: where it stands in line, it goes to the front."""
-        turn = self._waiting.pop(key, None)
-        if turn is not None:
+        self.gate = asked_for(self.gate, self._clock.boot())
+        turn = self._waiting.get(key)
+        if turn is not None and key not in self._in_a_hurry:
             # Its old place stays in the line, and is passed over once the turn is done.
-            heapq.heappush(self._line, ((0, self._clock.boot()), next(self._order), turn))
-            self._alarm.ring()
+            self._in_a_hurry.add(key)
+            heapq.heappush(self._hurried, ((0, self._clock.boot()), next(self._order), turn))
+        self._alarm.ring()
 
     async def enter_unless_blocked(self, rank: Rank) -> Failure | None:
         """The same, but None says it may be sent; a failure says why nobody is admitted, without waiting for it."""
@@ -74,7 +131,11 @@ class OriginGate:
 
     def leave(self, key: SyncKey, failure: Failure | None) -> None:
         """The request ended, with this outcome."""
-        self.gate = settled(self.gate, key, failure, self._clock.boot(), self._rng)
+        now, was_open = self._clock.boot(), self.gate.open_since is not None
+        self.gate = settled(self.gate, key, failure, now, self._rng)
+        self._suspects.note(key, failure, now)
+        if was_open and self.gate.open_since is None:
+            self._recovered()
         blocked = self.blocked()
         if blocked is not None:
             for turn in self._impatient:
@@ -97,8 +158,22 @@ class OriginGate:
         if is_held(self.gate, now):
             return Failure(Link.THROTTLED, SafeText(f"{self.label} asked us to wait"))
         if self.gate.open_since is not None:
-            return Failure(Link.OFFLINE, SafeText(f"{self.label} does not answer; one probe at a time asks on"))
+            trouble = self.gate.trouble
+            why = (trouble.detail or trouble.link) if trouble is not None else "no answer"
+            return Failure(Link.OFFLINE, clean(f"{self.label} is offline: {why}; one probe at a time asks on"))
         return None
+
+    def pace(self) -> float:
+        """Requests a second that are allowed at present."""
+        return pace(self.gate, self._clock.boot())
+
+    def hint(self) -> SafeText | None:
+        """What the answers of several syncs together suggest."""
+        return self._suspects.hint()
+
+    def forget(self, key: SyncKey) -> None:
+        """A sync that is no longer watched suggests nothing."""
+        self._suspects.forget(key)
 
     def requests_per_second(self) -> float:
         """Admissions a second over the last ten seconds."""
@@ -106,7 +181,7 @@ class OriginGate:
         return len(self._sent) / USED_WINDOW
 
     async def _turn(self, rank: Rank, turn: Turn) -> Failure | None:
-        heapq.heappush(self._line, (rank, next(self._order), turn))
+        heapq.heappush(self._line if rank[0] else self._hurried, (rank, next(self._order), turn))
         self._alarm.ring()
         try:
             return await turn
@@ -117,20 +192,35 @@ class OriginGate:
 
     def _admit(self) -> float:
         """Admit whom the gate allows now; the boot-clock moment to look again."""
-        while self._line:
+        while (line := self._next()) is not None:
             now = self._clock.boot()
-            if self._line[0][2].done():
-                heapq.heappop(self._line)
-                continue
             wait = seconds_to_admission(self.gate, now)
             if wait > 0:
                 return now + wait
-            _, _, turn = heapq.heappop(self._line)
+            _, _, turn = heapq.heappop(line)
+            if line is self._hurried:
+                self._others_since, self._hurried_at = 0, now
+            else:
+                self._others_since += 1
             self.gate = admitted(self.gate, now)
             self._forget(now)
             self._sent.append(now)
             turn.set_result(None)
         return math.inf
+
+    def _next(self) -> list[Place] | None:
+        """In which line the next one stands; None where nobody waits."""
+        for line in (self._hurried, self._line):
+            while line and line[0][2].done():
+                heapq.heappop(line)
+        if self._hurried and (not self._line or self._is_their_turn()):
+            return self._hurried
+        return self._line or None
+
+    def _is_their_turn(self) -> bool:
+        """Whether enough others went, or could have gone, since the last whom a person waited for."""
+        passed = self._clock.boot() - self._hurried_at
+        return self._others_since >= OTHERS_BETWEEN or passed * self.pace() > OTHERS_BETWEEN
 
     def _forget(self, now: float) -> None:
         while self._sent and self._sent[0] <= now - USED_WINDOW:

@@ -1,7 +1,9 @@
 """The origins being asked: the gate of each, how long its list is, and how it is doing."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 from sync_tui.domain.observation import Link
 from sync_tui.domain.polling import Polling
@@ -31,25 +33,30 @@ class OriginReport:
     until: float | None  # boot-clock seconds of the next try, while not ok
     used: float  # requests a second, over the last ten seconds
     rate: float  # requests a second allowed
-    stretched: float | None  # the least interval in seconds, where the list is too long for the cadence
+    hint: SafeText | None = None  # what the answers of several syncs together suggest
+    stretched: float | None = None  # the least interval in seconds, where the list is too long for the cadence
 
 
 class Origins:
     """One gate per origin, made on first use."""
 
-    def __init__(self, polling: Polling, clock: Clock, alarms: Alarms, rng: Random) -> None:
+    def __init__(
+        self, polling: Polling, clock: Clock, alarms: Alarms, rng: Random, recovered: Callable[[Origin], None]
+    ) -> None:
         self.gates: dict[Origin, OriginGate] = {}
         self._counts: dict[Origin, int] = {}
         self._polling = polling
         self._clock = clock
         self._alarms = alarms
         self._rng = rng
+        self._recovered = recovered
 
     def gate(self, origin: Origin) -> OriginGate:
         """The gate in front of `origin`; a new one must be run."""
         gate = self.gates.get(origin)
         if gate is None:
-            gate = OriginGate(origin.label, self._polling.budget, self._clock, self._alarms, self._rng)
+            recovered = partial(self._recovered, origin)
+            gate = OriginGate(origin.label, self._polling.budget, self._clock, self._alarms, self._rng, recovered)
             self.gates[origin] = gate
         return gate
 
@@ -62,8 +69,10 @@ class Origins:
         return self._counts.get(origin, 0)
 
     def floor(self, origin: Origin) -> float:
-        """The least interval its list allows; 0 where the shortest cadence fits the budget."""
-        floor = self._polling.budget.floor(self.watched(origin))
+        """The least interval its list allows at the present pace; 0 where the shortest cadence fits that."""
+        gate = self.gates.get(origin)
+        pace = self._polling.budget.rate if gate is None else gate.pace()
+        floor = replace(self._polling.budget, rate=pace).floor(self.watched(origin))
         return floor if floor > self._polling.cadence.selected else 0.0
 
     def reports(self) -> tuple[OriginReport, ...]:
@@ -80,6 +89,7 @@ class Origins:
             since=None if blocked is None else state.open_since if offline else state.held_since,
             until=None if blocked is None else state.probe_at if offline else state.held_until,
             used=gate.requests_per_second(),
-            rate=self._polling.budget.rate,
+            rate=round(gate.pace(), 1),
+            hint=gate.hint(),
             stretched=floor if floor > self._polling.cadence.active else None,
         )

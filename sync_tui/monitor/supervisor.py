@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -20,11 +21,17 @@ CREDENTIAL_TIME = 10.0
 RESTART_BASE = 1.0
 RESTART_CAP = 60.0
 RESUME_SPREAD = 5.0
+OVERSLEPT_AFTER = 1.5
+OVERDUE_AFTER = 30.0
+OFTEN = 5
+WITHIN = 600.0
+SLOW_RESTART = 300.0
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())  # the last resort of `logging` is a line across the screen
 
 Work = Callable[[], Coroutine[Any, Any, None]]
+IsStuck = Callable[[float], bool]
 
 
 class Supervisor:
@@ -46,20 +53,23 @@ class Supervisor:
         self._pulse = pulse
         # An ask may hold two requests, with the renewal of a credential between them.
         self._ask_bound = 2 * deadline + CREDENTIAL_TIME + HANG_GRACE
-        self._kept: dict[str, tuple[Work, asyncio.Task[None]]] = {}
+        self._kept: dict[str, tuple[Work, asyncio.Task[None], IsStuck]] = {}
+        self._ends: dict[SyncKey, deque[float]] = {}  # of the workers that ended, the moments of the last few
+        self.looks = 0
 
     async def run(self) -> None:
         """Look for ever."""
         self._pulse.start()
         while True:
             await self._clock.sleep(LOOK_EVERY)
+            self.looks += 1
             self._pulse.feel()
             self._look_after_kept()
             self._look(self._clock.boot())
 
-    def keep(self, work: Work, name: str) -> None:
-        """Run what all workers need and what never ends by itself; once more, should it end."""
-        self._kept[name] = (work, asyncio.get_running_loop().create_task(work(), name=name))
+    def keep(self, work: Work, name: str, is_stuck: IsStuck = lambda _: False) -> None:
+        """Run what all workers need and what never ends by itself; once more, should it end, or be stuck at a look."""
+        self._kept[name] = (work, asyncio.get_running_loop().create_task(work(), name=name), is_stuck)
 
     def start(self, worker: Worker) -> None:
         """Run `worker` in a task of its own."""
@@ -68,35 +78,65 @@ class Supervisor:
     def tasks(self) -> set[asyncio.Task[None]]:
         """What runs: all that is kept, and every worker."""
         workers = {worker.task for worker in self._workers.values() if worker.task is not None}
-        return workers | {task for _, task in self._kept.values()}
+        return workers | {task for _, task, _ in self._kept.values()}
 
     def _look_after_kept(self) -> None:
-        for name, (work, task) in list(self._kept.items()):
-            if task.done():
-                _log.error("%s %s; restarted", name, _end_of(task))
-                self.keep(work, name)
+        now = self._clock.boot()
+        for name, (work, task, is_stuck) in list(self._kept.items()):
+            if not task.done() and not is_stuck(now):
+                continue
+            _log.error("%s %s; restarted", name, _end_of(task) if task.done() else "hung")
+            task.cancel()
+            self.keep(work, name, is_stuck)
 
     def _look(self, now: float) -> None:
         for key, worker in list(self._workers.items()):
             if worker.task is None:
                 continue
-            track = self._store[key]
-            asking_since = track.plan.asking_since
-            if worker.task.done():
-                self._restart(worker, _end_of(worker.task))
-            elif asking_since is not None and now > asking_since + self._ask_bound:
+            why = self._what_ails(worker, now)
+            if why is not None:
                 worker.task.cancel()
-                self._restart(worker, SafeText("hung in a request"))
-            elif track.failure is None:
+                self._restart(worker, why, now)
+            elif worker.restarts and self._store[key].failure is None:
                 worker.restarts = 0
 
-    def _restart(self, worker: Worker, why: SafeText) -> None:
+    def _what_ails(self, worker: Worker, now: float) -> SafeText | None:
+        """Why a worker needs a successor; None where it lives."""
+        if worker.task is None or worker.task.done():
+            return SafeText("has no task") if worker.task is None else _end_of(worker.task)
+        plan = self._store[worker.sync.key].plan
+        if plan.asking_since is not None:
+            return SafeText("hung in a request") if now > plan.asking_since + self._ask_bound else None
+        late = now - plan.due
+        if late <= OVERSLEPT_AFTER:
+            return None
+        if worker.sleeps:
+            return SafeText("overslept")
+        if worker.stands_in_line:
+            return SafeText("lost its place in the line") if worker.is_forgotten else None
+        return SafeText("hung") if late > OVERDUE_AFTER else None
+
+    def _restart(self, worker: Worker, why: SafeText, now: float) -> None:
         worker.restarts += 1
-        _log.error("worker of %s %s; restart %d", worker.sync.id, why, worker.restarts)
-        worker.apply(Failure(Link.INTERNAL, SafeText(f"the worker {why}; restarted")))
+        times = self._often(worker, now)
         ceiling = min(RESTART_CAP, RESTART_BASE * 2.0 ** min(worker.restarts - 1, 10))
-        worker.happen(Abandon(self._rng() * ceiling))
+        delay = self._rng() * ceiling
+        words = f"the worker {why}; restarted"
+        if times >= OFTEN:
+            delay = SLOW_RESTART * (1 + self._rng()) / 2
+            words = f"the worker {why}, {times} times of late: this is a bug; restarted slowly"
+        _log.error("worker of %s %s; restart %d", worker.sync.id, why, worker.restarts)
+        worker.apply(Failure(Link.INTERNAL, SafeText(words)))
+        worker.happen(Abandon(delay))
         self.start(worker)
+
+    def _often(self, worker: Worker, now: float) -> int:
+        """How many times it ended lately, this one included."""
+        for gone in self._ends.keys() - self._workers.keys():
+            del self._ends[gone]
+        ends = self._ends.setdefault(worker.sync.key, deque(maxlen=OFTEN))
+        ends.append(now)
+        return max(worker.restarts, sum(now - end <= WITHIN for end in ends))
 
     def resume(self) -> None:
         """The machine slept or the loop stood still: every row is due again, spread out, and old answers are void."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from sync_tui.domain.observation import Failure, ListedSync, Observation
-from sync_tui.domain.profile import Profile
+from sync_tui.domain.profile import Origin, Profile
 from sync_tui.domain.schedule import Answered, Ask, AskNow, Event, Failed, Random, Tick, step
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.alarms import Alarm
@@ -17,6 +17,8 @@ from sync_tui.monitor.store import Store
 
 if TYPE_CHECKING:
     from sync_tui.paragon.client import Reply
+
+ASKED_LATELY = 1.0
 
 
 class Api(Protocol):
@@ -64,6 +66,21 @@ class Worker:
         self._alarm = alarm
         self._person_waits = False
 
+    @property
+    def sleeps(self) -> bool:
+        """Whether it waits for its alarm."""
+        return self._alarm.is_set
+
+    @property
+    def stands_in_line(self) -> bool:
+        """Whether it waits for its turn to ask."""
+        return self._around.gate.stands(self.sync.key)
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it waits for a turn that nobody will give it."""
+        return self._around.gate.is_empty
+
     async def run(self) -> None:
         """Ask for ever, as long as this is the worker's task: one that survived its cancellation has a successor."""
         around = self._around
@@ -85,14 +102,26 @@ class Worker:
         else:
             self.apply(blocked)
 
+    @property
+    def origin(self) -> Origin:
+        """Whom it asks."""
+        return self._profile.origin
+
+    def asked_for(self) -> None:
+        """A person waits for this one: it goes before others, unless it is being asked or was a moment ago."""
+        around = self._around
+        plan, now = around.store[self.sync.key].plan, around.clock.boot()
+        if plan.asking_since is not None or (plan.asked_at is not None and now - plan.asked_at < ASKED_LATELY):
+            return
+        self._person_waits = True
+        around.gate.hasten(self.sync.key)
+        self.happen(AskNow())
+
     def happen(self, event: Event) -> None:
         """Put `event` into the schedule, and look at it at once."""
         around = self._around
         plan, _ = step(around.store[self.sync.key].plan, event, around.clock.boot(), around.rng)
         around.store.plan(self.sync.key, plan)
-        if isinstance(event, AskNow):
-            self._person_waits = True
-            around.gate.hasten(self.sync.key)
         self._alarm.ring()
 
     def apply(self, failure: Failure) -> None:

@@ -79,6 +79,15 @@ def retry_after(head: Head, wall: Callable[[], float]) -> float | None:
     return max((min(max(wait, 0.0), RETRY_AFTER_CAP) for wait in waits if wait is not None), default=None)
 
 
+def http_date(value: str) -> float | None:
+    """Seconds since the epoch; None where it is no date."""
+    try:
+        moment = parsedate_to_datetime(value)
+        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
 def _failure_of_content(head: Head) -> Failure | None:
     encoding = ", ".join(head.values("content-encoding")).strip().lower()
     if encoding not in ("", "identity"):
@@ -104,17 +113,8 @@ def _seconds(value: str, head: Head, wall: Callable[[], float]) -> float | None:
     if value.isascii() and value.isdigit():
         digits = value.lstrip("0")
         return float(digits or "0") if len(digits) < 10 else RETRY_AFTER_CAP
-    until = _http_date(value)
+    until = http_date(value)
     if until is None:
         return None
-    sent = _http_date(head.first("date"))
+    sent = http_date(head.first("date"))
     return until - (wall() if sent is None else sent)
-
-
-def _http_date(value: str) -> float | None:
-    """Seconds since the epoch."""
-    try:
-        moment = parsedate_to_datetime(value)
-        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None

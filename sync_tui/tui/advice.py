@@ -1,12 +1,31 @@
 """What a person can do next, by status and by link. Words only."""
 
+import re
+
 from sync_tui.domain.health import Health
 from sync_tui.domain.observation import Link
 from sync_tui.domain.status import Status
 from sync_tui.monitor.track import Track
 
+_RECONNECT = "the end user reconnects in the Connect Portal, then re-enable this sync"
+_BY_REASON = (
+    (r"rate.?limit|too many requests|\b429\b", "wait for the third party's limit to pass, then re-enable this sync"),
+    (
+        r"\b403\b|forbidden|permission|scope|access denied|insufficient",
+        "the connected account may not read this: grant it access, or reconnect one that has it, then re-enable",
+    ),
+    (
+        r"\b404\b|not found|no longer exists",
+        "what this sync reads is gone at the third party: choose another source, or restore it, then re-enable",
+    ),
+    (r"credential|authenticat|re-?auth|token|unauthori[sz]ed|invalid_grant|\b401\b", _RECONNECT),
+    (
+        r"\b5\d\d\b|time(d)? ?out|unavailable|ECONN",
+        "the third party failed: see whether it is well again, then re-enable this sync",
+    ),
+)
 _BY_STATUS = {
-    Status.ERRORED: "the end user reconnects in the Connect Portal, then re-enable this sync",
+    Status.ERRORED: "remove the cause; often the end user reconnects in the Connect Portal. Then re-enable this sync",
     Status.RATE_LIMITED: "nothing to do: Paragon goes on by itself when the third party allows it",
     Status.DISABLED: "re-enable this sync when it should run again",
 }
@@ -40,6 +59,8 @@ def status_advice(track: Track, health: Health | None) -> str | None:
     known = track.state.known_status
     if known is None:
         return _BY_UNKNOWN_WORD
+    if known is Status.ERRORED and track.state.reason is not None:
+        return _reason_advice(track.state.reason) or _BY_STATUS[known]
     if known in _BY_STATUS:
         return _BY_STATUS[known]
     return None if health is None else _BY_HEALTH.get(health)
@@ -50,3 +71,8 @@ def link_advice(track: Track) -> str | None:
     if track.link is None or track.link is Link.OK:
         return None
     return _BY_LINK[track.link].format(profile=track.sync.profile)
+
+
+def _reason_advice(reason: str) -> str | None:
+    """The API gives a reason in words alone, so it is known by its words."""
+    return next((advice for words, advice in _BY_REASON if re.search(words, reason, re.IGNORECASE)), None)

@@ -3,18 +3,23 @@
 import asyncio
 import os
 from collections.abc import Iterable
+from pathlib import Path
 
 from textual.app import App, SystemCommand
+from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.filter import NoColor
 from textual.screen import Screen
 
 from sync_tui.domain.errors import ExitCode
+from sync_tui.monitor.clock import SystemClock
+from sync_tui.tui.crash import crash_words
+from sync_tui.tui.driver import terminal_driver
 from sync_tui.tui.keys import Place, bindings
-from sync_tui.tui.leaving import crash_words, leave_on_signals, use_unjoined_threads
+from sync_tui.tui.leaving import leave_on_signals, use_unjoined_threads
 from sync_tui.tui.screen import MonitorScreen
 from sync_tui.tui.session import Session
-from sync_tui.tui.theme import DARK, LIGHT, SHORT_NAMES
+from sync_tui.tui.theme import DARK, OWN_THEMES, SHORT_NAMES
 
 __all__ = ["Session", "SyncTuiApp", "run_screen"]
 
@@ -24,8 +29,8 @@ CLOSE_WITHIN = 2.5
 def run_screen(session: Session) -> int:
     """Run the screen to its end, restore the terminal and return the exit code.
 
-    0 for `q`, 130 for ctrl+c or SIGINT, 143 for SIGTERM, 129 for SIGHUP, 1 after a crash. A lookup that hangs may
-    leave a thread behind: who wants to be gone at once flushes and calls `os._exit`.
+    0 for `q`, 130 for ctrl+c or SIGINT, 131 for SIGQUIT, 143 for SIGTERM, 129 for SIGHUP, 1 after a crash. A lookup
+    that hangs may leave a thread behind: who wants to be gone at once flushes and calls `os._exit`.
     """
     return asyncio.run(_run(session))
 
@@ -52,21 +57,30 @@ class BareApp(App[str | None], inherit_bindings=False):
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, theme: str | None = None) -> None:
+    def __init__(self, theme: str | None = None, state_dir: Path | None = None, *, is_ascii: bool = False) -> None:
         if os.environ.get("NO_COLOR") == "":
             # An empty value means nothing was asked for; Textual would take it for a yes.
             del os.environ["NO_COLOR"]
         super().__init__()
+        self._state_dir = state_dir
         # A screen that is watched for days, often over ssh, moves only where something happened.
         self.animation_level = "none"
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
+        for own in OWN_THEMES:
+            self.register_theme(own)
         name = SHORT_NAMES.get(theme or "", theme) or os.environ.get("TEXTUAL_THEME", "")
         self.theme = name if name in self.available_themes else DARK.name
         if self.no_color:
             # Grey is a colour too, and the colours of an ANSI theme would all turn black.
             self.theme = DARK.name if self.current_theme.ansi else self.theme
             self._filters[:] = [NoColor()]
+        if is_ascii:
+            from sync_tui.tui.ascii_glyphs import AsciiGlyphs
+
+            self._filters.append(AsciiGlyphs())
+
+    def get_driver_class(self) -> type[Driver]:
+        """What speaks to the terminal."""
+        return terminal_driver(super().get_driver_class())
 
     def action_leave(self, code: int) -> None:
         """End with an exit code."""
@@ -74,7 +88,7 @@ class BareApp(App[str | None], inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         # Textual prints the variables of every frame here, and a token may be one of them.
-        self._exit_renderables.append(crash_words())
+        self._exit_renderables.append(crash_words(self._state_dir, SystemClock().wall()))
         self._close_messages_no_wait()
 
 
@@ -88,8 +102,15 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
     BINDINGS = bindings(Place.ALWAYS)
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session.theme)
+        super().__init__(session.theme, session.state_dir, is_ascii=session.is_ascii)
         self._session = session
+
+    def on_ready(self) -> None:
+        """Keep a log, once the first frame is out."""
+        if self._state_dir is not None:
+            from sync_tui.monitor.logbook import open_logbook
+
+            open_logbook(self._state_dir, self._session.monitor.notices)
 
     async def on_event(self, event: Event) -> None:
         """Keys for the filter do not wait for a focus to move."""

@@ -2,17 +2,28 @@
 
 from enum import StrEnum
 
+from textual.events import Click
+
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.columns import Moment, Tone
 from sync_tui.monitor.store import Store
+from sync_tui.monitor.track import Track
+from sync_tui.tui.cursor import cursor_lines
 from sync_tui.tui.header import rule
-from sync_tui.tui.ink import EMPTY, Line, Span, cut, plain
+from sync_tui.tui.ink import EMPTY, Line, Span, cut, line_width, plain
 from sync_tui.tui.keys import Place, bindings
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.lines import Lines
-from sync_tui.tui.summary import Subject, cursor_lines, origin_words, summary_lines
+from sync_tui.tui.polls import poll_lines
+from sync_tui.tui.raw import Path, Row, raw_rows, raw_text
+from sync_tui.tui.subject import Subject
+from sync_tui.tui.summary import origin_words, summary_lines
 from sync_tui.tui.theme import Ground, Trim
+from sync_tui.tui.timeline import timeline_lines
+
+_MARGIN = 2  # cells of the edge beside every line
+_SHORT = 12  # lines of a pane that has none to spare
 
 
 class Tab(StrEnum):
@@ -20,6 +31,9 @@ class Tab(StrEnum):
 
     SUMMARY = "Summary"
     CURSOR = "Cursor"
+    TIMELINE = "Timeline"
+    POLLS = "Polls"
+    RAW = "Raw"
 
 
 class Edge(StrEnum):
@@ -42,6 +56,9 @@ class Detail(Lines, inherit_bindings=False):
         self._ledger = ledger
         self._clock = clock
         self._key: SyncKey | None = None
+        self._rows: list[Row] = []  # of the Raw page
+        self._flipped: frozenset[Path] = frozenset()
+        self._mark: Path = ()
         self.tab = Tab.SUMMARY
         self.edge = Edge.LEFT
 
@@ -49,15 +66,32 @@ class Detail(Lines, inherit_bindings=False):
         """Speak of `key` as things are now; from the top where it is another one."""
         if key != self._key:
             self._key = key
+            self._flipped, self._mark = frozenset(), ()
             self.scroll_to(y=0, animate=False, force=True)
         self._retell()
 
-    def next_tab(self) -> None:
-        """Turn to the other page, from its top."""
-        tabs = list(Tab)
-        self.tab = tabs[(tabs.index(self.tab) + 1) % len(tabs)]
+    def show_tab(self, tab: Tab) -> None:
+        """Turn to a page, from its top."""
+        self.tab = tab
+        self._mark = ()
         self.scroll_to(y=0, animate=False, force=True)
         self._retell()
+
+    def next_tab(self, step: int) -> None:
+        """Turn to the next page, or with -1 to the one before; around the ends."""
+        tabs = list(Tab)
+        self.show_tab(tabs[(tabs.index(self.tab) + step) % len(tabs)])
+
+    def copyable(self) -> tuple[str | None, str]:
+        """What `y` copies here, None where it is not there, and its name: the cursor, the JSON, or the id."""
+        track = self._track
+        if track is None or self._key is None:
+            return None, "the id"
+        if self.display and self.tab is Tab.CURSOR:
+            return (None if track.state is None else track.state.latest_cursor), "the cursor"
+        if self.display and self.tab is Tab.RAW:
+            return raw_text(self._store.history(self._key).received), "the answer"
+        return track.sync.id, "the id"
 
     def on_resize(self) -> None:
         """Wrap everything anew."""
@@ -71,43 +105,153 @@ class Detail(Lines, inherit_bindings=False):
         """The tabs show who has the keys."""
         self._retell()
 
+    def on_click(self, event: Click) -> None:
+        """A tab turns to its page; a value opens or closes."""
+        if event.y == len(self._head) - 1:
+            x = _MARGIN
+            for tab, words in self._tab_words():
+                if x <= event.x < x + len(words):
+                    self.show_tab(tab)
+                x += len(words) + 1
+        elif event.y >= len(self._head):
+            row = self._row(event.y - len(self._head) + self.scroll_offset.y)
+            if row is not None and row.path is not None:
+                self._mark = row.path
+                self.action_fold()
+
+    # Keys
+
+    def action_fold(self) -> None:
+        """Open or close the marked value of the Raw page."""
+        if any(row.folds and row.path == self._mark for row in self._rows):
+            self._flipped = self._flipped ^ {self._mark}
+        self._retell()
+
+    def action_move(self, lines: int) -> None:
+        """One line on: of the Raw page the mark, else the view."""
+        places = [number for number, row in enumerate(self._rows) if row.path is not None]
+        if self.tab is not Tab.RAW or not places:
+            self.scroll_relative(y=lines, animate=False, force=True)
+            return
+        present = self._marked_row() or 0
+        steps = [place for place in places if self._rows[place].path != self._mark and (place - present) * lines > 0]
+        if steps:
+            self._mark_row(min(steps) if lines > 0 else self._first_of(max(steps)))
+
+    def action_page(self, pages: int) -> None:
+        """One page on."""
+        height = max(1, self.size.height - len(self._head) - 1)
+        self.scroll_relative(y=pages * height, animate=False, force=True)
+        if self.tab is Tab.RAW:
+            self._mark_row((self._marked_row() or 0) + pages * height, scroll=False)
+
+    def action_end(self, end: int) -> None:
+        """The top, or with 1 the end."""
+        if self.tab is Tab.RAW:
+            self._mark_row(len(self._rows) if end else 0, scroll=False)
+        self.scroll_to(y=self.max_scroll_y if end else 0, animate=False, force=True)
+
+    def _mark_row(self, number: int, *, scroll: bool = True) -> None:
+        """Mark the value nearest to a row."""
+        places = [place for place, row in enumerate(self._rows) if row.path is not None]
+        if places:
+            place = min(places, key=lambda place: abs(place - number))
+            self._mark = self._rows[place].path or ()
+            if scroll:
+                self._keep_in_view(place + self._gap)
+            self._retell()
+            self.refresh()
+
+    def _keep_in_view(self, number: int) -> None:
+        height = self.size.height - len(self._head)
+        top = self.scroll_offset.y
+        if not top <= number < top + height:
+            self.scroll_to(y=number if number < top else number - height + 1, animate=False, force=True)
+
+    def _first_of(self, place: int) -> int:
+        path = self._rows[place].path
+        return next(number for number, row in enumerate(self._rows) if row.path == path)
+
+    def _marked_row(self) -> int | None:
+        return next((number for number, row in enumerate(self._rows) if row.path == self._mark), None)
+
+    def _row(self, number: int) -> Row | None:
+        """The row of the Raw page that is drawn as a line of the body."""
+        number -= self._gap
+        return self._rows[number] if self.tab is Tab.RAW and 0 <= number < len(self._rows) else None
+
+    # Drawing
+
+    @property
+    def _track(self) -> Track | None:
+        return None if self._key is None else self._store.get(self._key)
+
     def _retell(self) -> None:
         self.beyond = self._beside(EMPTY)
-        self.show(self._title(), self._page(Moment(self._clock.boot(), self._clock.wall())))
+        lines = [self._beside(line) for line in self._page(Moment(self._clock.boot(), self._clock.wall()))]
+        marked = self._marked_row() if self.tab is Tab.RAW and self.has_focus else None
+        if marked is not None:
+            marked += self._gap
+        if marked != self.marked:
+            self.marked = marked
+            self.refresh()
+        self.show(self._title(), lines)
+
+    @property
+    def _gap(self) -> int:
+        """Empty lines above a page."""
+        return 0 if self.size.height < _SHORT else 1
 
     @property
     def _inner(self) -> int:
-        return max(1, self.scrollable_content_region.width - 3)
+        return max(1, self.scrollable_content_region.width - _MARGIN - 1)
 
     def _title(self) -> list[Line]:
-        track = None if self._key is None else self._store.get(self._key)
+        track = self._track
         top = [rule(self.size.width, None)] if self.edge is Edge.TOP else []
         if track is None:
             return [*top, self._beside(EMPTY)]
         name = plain(cut(track.sync.name, self._inner), bold=True)
         origin = plain(cut(origin_words(track), self._inner), Tone.DIM)
-        return [*top, *(self._beside(line) for line in (name, origin, self._tabs()))]
+        names = [name, origin]
+        if self._gap == 0 and line_width(name) + 2 + line_width(origin) <= self._inner:
+            names = [(*name, Span("  "), *origin)]
+        return [*top, *(self._beside(line) for line in (*names, self._tabs()))]
+
+    def _tab_words(self) -> list[tuple[Tab, str]]:
+        """The tabs as they are drawn; closer together where there is little room."""
+        pad = " " if sum(len(tab) + 3 for tab in Tab) - 1 <= self._inner else ""
+        return [(tab, f"{pad}{tab}{pad}") for tab in Tab]
 
     def _tabs(self) -> Line:
         ground = Ground.CURSOR if self.has_focus else Ground.CURSOR_AWAY
         spans: list[Span] = []
-        for tab in Tab:
+        for tab, words in self._tab_words():
             on = tab is self.tab
-            spans.append(Span(f" {tab} ", Tone.PLAIN if on else Tone.DIM, on, ground if on else None))
+            spans.append(Span(words, Tone.PLAIN if on else Tone.DIM, on, ground if on else None))
             spans.append(Span(" "))
         return tuple(spans)
 
     def _page(self, moment: Moment) -> list[Line]:
-        track = None if self._key is None else self._store.get(self._key)
+        track, self._rows = self._track, []
         if self._key is None or track is None:
             return []
-        if self.tab is Tab.CURSOR:
-            lines = cursor_lines(track, self._inner)
-        else:
-            since = None if track.movement is None else track.movement.status_since
-            at_least = since is not None and self._ledger[self._key].since_first == since
-            lines = summary_lines(Subject(track, moment, self._inner, at_least))
-        return [self._beside(line) for line in (EMPTY, *lines)]
+        since = None if track.movement is None else track.movement.status_since
+        at_least = since is not None and self._ledger[self._key].since_first == since
+        subject, history = Subject(track, moment, self._inner, at_least), self._store.history(self._key)
+        match self.tab:
+            case Tab.SUMMARY:
+                lines = summary_lines(subject)
+            case Tab.CURSOR:
+                lines = cursor_lines(subject, history)
+            case Tab.TIMELINE:
+                lines = timeline_lines(subject, history)
+            case Tab.POLLS:
+                lines = poll_lines(subject, history)
+            case Tab.RAW:
+                self._rows = raw_rows(subject, history.received, self._flipped)
+                lines = [row.line for row in self._rows]
+        return [*[EMPTY] * self._gap, *lines]
 
     def _beside(self, line: Line) -> Line:
         return (Span("│ " if self.edge is Edge.LEFT else "  ", Trim.RULE), *line)

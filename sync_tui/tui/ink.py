@@ -119,9 +119,9 @@ def _folded(word: str, width: int) -> list[str]:
 def _folded_ascii(word: str, width: int) -> list[str]:
     rows = []
     while len(word) > width:
-        # An id is easier to compare where it breaks at its own hyphens.
-        hyphen = word.rfind("-", width // 2, width) + 1
-        end = hyphen or width
+        # An id is easier to compare where it breaks at its own hyphens, and an address at its slashes.
+        mark = max(word.rfind("-", width // 2, width), word.rfind("/", width // 2, width)) + 1
+        end = mark or width
         rows.append(word[:end])
         word = word[end:]
     return [*rows, word]

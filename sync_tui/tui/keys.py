@@ -30,6 +30,8 @@ class Key:
     hint: str | None = None  # shown in the footer, where there is one
 
 
+_TAB_WORDS = "a tab: Summary, Cursor, Timeline, Polls, Raw"
+
 KEYS: tuple[Key, ...] = (
     Key(
         "filter", Place.SCREEN, "slash", "/", "filter", "filter: words !word status: tag: age>10m, and/or ( )", "filter"
@@ -40,20 +42,28 @@ KEYS: tuple[Key, ...] = (
     Key("back", Place.SCREEN, "escape", "esc", "back", "back, or clear the filter; never quits", "back"),
     Key("ask", Place.SCREEN, "r", "r", "ask", "ask this sync now", "ask now"),
     Key("ask_all", Place.SCREEN, "R", "R", "ask_all", "ask every sync now", None),
-    Key("tab", Place.SCREEN, "tab,shift+tab", "tab", "next_tab", "the other tab of the detail", "switch"),
-    Key("copy", Place.SCREEN, "y", "y", "copy", "copy the id; on the Cursor tab, the cursor", "copy"),
+    Key("tab", Place.SCREEN, "tab", "tab", "next_tab(1)", "next, previous tab of the detail", "tabs"),
+    Key("tab_back", Place.SCREEN, "shift+tab", "shift+tab", "next_tab(-1)", "next, previous tab of the detail"),
+    *(
+        Key(f"tab_{number}", Place.SCREEN, str(number), str(number), f"show_tab({number})", _TAB_WORDS)
+        for number in range(1, 6)
+    ),
+    Key("copy", Place.SCREEN, "y", "y", "copy", "copy the id; on the Cursor or Raw tab, what it shows", "copy"),
+    Key("copy_row", Place.SCREEN, "Y", "Y", "copy_row", "copy the row as JSON"),
+    Key("docs", Place.SCREEN, "o", "o", "docs", "open the docs for this state", "docs"),
     Key("up", Place.TABLE, "up,k", "↑ k", "move(-1)", "one row"),
     Key("down", Place.TABLE, "down,j", "↓ j", "move(1)", "one row"),
     Key("page_up", Place.TABLE, "pageup,ctrl+u", "pgup", "page(-1)", "one page"),
     Key("page_down", Place.TABLE, "pagedown,ctrl+d", "pgdn", "page(1)", "one page"),
     Key("first", Place.TABLE, "home,g", "home g", "first", "first, last row"),
     Key("last", Place.TABLE, "end,G", "end G", "last", "first, last row"),
-    Key("detail_up", Place.DETAIL, "up,k", "↑ k", "scroll_up", "one line"),
-    Key("detail_down", Place.DETAIL, "down,j", "↓ j", "scroll_down", "one line"),
-    Key("detail_page_up", Place.DETAIL, "pageup,ctrl+u", "pgup", "page_up", "one page"),
-    Key("detail_page_down", Place.DETAIL, "pagedown,ctrl+d", "pgdn", "page_down", "one page"),
-    Key("detail_first", Place.DETAIL, "home,g", "home g", "scroll_home", "top, end"),
-    Key("detail_last", Place.DETAIL, "end,G", "end G", "scroll_end", "top, end"),
+    Key("detail_up", Place.DETAIL, "up,k", "↑ k", "move(-1)", "one line"),
+    Key("detail_down", Place.DETAIL, "down,j", "↓ j", "move(1)", "one line"),
+    Key("detail_page_up", Place.DETAIL, "pageup,ctrl+u", "pgup", "page(-1)", "one page"),
+    Key("detail_page_down", Place.DETAIL, "pagedown,ctrl+d", "pgdn", "page(1)", "one page"),
+    Key("detail_first", Place.DETAIL, "home,g", "home g", "end(0)", "top, end"),
+    Key("detail_last", Place.DETAIL, "end,G", "end G", "end(1)", "top, end"),
+    Key("fold", Place.DETAIL, "enter,space", "enter space", "fold", "open or close a value on the Raw tab"),
     Key("filter_done", Place.FILTER, "enter", "enter", "", "keep the filter", "done"),
     Key("filter_clear", Place.FILTER, "escape", "esc", "", "clear the filter", "clear"),
     Key("filter_empty", Place.FILTER, "ctrl+u", "ctrl+u", "", "empty the line"),
@@ -66,7 +76,7 @@ KEYS: tuple[Key, ...] = (
 )
 
 TABLE_HINTS = ("open", "filter", "sort", "help", "problems", "ask", "copy", "quit")
-DETAIL_HINTS = ("back", "tab", "copy", "ask", "help", "quit")
+DETAIL_HINTS = ("back", "tab", "copy", "docs", "ask", "help", "quit")
 FILTER_HINTS = ("filter_done", "filter_clear")
 
 KEY_BY_ID = {key.id: key for key in KEYS}

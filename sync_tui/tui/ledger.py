@@ -37,10 +37,16 @@ class Ledger:
         self._serial = count()
         self.counts: Counter[Tone] = Counter()
         self.problems = 0
+        self.turned: set[SyncKey] = set()  # those that became, or ceased to be, a problem since somebody emptied it
         self._waiting: Standing | None = None  # the same for every sync that was never answered
 
     def __getitem__(self, key: SyncKey) -> Standing:
         return self._standings[key]
+
+    def is_problem(self, key: SyncKey) -> bool:
+        """Whether a person should look at it."""
+        standing = self._standings.get(key)
+        return standing is not None and standing.problem
 
     def update(self, key: SyncKey, moment: Moment) -> bool:
         """Look at one track again; whether its group, rank or need differ from before."""
@@ -55,6 +61,8 @@ class Ledger:
         self._standings[key] = after
         self.counts[after.group] += 1
         self.problems += after.problem
+        if before is None or before.problem is not after.problem:
+            self.turned.add(key)
         if after.until < math.inf:
             heapq.heappush(self._expiries, (after.until, next(self._serial), key))
         return before is None or (before.group, before.rank, before.problem) != (after.group, after.rank, after.problem)

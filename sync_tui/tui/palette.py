@@ -6,14 +6,17 @@ from typing import Any
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
+from sync_tui.tui.detail import Tab
 from sync_tui.tui.keys import KEYS, Place
 
 
 def system_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
-    """The themes, then every key of the screen by its words."""
+    """The themes, then every key of the screen by its words, and the pages of the detail by their names."""
     yield SystemCommand("Theme", "choose the colours", app.action_change_theme)
+    for number, tab in enumerate(Tab, start=1):
+        yield SystemCommand(f"{tab} of this sync", f"key {number}", _runner(screen, f"show_tab({number})"))
     for key in KEYS:
-        if key.place is Place.SCREEN and key.id not in ("back", "quit"):
+        if key.place is Place.SCREEN and key.id not in ("back", "quit") and not key.id.startswith("tab"):
             yield SystemCommand(key.words.split(":")[0].capitalize(), f"key {key.shown}", _runner(screen, key.action))
     yield SystemCommand("Quit", "leave sync-tui", lambda: app.exit(return_code=0))
 

@@ -1,24 +1,25 @@
 """The main screen: lets each part draw what the store has learnt, and turns keys into calls of the monitor."""
 
 import gc
-import os
 
 from textual import on
 from textual.app import ComposeResult
 from textual.events import DescendantFocus, Key, Paste, Resize
-from textual.screen import Screen
 from textual.timer import Timer
 
 from sync_tui.domain.errors import SyncTuiError
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.columns import Moment
-from sync_tui.tui.asking import asked_words, copy_words
+from sync_tui.tui.announcing import Announcer, write_terminal
+from sync_tui.tui.asking import asked_words
 from sync_tui.tui.body import Body
-from sync_tui.tui.detail import Detail, Edge, Tab
+from sync_tui.tui.detail import Detail, Edge
+from sync_tui.tui.detail_actions import DetailActions
 from sync_tui.tui.empty import Discovery, empty_lines
 from sync_tui.tui.filter_bar import FilterBar, narrowing_line
 from sync_tui.tui.filters import Filter
 from sync_tui.tui.footer import Footer
+from sync_tui.tui.handover import Handover
 from sync_tui.tui.header import Header, Tally, profile_words
 from sync_tui.tui.keys import DETAIL_HINTS, FILTER_HINTS, TABLE_HINTS, Place, bindings, hints
 from sync_tui.tui.ledger import Ledger
@@ -35,7 +36,7 @@ SELECT_AFTER = 0.4
 AT_FIRST = 200  # syncs known before the first frame: more than any screen has rows
 
 
-class MonitorScreen(Screen[None], inherit_bindings=False):
+class MonitorScreen(DetailActions, inherit_bindings=False):
     """Header, table, detail, filter and footer over one store."""
 
     DEFAULT_CSS = """
@@ -55,6 +56,7 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         self._discovery = Discovery(session.discover)
         self._dirty: set[SyncKey] = set()
         self._flush_timer: Timer | None = None
+        self._announcer = Announcer(session.alerting, lambda sequence: write_terminal(self.app, sequence))
         self._ticked = self._clock.boot()
         self._select_timer: Timer | None = None
         self._header = Header(session.heading, session.badge)
@@ -63,6 +65,7 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         self._body = Body(self._table, self._detail)
         self._filter_bar = FilterBar(self._filter, self._show_now, self._table.action_move)
         self._footer = Footer()
+        self._handover = Handover(self, self._footer, self._clock)
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -72,13 +75,12 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         yield self._footer
         yield TooSmall()
 
-    # Beginning
-
     def on_mount(self) -> None:
         """Know what to show before the first frame; begin to ask after it."""
         self._monitor.watch(self._session.syncs[:AT_FIRST])
         self._dirty.update(self._store)
         self._store.listen(self._changed)
+        self.watch(self.app, "app_focus", self._announcer.focus, init=False)
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_again())
         self.tick()
         self.set_interval(TICK, self.tick)
@@ -120,8 +122,6 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
     def _show_now(self) -> None:
         self._show_all(self._moment())
 
-    # What changed
-
     def _changed(self, key: SyncKey) -> None:
         self._dirty.add(key)
         if self._flush_timer is None:
@@ -152,11 +152,17 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
             self._table.tick()
         self._show_all(moment)
         self._header.show_time(moment.wall)
+        self._announcer.entitle(Tally.of(self._ledger), self._session.heading)
 
     def _learn(self, moment: Moment) -> set[SyncKey]:
         changed, self._dirty = self._dirty, set()
         self._view.learn(changed, moment)
+        self._announcer.look(changed, self._store, self._ledger, moment)
         return changed
+
+    def on_unmount(self) -> None:
+        """Give back what was taken of the terminal."""
+        self._announcer.restore()
 
     def _rearrange(self, moment: Moment) -> None:
         before = self._view.cursor
@@ -180,8 +186,6 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
 
     def _moment(self) -> Moment:
         return Moment(self._clock.boot(), self._clock.wall())
-
-    # Keys
 
     @on(SyncTable.Moved)
     def _cursor_moved(self) -> None:
@@ -261,11 +265,6 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
 
         self.app.push_screen(HelpPopup())
 
-    def action_next_tab(self) -> None:
-        """Turn to the other page of the detail."""
-        self._view.pinned = True
-        self._detail.next_tab()
-
     def action_ask(self) -> None:
         """Ask the sync under the cursor now; without any, list them again."""
         if not self._store and self._discovery.profile is not None:
@@ -280,17 +279,3 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         """Ask every sync now, as fast as the budget allows."""
         self._monitor.ask_all()
         self._footer.say(f"asking all {len(self._store):,}, as fast as the budget allows …", self._clock.boot())
-
-    def action_copy(self) -> None:
-        """Copy the id, or the cursor where it is in view."""
-        track = None if self._view.cursor is None else self._store.get(self._view.cursor)
-        if track is not None:
-            self._view.pinned = True
-            whole = self._detail.display and self._detail.tab is Tab.CURSOR
-            cursor = None if track.state is None else track.state.latest_cursor
-            text, what = (cursor, "the cursor") if whole else (track.sync.id, "the id")
-            self.run_worker(self._copy(text, what), group="copy", exclusive=True)
-
-    async def _copy(self, text: str | None, what: str) -> None:
-        words, tone = await copy_words(text, what, self.app.copy_to_clipboard, os.environ)
-        self._footer.say(words, self._clock.boot(), tone)

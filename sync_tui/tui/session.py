@@ -1,7 +1,9 @@
 """What one run of the screen is given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
+from sync_tui.domain.alerting import Alerting
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.engine import Monitor
@@ -18,3 +20,6 @@ class Session:
     user: SafeText | None = None  # whose they are, where the profile signs a token per user
     badge: SafeText | None = None  # shown in the header at all times, such as "DEMO"
     theme: str | None = None  # the name of a theme; "dark" and "light" are ours
+    alerting: Alerting = field(default_factory=Alerting)  # how a person who does not look is told
+    state_dir: Path | None = None  # for the log, and for a crash; None keeps neither
+    is_ascii: bool = False  # no glyph beyond ASCII, but for what people named

@@ -2,36 +2,29 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from rich.cells import cell_len
 
-from sync_tui.domain.duration import DAY, duration_words
+from sync_tui.domain.duration import duration_words
 from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.health import Health, eta_seconds, rate_per_second
 from sync_tui.domain.observation import Link, SyncState
 from sync_tui.domain.status import Status
-from sync_tui.monitor.columns import GLYPHS, STATUS_TONES, Moment, Tone, link_words, status_tone, status_words
+from sync_tui.monitor.columns import GLYPHS, STATUS_TONES, Tone, link_words, status_tone, status_words
 from sync_tui.monitor.track import Track
 from sync_tui.tui.advice import link_advice, status_advice
 from sync_tui.tui.cells import bar
+from sync_tui.tui.docs import docs_of, link_docs, shown, status_docs
 from sync_tui.tui.ink import EMPTY, Line, Span, plain, wrapped
+from sync_tui.tui.phase import phase_words
+from sync_tui.tui.polls import latency_words
+from sync_tui.tui.subject import Subject, seen_words
+from sync_tui.tui.when import ago_words, ahead_words, clock_words
 
 LABEL_WIDTH = 13
 BAR_MOST = 32
 _RUNNING = frozenset({Status.ACTIVE, Status.INITIALIZING, Status.RATE_LIMITED})
 _ALARMING = frozenset({Health.FAILED, Health.STALLED})
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """One sync to speak of, at one moment, in a pane `width` cells wide."""
-
-    track: Track
-    moment: Moment
-    width: int
-    at_least: bool = False  # its status was already so when we first looked
 
 
 def origin_words(track: Track) -> str:
@@ -42,25 +35,17 @@ def origin_words(track: Track) -> str:
 
 
 def summary_lines(subject: Subject) -> list[Line]:
-    """Status, trouble, next steps, then the figures."""
+    """Status, trouble, next steps, then the figures: what is probably done, records, times and names."""
     lines = [*_status_lines(subject), *_reason_lines(subject)]
     lines += _link_lines(subject)
     lines.append(EMPTY)
-    for label, value, tone in (*_record_fields(subject), *_time_fields(subject), *_identity_fields(subject)):
+    fields = (*_phase_fields(subject), *_record_fields(subject), *_time_fields(subject), *_identity_fields(subject))
+    for label, value, tone in fields:
         lines += _field(label, value, tone, subject.width)
         progress = None if subject.track.state is None else subject.track.state.progress
         if label == "Records" and progress is not None and _running(subject):
             lines.append(_progress_line(progress, subject))
     return lines
-
-
-def cursor_lines(track: Track, width: int) -> list[Line]:
-    """The whole of the latest cursor, as the server sent it."""
-    cursor = None if track.state is None else track.state.latest_cursor
-    if cursor is None:
-        return [plain("none yet", Tone.DIM)]
-    count = f"{len(cursor):,} character{'s' * (len(cursor) != 1)} · y copies them"
-    return [plain(count, Tone.DIM), EMPTY, *(plain(row) for row in wrapped(cursor, width))]
 
 
 def _status_lines(subject: Subject) -> Iterator[Line]:
@@ -74,7 +59,7 @@ def _status_lines(subject: Subject) -> Iterator[Line]:
     elif fresh is Freshness.FRESH:
         yield from _after(head, _standing_words(subject), subject.width)
     else:
-        seen = _ago(track.age(moment.now) or 0.0, track.observed_wall, moment)
+        seen = seen_words(subject)
         word = track.state.status
         said = (
             f"stale: last seen {seen}; it may have changed"
@@ -105,7 +90,8 @@ def _reason_lines(subject: Subject) -> Iterator[Line]:
     if track.state.reason:
         tone = Tone.ERRORED if track.state.known_status is not None and report.health is Health.FAILED else Tone.PLAIN
         yield from (plain(row, tone) for row in wrapped(track.state.reason, width))
-    yield from _step(status_advice(track, report.health), width)
+    docs = None if track.failure is not None else status_docs(track)
+    yield from _step(status_advice(track, report.health), docs, width)
 
 
 def _link_lines(subject: Subject) -> Iterator[Line]:
@@ -118,10 +104,16 @@ def _link_lines(subject: Subject) -> Iterator[Line]:
     yield from _after(Span(f"! cannot be asked: {link_words(track)}", tone, bold=True), since.lstrip(", "), width, tone)
     if track.failure.detail:
         yield from (plain(row) for row in wrapped(track.failure.detail, width))
-    yield from _step(link_advice(track), width)
+    yield from _step(link_advice(track), link_docs(track.failure.link), width)
 
 
 Field = tuple[str, str, Tone]
+
+
+def _phase_fields(subject: Subject) -> Iterator[Field]:
+    words = phase_words(subject.track, subject.moment)
+    if words is not None:
+        yield "Phase", words, Tone.PLAIN
 
 
 def _record_fields(subject: Subject) -> Iterator[Field]:
@@ -135,7 +127,8 @@ def _record_fields(subject: Subject) -> Iterator[Field]:
         if rate is not None:
             yield "Rate", f"{rate * 60:,.0f} records a minute", Tone.PLAIN
         if eta is not None:
-            yield "Done in", f"~{duration_words(eta)}", Tone.PLAIN
+            at = clock_words(subject.moment.wall + eta, subject.moment)
+            yield "Done in", f"~{duration_words(eta)} (at about {at})", Tone.PLAIN
 
 
 def _records(state: SyncState) -> str:
@@ -152,17 +145,16 @@ def _time_fields(subject: Subject) -> Iterator[Field]:
     track, moment = subject.track, subject.moment
     if track.state is not None:
         last = track.state.last_synced_at
-        age = None if last is None else moment.wall - last.timestamp()
-        words = "never" if last is None or age is None else _ago(age, last.timestamp(), moment)
+        words = "never" if last is None else ago_words(last.timestamp(), moment)
         yield "Last synced", words, Tone.DIM if last is None else Tone.PLAIN
-    age = track.age(moment.now)
-    if age is not None:
-        took = "" if track.latency is None else f" (took {track.latency * 1000:.0f} ms)"
-        yield "Last seen", f"{duration_words(age)} ago{took}", Tone.PLAIN
+        took = "" if track.latency is None else f", took {latency_words(track.latency)}"
+        yield "Last seen", f"{seen_words(subject)}{took}", Tone.PLAIN
     if track.plan.asking_since is not None:
         yield "Next poll", "asking now", Tone.PLAIN
     elif math.isfinite(track.plan.due):
-        yield "Next poll", f"in {duration_words(track.plan.due - moment.now)}", Tone.PLAIN
+        yield "Next poll", ahead_words(track.plan.due - moment.now, moment), Tone.PLAIN
+    if track.failure is None and track.state is not None:
+        yield "Link", "ok" if track.http_status is None else f"ok, HTTP {track.http_status}", Tone.PLAIN
     report = track.health(moment.now, moment.wall)
     if report is not None and track.freshness(moment.now) is Freshness.FRESH:
         word = report.health.replace("_", " ")
@@ -180,10 +172,18 @@ def _identity_fields(subject: Subject) -> Iterator[Field]:
         ("Tags", " ".join(sync.tags)),
         ("Note", sync.note),
         ("List", sync.list_name),
+        ("Docs", None if _advised(subject) else shown(docs_of(subject.track))),
     )
     for label, value in fields:
         if value:
             yield label, value, Tone.PLAIN
+
+
+def _advised(subject: Subject) -> bool:
+    """Whether a page stands above already, beside what to do next."""
+    track = subject.track
+    report = track.health(subject.moment.now, subject.moment.wall)
+    return track.failure is not None or (report is not None and status_advice(track, report.health) is not None)
 
 
 def _progress_line(progress: float, subject: Subject) -> Line:
@@ -203,10 +203,14 @@ def _field(label: str, value: str, tone: Tone, width: int) -> Iterator[Line]:
         yield (Span(("" if number else label).ljust(LABEL_WIDTH), Tone.DIM), Span(row, tone))
 
 
-def _step(words: str | None, width: int) -> Iterator[Line]:
-    if words is not None:
-        for number, row in enumerate(wrapped(words, width - 2)):
-            yield (Span("  " if number else "→ ", Tone.ACTIVE), Span(row))
+def _step(words: str | None, docs: str | None, width: int) -> Iterator[Line]:
+    """What to do next, and the page that `o` opens."""
+    if words is None:
+        return
+    for number, row in enumerate(wrapped(words, width - 2)):
+        yield (Span("  " if number else "→ ", Tone.ACTIVE), Span(row))
+    for number, row in enumerate([] if docs is None else wrapped(shown(docs), width - 4)):
+        yield (Span("    " if number else "  o ", bold=True), Span(row, Tone.DIM))
 
 
 def _after(head: Span, words: str, width: int, tone: Tone = Tone.PLAIN) -> Iterator[Line]:
@@ -216,16 +220,3 @@ def _after(head: Span, words: str, width: int, tone: Tone = Tone.PLAIN) -> Itera
         return
     yield from ((row_span,) for row_span in (head._replace(text=row) for row in wrapped(head.text, width)))
     yield from (plain(row, tone) for row in wrapped(words, width))
-
-
-def _ago(age: float, wall: float | None, moment: Moment) -> str:
-    if age < 0:
-        return f"in the future{_clock_words(wall, moment)}" if age < -60 else f"just now{_clock_words(wall, moment)}"
-    return f"{duration_words(age)} ago{_clock_words(wall, moment)}"
-
-
-def _clock_words(wall: float | None, moment: Moment) -> str:
-    if wall is None:
-        return ""
-    at = datetime.fromtimestamp(wall, UTC).astimezone()
-    return f" ({at:%H:%M:%S})" if abs(moment.wall - wall) < DAY / 2 else f" ({at:%Y-%m-%d %H:%M:%S})"

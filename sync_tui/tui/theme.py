@@ -1,4 +1,5 @@
-"""The colours of the screen: two themes of our own, and a palette derived from whichever theme is on.
+"""The colours of the screen: themes of our own, dark and light, each also safe for the colour-blind,
+and a palette derived from whichever theme is on.
 
 A status is never told by colour alone, so without colours the palette falls back to bold, dim and reverse.
 """
@@ -98,37 +99,65 @@ def _variables(tones: Mapping[Ink, str], grounds: Mapping[str, str], background:
     )
 
 
-DARK = Theme(
-    name="sync-tui-dark",
-    primary="#6cb2ff",
-    secondary="#8a95a8",
-    warning="#f0b35a",
-    error="#ff7b7b",
-    success="#74d19a",
-    accent="#66d1de",
-    foreground="#d7dce5",
-    background="#11141a",
-    surface="#161b23",
-    panel="#1b212c",
-    dark=True,
-    variables=_variables(_DARK_TONES, _DARK_GROUNDS, "#11141a"),
-)
-LIGHT = Theme(
-    name="sync-tui-light",
-    primary="#1a5fb4",
-    secondary="#5d6675",
-    warning="#855300",
-    error="#c01c28",
-    success="#1a6e3c",
-    accent="#0a6576",
-    foreground="#1f242d",
-    background="#fbfbfc",
-    surface="#f3f4f7",
-    panel="#e9ecf1",
-    dark=False,
-    variables=_variables(_LIGHT_TONES, _LIGHT_GROUNDS, "#fbfbfc"),
-)
-SHORT_NAMES = {"dark": DARK.name, "light": LIGHT.name}
+# Told apart with any kind of colour vision: from sky blue over white to vermilion, and by lightness along the way.
+_SAFE_DARK_TONES: dict[Ink, str] = _DARK_TONES | {
+    Tone.ERRORED: "#ff8f3f",
+    Tone.RATE_LIMITED: "#f0e442",
+    Tone.INITIALIZING: "#a8d8f0",
+    Tone.ACTIVE: "#56b4e9",
+    Tone.IDLE: "#b9c0cc",
+    Tone.UNRECOGNISED: "#e6a7d0",
+    Tone.STALE: "#e6c34a",
+    Tone.UNKNOWN: "#ff8f3f",
+    Tone.GOOD: "#8fc7f5",
+    Tone.WARNING: "#f0e442",
+    Tone.BAD: "#ff8f3f",
+}
+_SAFE_LIGHT_TONES: dict[Ink, str] = _LIGHT_TONES | {
+    Tone.ERRORED: "#7d1200",
+    Tone.RATE_LIMITED: "#7a6500",
+    Tone.INITIALIZING: "#1f5f86",
+    Tone.ACTIVE: "#0059a8",
+    Tone.IDLE: "#3f4654",
+    Tone.UNRECOGNISED: "#8a2f6b",
+    Tone.STALE: "#6b5500",
+    Tone.UNKNOWN: "#7d1200",
+    Tone.GOOD: "#0059a8",
+    Tone.WARNING: "#7a6500",
+    Tone.BAD: "#7d1200",
+}
+
+
+def _theme(name: str, tones: Mapping[Ink, str], *, dark: bool) -> Theme:
+    background, surface, panel = ("#11141a", "#161b23", "#1b212c") if dark else ("#fbfbfc", "#f3f4f7", "#e9ecf1")
+    return Theme(
+        name=name,
+        primary=tones[Tone.ACTIVE],
+        secondary=tones[Tone.DIM],
+        warning=tones[Tone.WARNING],
+        error=tones[Tone.ERRORED],
+        success=tones[Tone.GOOD],
+        accent=tones[Tone.INITIALIZING],
+        foreground=tones[Tone.PLAIN],
+        background=background,
+        surface=surface,
+        panel=panel,
+        dark=dark,
+        variables=_variables(tones, _DARK_GROUNDS if dark else _LIGHT_GROUNDS, background),
+    )
+
+
+DARK = _theme("sync-tui-dark", _DARK_TONES, dark=True)
+LIGHT = _theme("sync-tui-light", _LIGHT_TONES, dark=False)
+SAFE_DARK = _theme("sync-tui-colour-blind-dark", _SAFE_DARK_TONES, dark=True)
+SAFE_LIGHT = _theme("sync-tui-colour-blind-light", _SAFE_LIGHT_TONES, dark=False)
+OWN_THEMES = (DARK, LIGHT, SAFE_DARK, SAFE_LIGHT)
+SHORT_NAMES = {
+    "dark": DARK.name,
+    "light": LIGHT.name,
+    "colour-blind": SAFE_DARK.name,
+    "colour-blind-light": SAFE_LIGHT.name,
+}
 
 
 class Palette:

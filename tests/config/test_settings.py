@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sync_tui.config.keys import NAME_RULE
 from sync_tui.config.provenance import Provenance
 from sync_tui.config.settings import CONFIG_LIMIT, Settings, load_settings
+from sync_tui.domain.alerting import Alerting, Notify
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import (
@@ -73,11 +74,31 @@ def test_a_wrong_variable_is_named(tmp_path: Path) -> None:
     ]
 
 
-def test_a_default_profile_of_the_file_stays_where_the_file_says(write: Write) -> None:
-    folder = write('schema = 1\n[profiles.default]\nbase_url = "https://sync.example.com"\n')
-    settings = load_settings(folder, {"SYNC_TUI_BASE_URL": "https://other.example.com"})
+@pytest.mark.parametrize("token", ["", 'token = { env = "PARAGON_USER_TOKEN" }\n'])
+def test_the_environment_goes_before_the_file(write: Write, token: str) -> None:
+    folder = write(f'schema = 1\n[profiles.default]\nbase_url = "https://file.example.com"\n{token}')
+    settings = load_settings(folder, {"SYNC_TUI_BASE_URL": "https://sync.example.com"})
     assert settings.profiles["default"] == Profile("default", ELSEWHERE, EnvToken("PARAGON_USER_TOKEN"))
-    assert settings.sources["profiles.default.base_url"] is Provenance.FILE
+    assert settings.sources["profiles.default.base_url"] is Provenance.ENVIRONMENT
+    assert load_settings(folder, {}).sources["profiles.default.base_url"] is Provenance.FILE
+
+
+@pytest.mark.parametrize("token", ['{ env = "MINE" }', '{ file = "t" }', '{ command = ["op"] }'])
+def test_the_environment_takes_no_token_of_the_file_elsewhere(write: Write, token: str) -> None:
+    folder = write(f'schema = 1\n[profiles.default]\nbase_url = "https://sync.example.com"\ntoken = {token}\n')
+    (problem,) = problems_of(folder, SYNC_TUI_BASE_URL="https://other.example.com")
+    assert problem.startswith(
+        ", line 3: profiles.default.base_url says https://sync.example.com, and SYNC_TUI_BASE_URL"
+    )
+    same = load_settings(folder, {"SYNC_TUI_BASE_URL": "https://sync.example.com/api"})
+    assert same.profiles["default"].origin == ELSEWHERE
+    assert same.sources["profiles.default.base_url"] is Provenance.FILE
+
+
+def test_the_environment_moves_no_other_profile(write: Write) -> None:
+    folder = write('schema = 1\n[profiles.eu]\nbase_url = "https://sync.example.com"\ntoken = { env = "EU" }\n')
+    settings = load_settings(folder, {"SYNC_TUI_BASE_URL": "https://other.example.com"})
+    assert settings.profiles["eu"].origin == ELSEWHERE
 
 
 def test_a_default_profile_without_base_url_follows_the_environment(write: Write) -> None:
@@ -143,6 +164,12 @@ def test_the_audience_of_an_instance_can_be_its_own(write: Write) -> None:
     assert token.aud == "paragon.example.com/p"
 
 
+def test_alerts_are_read(write: Write) -> None:
+    settings = load_settings(write("schema = 1\n[alerts]\nbell = false\nnotify = 'osc9'\n"), {})
+    assert settings.alerting == Alerting(bell=False, title=True, notify=Notify.OSC9)
+    assert settings.sources["alerts.bell"] is Provenance.FILE
+
+
 def test_polling_and_theme_are_read(write: Write) -> None:
     folder = write(
         "schema = 1\n[polling]\nactive = 7\nselected = 1.5\nrequests_per_second = 0.5\nburst = 3\nin_flight = 2\n"
@@ -177,8 +204,12 @@ P = 'schema = 1\n[profiles.p]\nbase_url = "https://sync.example.com"\n'
             [", line 1: schema is newer than the 1 that this version reads: made by a newer sync-tui; upgrade"],
         ),
         ("schema = 1\npoling = 1", [', line 2: poling is not a known key; did you mean "polling"?']),
-        ("schema = 1\nzzz = 1", [", line 2: zzz is not a known key; there are schema, profiles, polling, ui"]),
-        ("schema = 1\n\n[alerts]\n", [", line 3: alerts is not supported by this version; remove it"]),
+        ("schema = 1\nzzz = 1", [", line 2: zzz is not a known key; there are schema, profiles, polling, ui, alerts"]),
+        (
+            "schema = 1\n[alerts]\nnotify = 'osc8'\n",
+            [", line 3: alerts.notify is none of auto, off, osc9, osc777, osc99"],
+        ),
+        ("schema = 1\n[alerts]\nbell = 1\n", [", line 3: alerts.bell must be true or false, not a number"]),
         ("schema = 1\n[history]\n", [", line 2: history is not supported by this version; remove it"]),
         ("schema = 1\n[ui]\nsort = 1\n", [", line 3: ui.sort is not supported by this version; remove it"]),
         ("schema = 1\npolling = 5", [", line 2: polling must be a table, not a number"]),

@@ -34,5 +34,6 @@ def test_the_exit_codes_are_the_public_ones() -> None:
         "TIMEOUT": 124,
         "HANGUP": 129,
         "INTERRUPTED": 130,
+        "QUIT": 131,
         "TERMINATED": 143,
     }

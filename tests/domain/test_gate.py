@@ -10,9 +10,11 @@ from sync_tui.domain.gate import (
     PROBE_CAP,
     Gate,
     admitted,
+    asked_for,
     full_gate,
     is_held,
     is_origin_trouble,
+    pace,
     returned,
     seconds_to_admission,
     settled,
@@ -129,6 +131,9 @@ def test_one_sync_alone_never_opens_the_gate() -> None:
         (Failure(Link.DNS), True),
         (Failure(Link.TLS), True),
         (Failure(Link.NOT_API, None, 200), True),
+        (Failure(Link.NOT_API, None, 403), True),
+        (Failure(Link.NOT_API, None, 204), False),
+        (Failure(Link.NOT_API, None, 304), False),
         (Failure(Link.REFUSED), True),
         (Failure(Link.REFUSED, None, 503), True),
         (Failure(Link.REFUSED, None, 302), False),
@@ -154,16 +159,16 @@ def test_while_open_one_probe_at_a_time_is_let_through() -> None:
     assert seconds_to_admission(probing, gate.probe_at + 1_000) == math.inf
 
 
-def test_probes_grow_further_apart_up_to_a_minute() -> None:
+def test_probes_grow_further_apart_up_to_three_quarters_of_a_minute() -> None:
     gate, now = _failing(5, 2), NOW
     waits = []
     for number in range(8):
         waits.append(seconds_to_admission(gate, now))
         now += waits[-1]
         gate = _asked(gate, number, DEAD, now)
-    assert waits == pytest.approx([2, 4, 8, 16, 32, 60, 60, 60])
+    assert waits == pytest.approx([2, 4, 8, 16, 32, 45, 45, 45])
     assert waits[-1] == PROBE_CAP
-    assert _asked(gate, 0, DEAD, now, draw=0.0).probe_at == now + 1.0
+    assert _asked(gate, 0, DEAD, now, draw=0.0).probe_at == now + PROBE_CAP / 2
 
 
 def test_requests_sent_before_the_gate_opened_are_no_probes() -> None:
@@ -236,10 +241,74 @@ def test_after_a_hold_nobody_comes_back_with_a_whole_burst() -> None:
     gate = _asked(full_gate(Budget(), NOW), 1, Failure(Link.THROTTLED, None, 429, 60.0))
     assert seconds_to_admission(gate, NOW + 60) == 0
     gate = admitted(gate, NOW + 60)
-    assert seconds_to_admission(gate, NOW + 60) == pytest.approx(0.2)
+    assert seconds_to_admission(gate, NOW + 60) == pytest.approx(0.4)
 
 
 def test_an_empty_bucket_is_not_filled_by_a_hold() -> None:
     gate = full_gate(Budget(rate=2.0, burst=1), NOW)
     gate = _asked(gate, 1, Failure(Link.THROTTLED, None, 429, 10.0))
-    assert seconds_to_admission(gate, NOW + 4) == pytest.approx(6.5)
+    assert seconds_to_admission(gate, NOW + 4) == pytest.approx(7.0)
+
+
+def test_a_429_halves_the_pace_which_recovers_by_a_tenth_a_minute() -> None:
+    gate = _asked(full_gate(Budget(rate=5.0), NOW), 1, Failure(Link.THROTTLED, None, 429, 10.0))
+    until = NOW + 10
+    assert [pace(gate, at) for at in (NOW, until, until + 60, until + 300, until + 1e6)] == pytest.approx(
+        [2.5, 2.5, 3.0, 5.0, 5.0]
+    )
+    gate = _asked(gate, 1, Failure(Link.THROTTLED, None, 429, 10.0), until + 60)
+    assert pace(gate, until + 70) == pytest.approx(1.5)
+
+
+def test_all_who_are_throttled_together_halve_the_pace_once() -> None:
+    gate = full_gate(Budget(rate=5.0), NOW)
+    for _ in range(8):
+        gate = admitted(gate, NOW)
+    for number in range(8):
+        gate = settled(gate, _key(number), Failure(Link.THROTTLED, None, 429, 5.0), NOW + number / 10, _highest)
+    assert pace(gate, NOW + 1) == 2.5
+
+
+@pytest.mark.parametrize(("rate", "least"), [(5.0, 0.25), (0.1, 0.1)])
+def test_a_pace_is_never_so_slow_that_nobody_is_asked(rate: float, least: float) -> None:
+    gate, now = full_gate(Budget(rate=rate), NOW), NOW
+    for _ in range(20):
+        gate = _asked(gate, 1, Failure(Link.THROTTLED, None, 429, 1.0), now)
+        now = gate.held_until
+    assert pace(gate, now) == pytest.approx(least)
+
+
+def test_a_503_that_says_when_does_not_slow_the_pace() -> None:
+    gate = _asked(full_gate(Budget(rate=5.0), NOW), 1, Failure(Link.REFUSED, None, 503, 12.0))
+    assert pace(gate, NOW + 12) == 5.0
+
+
+def test_after_an_outage_nobody_comes_back_with_a_whole_burst() -> None:
+    gate = _asked(_failing(9, 3), 1, None, NOW + 100)
+    gate = admitted(gate, NOW + 100)
+    assert seconds_to_admission(gate, NOW + 100) == pytest.approx(0.2)
+
+
+def test_a_certificate_that_nobody_trusts_opens_the_gate_at_once_and_is_looked_at_ever_more_rarely() -> None:
+    gate, now = _failing(1, 1, Failure(Link.TLS)), NOW
+    waits = []
+    for number in range(7):
+        waits.append(seconds_to_admission(gate, now))
+        now += waits[-1]
+        gate = _asked(gate, number, Failure(Link.TLS), now)
+    assert waits == pytest.approx([2, 120, 240, 480, 600, 600, 600])
+
+
+def test_a_person_brings_the_next_probe_forward_though_not_every_second() -> None:
+    gate = _asked(_failing(1, 1, Failure(Link.TLS)), 1, Failure(Link.TLS), NOW + 2)
+    assert gate.probe_at == pytest.approx(NOW + 122)
+    assert asked_for(gate, NOW + 5).probe_at == pytest.approx(NOW + 12)
+    assert asked_for(gate, NOW + 60).probe_at == pytest.approx(NOW + 60)
+    assert asked_for(gate, NOW + 500).probe_at == pytest.approx(NOW + 122)
+    closed = full_gate(Budget(), NOW)
+    assert asked_for(closed, NOW) is closed
+
+
+def test_a_person_does_not_shorten_a_hold() -> None:
+    gate = _asked(_failing(9, 3), 1, Failure(Link.REFUSED, None, 503, 60.0), NOW + 10)
+    assert seconds_to_admission(asked_for(gate, NOW + 30), NOW + 30) == pytest.approx(40.0)

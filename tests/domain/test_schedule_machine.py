@@ -16,6 +16,7 @@ from sync_tui.domain.schedule import (
     Cadence,
     Event,
     Failed,
+    Recovered,
     Select,
     Sleep,
     Tick,
@@ -126,6 +127,10 @@ class OneSync(RuleBasedStateMachine):
     def the_ask_is_abandoned(self, delay: float) -> None:
         self.abandoned = True
         self._happens(Abandon(delay))
+
+    @rule(within=st.floats(0, 60))
+    def the_origin_recovers(self, within: float) -> None:
+        self._happens(Recovered(within))
 
     @invariant()
     def every_wait_ends(self) -> None:

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import stat
 import subprocess
 from pathlib import Path
@@ -88,17 +89,19 @@ def test_init_does_not_follow_a_link_that_leads_nowhere(folder: Path, tmp_path: 
 
 def test_init_where_no_directory_can_be_made_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    result = config("init", SYNC_TUI_CONFIG_DIR=str(tmp_path / "file" / "config"))
-    assert (result.returncode, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    for place in (tmp_path / "file", tmp_path / "file" / "config"):
+        result = config("init", SYNC_TUI_CONFIG_DIR=str(place))
+        assert (result.returncode, result.stdout) == (2, "")
+        assert result.stderr == f"sync-tui: {place}/config.toml: cannot be written: Not a directory\n"
 
 
 def test_show_says_where_each_value_comes_from(folder: Path) -> None:
     written(folder, 'schema = 1\n[polling]\nactive = 7\n[ui]\ntheme = "nord"\n')
     base_url = "https://sync.example.com"
     found = values(config("show", "--json", SYNC_TUI_BASE_URL=base_url, SYNC_TUI_TIMEOUT="1m"))
-    assert (found["polling.active"]["value"], found["polling.active"]["from"]) == (7, "config.toml")
+    assert (found["polling.active"]["value"], found["polling.active"]["from"]) == (7, "file")
     assert (found["polling.idle"]["value"], found["polling.idle"]["from"]) == (30, "default")
-    assert (found["ui.theme"]["value"], found["ui.theme"]["from"]) == ("nord", "config.toml")
+    assert (found["ui.theme"]["value"], found["ui.theme"]["from"]) == ("nord", "file")
     assert found["profiles.default.base_url"] == {
         "key": "profiles.default.base_url",
         "value": base_url,
@@ -122,9 +125,13 @@ def test_show_is_a_table_with_the_variable_that_decided(folder: Path) -> None:
     result = config("show", SYNC_TUI_THEME="nord", SYNC_TUI_FAIL_ON="none")
     assert (result.returncode, result.stderr) == (0, "")
     rows = {line.split()[0]: line.split()[1:] for line in result.stdout.splitlines()}
-    assert rows["ui.theme"] == ["nord", "SYNC_TUI_THEME"]
+    assert rows["ui.theme"] == ["nord", "environment", "SYNC_TUI_THEME"]
     assert rows["profiles.default.read_only"] == ["true", "default"]
-    assert rows["--fail-on"] == ["-", "SYNC_TUI_FAIL_ON"]
+    assert rows["--fail-on"] == ["-", "environment", "SYNC_TUI_FAIL_ON"]
+    written(folder, "schema = 1\n[polling]\nidle = 40\n")
+    typed = config("show", "--theme", "nord").stdout
+    assert re.search(r"^ui.theme +nord +flag --theme$", typed, re.MULTILINE)
+    assert re.search(r"^polling.idle +40 +file config.toml$", typed, re.MULTILINE)
 
 
 def test_show_names_the_place_of_a_token_and_nothing_of_it(folder: Path) -> None:
@@ -161,8 +168,8 @@ def test_validate_prints_every_problem_on_a_line_of_its_own(folder: Path) -> Non
     result = config("validate")
     assert (result.returncode, result.stderr) == (2, "")
     first, second = result.stdout.splitlines()
-    assert first == f'{folder}/config.toml, line 3: polling.idel is not a known key; did you mean "idle"?'
-    assert second.startswith(f"{folder}/config.toml, line 4: polling.burst ")
+    assert first == f'{folder}/config.toml:3: polling.idel is not a known key; did you mean "idle"?'
+    assert second.startswith(f"{folder}/config.toml:4: polling.burst ")
 
 
 def test_validate_without_a_file_is_well(folder: Path) -> None:

@@ -19,7 +19,7 @@ from sync_tui.headless.listing import cell_width, listing, shortened
 from sync_tui.headless.schema import FILE, status_schema
 from sync_tui.headless.sheet import HEADER, sheet
 from sync_tui.headless.tmux import tmux_line
-from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.columns import COLUMN_BY_KEY, Tone
 from sync_tui.monitor.document import status_document, sync_document
 from sync_tui.monitor.track import Track
 from tests.headless.tracks import MOMENT, state, track
@@ -48,6 +48,16 @@ def _validator(definition: str = "") -> Any:
 
 def test_the_shipped_schema_is_the_one_that_the_code_makes() -> None:
     assert json.loads(FILE.read_text()) == status_schema()
+
+
+def test_nothing_is_called_well_that_is_too_old_or_not_understood() -> None:
+    healths = {each["id"]: each["health"] for each in status_document(MIXED, MOMENT)["syncs"]}
+    assert (healths["a"], healths["c"], healths["d"], healths["f"], healths["g"]) == ("ok", "failed", None, None, None)
+    assert [COLUMN_BY_KEY["health"].cell(track, MOMENT).text for track in (MIXED[0], MIXED[3], MIXED[5])] == [
+        "ok",
+        "–",
+        "–",
+    ]
 
 
 def test_every_kind_of_sync_fits_the_schema() -> None:

@@ -89,8 +89,9 @@ def test_a_config_directory_that_is_a_file_ends_with_data_or_one_line(
     environ: dict[str, str], line: str, tmp_path: Path
 ) -> None:
     result = shell(line, {**environ, "SYNC_TUI_CONFIG_DIR": str(tmp_path / "file.toml")})
-    assert result.returncode in (0, 2)
-    _assert_clean(result, result.returncode)
+    _assert_clean(result, 2)
+    assert result.stdout == ""
+    assert "Not a directory" in result.stderr.splitlines()[-1]
 
 
 @EVERY

@@ -180,6 +180,21 @@ def test_every_problem_is_one_line_with_its_place(config: Path) -> None:
     assert listed(config, "validate", str(good)).stderr == "sync-tui: 1 watch list, nothing wrong\n"
 
 
+@pytest.mark.parametrize("words", [("import", "bad.toml", "--yes"), ("show", "bad"), ("add", "bad", "--sync", "q")])
+def test_every_command_of_lists_tells_all_that_is_wrong_at_once(
+    config: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    path = saved(config, "bad", 'schema = 1\ntitel = "x"\n[[sync]]\nid = "a"\nlable = "x"\nhost = "evil"\n')
+    monkeypatch.chdir(path.parent)
+    result = listed(config, *words)
+    assert (result.returncode, result.stdout) == (2, "")
+    lines = result.stderr.splitlines()
+    assert [line.startswith("sync-tui: ") for line in lines] == [True] * 3
+    assert 'bad.toml, line 2: titel is not a known key; did you mean "title"?' in lines[0]
+    assert 'bad.toml, line 5: sync 1 (id a): lable is not a known key; did you mean "label"?' in lines[1]
+    assert "bad.toml, line 6: sync 1 (id a): host is refused" in lines[2]
+
+
 def test_a_list_that_is_not_there_is_a_problem_too(config: Path) -> None:
     saved(config, "team")
     result = listed(config, "validate", "tean", "team", "/none/x.toml")

@@ -99,7 +99,10 @@ def test_an_unreachable_api_is_waited_for_until_the_timeout(environ: dict[str, s
     assert "refused" in result.stderr
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGQUIT, 131), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+)
 def test_a_signal_ends_it_with_its_own_code(environ: dict[str, str], number: signal.Signals, code: int) -> None:
     words = ["wait", "--sync", "sync-never"]
     with Terminal(words, environ) as terminal:

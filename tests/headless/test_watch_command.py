@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -89,7 +90,10 @@ def test_each_line_is_a_sync_of_the_schema_with_its_event(api: ForeignApi, quick
         validator.validate(json.loads(line))
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGQUIT, 131), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+)
 def test_a_signal_ends_it_at_once_with_its_own_code(api: ForeignApi, number: signal.Signals, code: int) -> None:
     with _watching(api, {}, "--sync", "sync-idle") as process:
         assert process.stdout is not None
@@ -166,6 +170,15 @@ def test_without_a_list_it_watches_what_the_token_lists(api: ForeignApi) -> None
     result = ran(["watch", "--for", "3s"], api.environ)
     assert result.returncode == 0
     assert len(result.stdout.splitlines()) >= len(SIX)
+
+
+def test_a_watch_that_heard_nothing_says_so_and_is_no_success() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        base_url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        environ = {"SYNC_TUI_BASE_URL": base_url, "PARAGON_USER_TOKEN": "a.b.c"}
+        result = ran(["watch", "--sync", "x", "--for", "1s"], environ)
+    assert (result.returncode, result.stdout) == (3, "")
+    assert result.stderr == "sync-tui: no sync has answered yet: give it longer with --for\n"
 
 
 def test_an_empty_list_is_said_and_ends(api: ForeignApi, tmp_path: Path) -> None:

@@ -185,6 +185,11 @@ def test_the_next_poll_is_a_countdown_or_what_happens_now() -> None:
         (NEVER, "–"),
         (failing(seen(), Link.TIMEOUT), "timeout"),
         (failing(seen(), Link.REFUSED, 3, 503), "HTTP 503 ×3"),
+        (failing(seen(), Link.REFUSED, 1, 302), "HTTP 302"),
+        (failing(seen(), Link.TIMEOUT, 2, 408), "HTTP 408 ×2"),
+        (failing(seen(), Link.NOT_API, 1, 204), "HTTP 204"),
+        (failing(seen(), Link.NOT_API, 1, 200), "not api"),
+        (failing(seen(), Link.NOT_API, 1, 403), "not api"),
         (failing(seen(), Link.REFUSED), "refused"),
         (failing(seen(), Link.NOT_FOUND, 1, 404), "not found?"),
         (failing(seen(), Link.NOT_FOUND, 2, 404), "not found ×2"),
@@ -199,6 +204,7 @@ def test_a_link_is_a_word_and_a_count(track: Track, words: str) -> None:
 
 def test_only_what_a_person_must_mend_is_a_bad_link() -> None:
     assert _tone("link", failing(seen(), Link.UNAUTHORIZED)) is Tone.BAD
+    assert _tone("link", failing(seen(), Link.INTERNAL)) is Tone.BAD
     assert _tone("link", failing(seen(), Link.TIMEOUT)) is Tone.WARNING
     assert (_tone("link", seen()), _tone("link", NEVER)) == (Tone.DIM, Tone.DIM)
 

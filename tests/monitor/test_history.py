@@ -3,6 +3,7 @@
 import sys
 import tracemalloc
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -121,16 +122,19 @@ def test_ageing_is_told_from_when_it_was_so_whoever_looked() -> None:
 
 def test_health_is_told_where_it_says_more_than_the_status() -> None:
     world = World()
-    world.good(0.0, "IDLE")
     for at in range(60, 1_060, 60):
         world.good(float(at), "ACTIVE", synced_records_count=5)
     world.good(1_100.0, "ACTIVE", synced_records_count=6)
-    assert world.told(1_100.0, Lane.HEALTH) == [
-        (0.0, "never_synced"),
-        (60.0, "ok"),
-        (960.0, "stalled"),
-        (1_100.0, "ok"),
-    ]
+    assert world.told(1_100.0, Lane.HEALTH) == [(60.0, "ok"), (960.0, "stalled"), (1_100.0, "ok")]
+
+
+def test_a_sync_that_never_completed_a_run_has_not_done_so_by_beginning_one() -> None:
+    world = World()
+    for at, status in enumerate(("IDLE", "ACTIVE", "IDLE", "ACTIVE")):
+        world.good(float(at), status)
+    assert world.told(4.0, Lane.HEALTH) == [(0.0, "never_synced")]
+    world.good(4.0, "IDLE", last_synced_at=datetime(2026, 11, 24, tzinfo=UTC))
+    assert world.told(4.0, Lane.HEALTH) == [(0.0, "never_synced"), (4.0, "ok")]
 
 
 def test_the_cursor_before_the_last_change_is_kept() -> None:

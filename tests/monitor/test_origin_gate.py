@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -139,7 +140,8 @@ async def test_whom_a_person_waits_for_goes_from_its_place_to_the_front(line: _L
     for _ in range(50):
         line.gate.hasten(key("17"))
         line.gate.hasten(key("nobody"))
-    assert len(line.gate._line) == 21
+    assert len(line.gate._line) == 20
+    assert len(line.gate._hurried) == 1
     for _ in range(20):
         line.gate.leave(key("x"), None)
         await line.clock.advance(1.0)
@@ -201,7 +203,9 @@ async def test_an_open_gate_lets_one_probe_through_and_the_longest_due_goes(line
     assert line.entered == ["0"]
     line.gate.leave(key("0"), None)
     await settled()
-    assert line.entered == [str(number) for number in range(9)]
+    assert line.entered == ["0", "1"]
+    await line.clock.advance(1.0)
+    assert line.entered == [str(number) for number in range(7)]
 
 
 async def test_who_does_not_wait_for_a_blocked_origin_is_told_why(line: _Line) -> None:
@@ -222,6 +226,39 @@ async def test_who_stands_in_line_when_the_origin_is_blocked_is_told_too(line: _
     await line.clock.advance(60.0)
     assert len(line.entered) == 8
     assert line.gate._impatient == set()
+
+
+async def test_who_leans_on_a_key_does_not_starve_the_others(line: _Line) -> None:
+    def finishes() -> None:
+        while len(line.entered) > len(left):
+            left.append(line.entered[len(left)])
+            line.gate.leave(key(left[-1]), None)
+
+    left: list[str] = []
+    for number in range(100):
+        line.enters(f"other-{number}", (1, float(number)))
+    await settled()
+    finishes()
+    began = len(left)
+    for moment in range(100):
+        line.enters(f"person-{moment}", (0, line.clock.boot()))
+        await line.clock.advance(0.1)
+        finishes()
+    admitted = left[began:]
+    persons = [name for name in admitted if name.startswith("person")]
+    assert len(admitted) >= 50
+    assert len(persons) <= len(admitted) / 4 + 2
+    assert admitted.index("person-0") <= 2  # two went before it was there
+    for task in line.tasks[2:]:
+        task.cancel()
+
+
+async def test_an_open_gate_says_why(line: _Line) -> None:
+    await line.opened()
+    line.gate.gate = replace(line.gate.gate, trouble=Failure(Link.DNS, SafeText("host name not found")))
+    blocked = line.gate.blocked()
+    assert blocked is not None
+    assert blocked.detail == "a.example is offline: host name not found; one probe at a time asks on"
 
 
 async def test_requests_a_second_are_those_of_the_last_ten(line: _Line) -> None:

@@ -95,6 +95,36 @@ async def test_asking_all_asks_each_once_within_the_budget() -> None:
         assert_polite(world.api.asked)
 
 
+async def test_leaning_on_one_row_neither_floods_it_nor_starves_the_others() -> None:
+    async with running(syncs(200)) as world:
+        world.api.default = lambda _: good("ACTIVE")
+        await world.clock.advance(120.0)
+        asked = len(world.api.asked)
+        for _ in range(1_200):
+            world.monitor.ask_now(key("sync-0"))
+            await world.clock.advance(0.1)
+        counts = Counter(request.sync_id for request in world.api.asked[asked:])
+        assert 60 <= counts.pop("sync-0") <= 120
+        assert len(counts) == 199
+        assert min(counts.values()) >= 2
+        assert {track.freshness(world.clock.boot()) for track in world.monitor.store.values()} == {Freshness.FRESH}
+        assert_polite(world.api.asked)
+
+
+async def test_asking_all_again_and_again_asks_all_in_turn() -> None:
+    async with running(syncs(60)) as world:
+        world.api.default = lambda _: good("DISABLED")
+        await world.clock.advance(30.0)
+        asked = len(world.api.asked)
+        for _ in range(600):
+            world.monitor.ask_all()
+            await world.clock.advance(0.1)
+        counts = Counter(request.sync_id for request in world.api.asked[asked:])
+        assert len(counts) == 60
+        assert max(counts.values()) - min(counts.values()) <= 2
+        assert_polite(world.api.asked)
+
+
 async def test_whom_a_person_asks_for_goes_before_all_who_wait() -> None:
     async with running(syncs(200)) as world:
         await world.clock.advance(100.0)

@@ -13,7 +13,7 @@ from sync_tui.domain.profile import Profile
 from sync_tui.monitor.worker import Worker
 from sync_tui.paragon.client import Reply
 from tests.clock import settled
-from tests.monitor.fake_api import FakeApi, good
+from tests.monitor.fake_api import FakeApi, bad, good
 from tests.monitor.world import World, key, new_world, running, syncs
 
 FIRST = key("sync-0")
@@ -129,9 +129,12 @@ async def test_a_worker_that_dies_again_and_again_is_restarted_ever_more_slowly(
     async with running(syncs(1)) as world:
         world.api.default = lambda _: RuntimeError()
         await world.clock.advance(3_600.0)
-        assert 60 <= len(world.api.asked) <= 180
-        assert max(world.api.gaps("sync-0")) <= 62.0
+        assert 12 <= len(world.api.asked) <= 30
+        assert max(world.api.gaps("sync-0")) <= 302.0
+        assert min(world.api.gaps("sync-0")[5:]) >= 150.0
         track = world.track("sync-0")
+        assert track.failure is not None
+        assert "times of late: this is a bug; restarted slowly" in (track.failure.detail or "")
         assert track.freshness(world.clock.boot()) is Freshness.NEVER
         assert track.failing_since is not None
         assert track.failing_since < 1_003.0
@@ -223,7 +226,7 @@ async def test_an_unwatched_worker_that_survives_its_cancellation_ends_quietly(
 async def test_what_all_workers_need_is_restarted_too(name: str) -> None:
     async with running(syncs(3)) as world:
         await world.clock.advance(5.0)
-        _, task = world.monitor._supervisor._kept[name]
+        _, task, _ = world.monitor._supervisor._kept[name]
         task.cancel()
         await world.clock.advance(60.0)
         assert {len(world.api.times(f"sync-{number}")) for number in range(3)} <= {2, 3}
@@ -260,3 +263,119 @@ async def test_workers_that_die_together_are_all_restarted() -> None:
         assert [track.link for track in world.monitor.store.values()] == [Link.INTERNAL] * 4
         await world.clock.advance(2.0)
         assert [track.link for track in world.monitor.store.values()] == [Link.OK] * 4
+
+
+async def test_a_worker_that_ends_now_and_then_is_not_taken_for_a_broken_one() -> None:
+    async with running(syncs(1)) as world:
+        for _ in range(12):
+            await world.clock.advance(250.0)
+            _task(world).cancel()
+            await world.clock.advance(2.5)
+            assert world.track("sync-0").link is Link.OK
+
+
+async def test_five_ends_in_ten_minutes_are_too_many_even_where_it_works_between_them() -> None:
+    async with running(syncs(1)) as world:
+        for _ in range(5):
+            await world.clock.advance(60.0)
+            assert world.track("sync-0").link is Link.OK
+            _task(world).cancel()
+            await world.clock.advance(1.5)
+        failure = world.track("sync-0").failure
+        assert failure is not None
+        assert failure.detail == "the worker was cancelled, 5 times of late: this is a bug; restarted slowly"
+        world.monitor.ask_now(FIRST)
+        await world.clock.advance(1.5)
+        assert world.track("sync-0").link is Link.OK
+
+
+async def test_a_worker_that_oversleeps_is_noticed_within_three_seconds(caplog: pytest.LogCaptureFixture) -> None:
+    async with running(syncs(2)) as world:
+        await world.clock.advance(5.0)
+        due = world.track("sync-0").plan.due
+        alarms = world.monitor._alarms
+        alarms._waiting = [entry for entry in alarms._waiting if entry[0] != due]
+        await world.clock.advance(due - world.clock.boot() + 3.0)
+        assert "overslept" in caplog.text
+        await world.clock.advance(1.0)
+        assert world.track("sync-0").link is Link.OK
+
+
+async def test_a_worker_that_hangs_where_nobody_knows_is_noticed_once_it_is_overdue(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running(syncs(2)) as world:
+        await world.clock.advance(5.0)
+        with monkeypatch.context() as broken:
+            broken.setattr(Worker, "_say_blocked", lambda self: None)
+            broken.setattr(_worker(world)._around.gate, "enter", lambda *_: world.clock.sleep(1e9))
+            await world.clock.advance(70.0)
+            assert "the worker hung; restarted" in str(world.track("sync-0").failure)
+            assert world.track("sync-0").freshness(world.clock.boot()) is Freshness.STALE
+        await world.clock.advance(40.0)
+        assert world.track("sync-0").link is Link.OK
+
+
+async def test_a_worker_that_lost_its_place_in_the_line_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(syncs(1)) as world:
+        await world.clock.advance(5.0)
+        (gate,) = world.monitor._gates.values()
+        with monkeypatch.context() as broken:
+            broken.setattr(gate, "_turn", lambda *_: world.clock.sleep(1e9))
+            due = world.track("sync-0").plan.due
+            await world.clock.advance(due - world.clock.boot() + 3.0)
+            assert "lost its place" in str(world.track("sync-0").failure)
+        await world.clock.advance(5.0)
+        assert world.track("sync-0").link is Link.OK
+
+
+async def test_a_long_stay_in_the_line_is_no_fault_of_the_worker(caplog: pytest.LogCaptureFixture) -> None:
+    async with running(syncs(60)) as world:
+        world.api.latency = lambda _: 14.0
+        await world.clock.advance(600.0)
+        assert caplog.text == ""
+        world.api.default = lambda _: bad(Link.TIMEOUT)
+        await world.clock.advance(600.0)
+        world.api.default = lambda _: bad(Link.THROTTLED, 429, 300.0)
+        await world.clock.advance(900.0)
+        assert caplog.text == ""
+        assert {worker.restarts for worker in world.monitor._workers.values()} == {0}
+
+
+@pytest.mark.parametrize("name", ["alarms", "gate of https://default.example"])
+async def test_what_all_workers_need_is_replaced_where_it_hangs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(syncs(3)) as world:
+        await world.clock.advance(5.0)
+        work, task, is_stuck = world.monitor._supervisor._kept[name]
+        task.cancel()
+        await settled()
+        hanging = asyncio.get_running_loop().create_task(world.clock.sleep(1e9))
+        world.monitor._supervisor._kept[name] = (work, hanging, is_stuck)
+        await world.clock.advance(60.0)
+        assert hanging.done()
+        assert {len(world.api.times(f"sync-{number}")) for number in range(3)} <= {2, 3}
+        assert {track.freshness(world.clock.boot()) for track in world.monitor.store.values()} == {Freshness.FRESH}
+
+
+async def test_a_supervisor_that_hangs_is_replaced_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(syncs(2)) as world:
+        await world.clock.advance(5.0)
+        first = world.monitor._supervising
+        with monkeypatch.context() as broken:
+            broken.setattr(world.monitor._supervisor, "_look", None)
+            broken.setattr(world.monitor._supervisor, "run", lambda: world.clock.sleep(1e9))
+            assert first is not None
+            first.cancel()
+            async with asyncio.timeout(10.0):
+                while world.monitor._supervising is first:
+                    await asyncio.sleep(0.01)
+        hanging = world.monitor._supervising
+        _task(world).cancel()
+        await world.clock.advance(6.5)
+        assert world.monitor._supervising is not hanging
+        assert not _task(world).done()
+        assert [notice.words for notice in world.monitor.notices.kept()] == [
+            "the supervisor of the workers hung, and was replaced"
+        ]
+        await world.clock.advance(60.0)
+        assert len(world.monitor.notices.kept()) == 1

@@ -18,5 +18,6 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NO_COLOR", "TEXTUAL_THEME", "TMUX", "FORCE_COLOR"):
+    names = ("NO_COLOR", "TEXTUAL_THEME", "TMUX", "FORCE_COLOR", "BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "STY")
+    for name in names:
         monkeypatch.delenv(name, raising=False)

@@ -10,10 +10,15 @@ from sync_tui.tui.asking import copy_words
 from sync_tui.tui.clipboard import OSC_52_MOST, copied
 
 
+def fake(name: str, folder: Path, body: str) -> dict[str, str]:
+    program = folder / name
+    program.write_text(f"#!/bin/sh\n{body}\n")
+    program.chmod(0o755)
+    return {"PATH": str(folder)}
+
+
 def fake_tmux(folder: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    tmux = folder / "tmux"
-    tmux.write_text(f"#!/bin/sh\n{body}\n")
-    tmux.chmod(0o755)
+    fake("tmux", folder, body)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
@@ -47,13 +52,56 @@ async def test_a_tmux_that_fails_is_admitted(tmp_path: Path, monkeypatch: pytest
 
 async def test_a_tmux_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_tmux(tmp_path, "exec sleep 30", monkeypatch)
-    monkeypatch.setattr("sync_tui.tui.clipboard.TMUX_DEADLINE", 0.2)
+    monkeypatch.setattr("sync_tui.tui.clipboard.DEADLINE", 0.2)
     assert (await copied("163a", "the id", lambda _: None, {"TMUX": "x"})).startswith("could not copy the id")
 
 
 async def test_a_missing_tmux_is_admitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert (await copied("163a", "the id", lambda _: None, {"TMUX": "x"})).startswith("could not copy the id")
+
+
+@pytest.mark.parametrize(
+    ("name", "display", "arguments"),
+    [
+        ("wl-copy", {"WAYLAND_DISPLAY": "wayland-0"}, ""),
+        ("xclip", {"DISPLAY": ":0"}, "-selection clipboard"),
+        ("xsel", {"DISPLAY": ":0"}, "--clipboard --input"),
+    ],
+)
+async def test_a_desktop_before_us_gets_the_text_however_long(
+    name: str, display: dict[str, str], arguments: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    environ = display | fake(name, tmp_path, f'/bin/cat > {tmp_path}/taken; echo "$@" > {tmp_path}/arguments')
+    text = "é" * (OSC_52_MOST + 1)
+    assert await copied(text, "the cursor", lambda _: None, environ) == "copied the cursor to the clipboard"
+    assert (tmp_path / "taken").read_text() == text
+    assert (tmp_path / "arguments").read_text().strip() == arguments
+
+
+async def test_over_ssh_the_desktop_is_not_ours(tmp_path: Path) -> None:
+    written: list[str] = []
+    environ = {"DISPLAY": ":0", "SSH_TTY": "/dev/pts/1"} | fake("xclip", tmp_path, f"touch {tmp_path}/taken")
+    assert (await copied("1", "the id", written.append, environ)).startswith("sent the id to the terminal")
+    assert written == ["1"]
+    assert not (tmp_path / "taken").exists()
+
+
+async def test_a_desktop_that_refuses_leaves_it_to_the_terminal(tmp_path: Path) -> None:
+    written: list[str] = []
+    environ = {"DISPLAY": ":0"} | fake("xclip", tmp_path, "exit 1")
+    assert (await copied("1", "the id", written.append, environ)).startswith("sent the id to the terminal")
+
+
+@pytest.mark.parametrize(
+    ("environ", "why"),
+    [({"TERM": "linux"}, "this console has no clipboard"), ({"STY": "1.x"}, "screen does not pass it on")],
+)
+async def test_where_nobody_would_take_it_nothing_is_sent(environ: dict[str, str], why: str) -> None:
+    written: list[str] = []
+    assert (await copied("1", "the id", written.append, environ)).startswith(f"could not copy the id: {why}")
+    assert not written
 
 
 async def test_failures_and_absences_are_said_as_warnings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

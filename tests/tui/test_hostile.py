@@ -1,6 +1,7 @@
 """Text from strangers: drawn as it is, and never obeyed."""
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,9 @@ def attacked(monitor: NotingMonitor, *texts: str) -> None:
         watched = sync(number, tags=(safe, safe), **words)
         monitor.watch([watched])
         status = clean(text, 64) if number % 2 else "ERRORED"
-        answer = good(-2, status, reason=safe, latest_cursor=safe, credential_id=safe)
+        monitor.store.apply(watched.key, good(-3, clean(text, 64), latest_cursor=clean(f"{text}{text}")), plan(-3))
+        body = json.dumps({text: text, "list": [text, {text: [text]}]}).encode() if number % 3 else text.encode()
+        answer = good(-2, status, reason=safe, latest_cursor=safe, credential_id=safe, body=body)
         monitor.store.apply(watched.key, answer, plan(-2))
         monitor.store.apply(watched.key, bad(-1, Link.TLS, text), plan(-2))
         monitor.reports = (origin_report(label=safe),)
@@ -56,10 +59,12 @@ async def test_every_place_that_shows_a_strangers_text_survives_it(size: tuple[i
     async with app.run_test(size=size) as pilot:
         for _ in ATTACKS:
             await pilot.press("r", *opens)
+            for number in "12345":
+                await pilot.press(number)
+                assert_no_controls(app)
+                assert no_meta(app)
+            await pilot.press("enter", *"jj", "space", "y", "Y", "o", "escape", "j")
             assert_no_controls(app)
-            await pilot.press("tab")
-            assert_no_controls(app)
-            await pilot.press("tab", *(["escape"] if opens else []), "j")
         await pilot.press("slash", *"[/]")
         assert_no_controls(app)
         assert app.is_running
@@ -78,14 +83,40 @@ async def test_a_click_anywhere_never_runs_an_action_of_a_strangers(size: tuple[
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         assert "[@click=" in screen_text(app)
-        shown = [(line.find("click"), y) for y, line in enumerate(screen_lines(app)) if "click" in line]
-        assert len(shown) >= 2
-        for place in shown:
-            await pilot.click(offset=place)
-            await pilot.press("escape")
-        assert app.is_running
-        assert no_meta(app)
+        for number in "12345":
+            if number != "1" or size[0] > 60:
+                await pilot.press(number)
+            shown = [(line.find("click"), y) for y, line in enumerate(screen_lines(app)) if "click" in line]
+            assert len(shown) >= 1
+            for place in shown:
+                await pilot.click(offset=place)
+                await pilot.press("escape", number)
+            assert app.is_running
+            assert no_meta(app)
     assert not app.return_code
+
+
+@pytest.mark.parametrize("size", [(60, 15), (200, 50)])
+async def test_a_body_that_is_no_json_is_shown_and_never_obeyed(size: tuple[int, int]) -> None:
+    def refused(monitor: NotingMonitor) -> None:
+        for number, text in enumerate(ATTACKS):
+            watched = sync(number)
+            monitor.watch([watched])
+            page = f"<p>{text}</p>\n{text}".encode()
+            monitor.store.apply(watched.key, bad(-1, Link.NOT_API, text, 502, page), plan(-2, promised=None))
+
+    app, _ = app_with(prepare=refused)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("5")
+        for _ in ATTACKS:
+            await pilot.press("5")
+            await until(pilot, "not JSON:")
+            assert_no_controls(app)
+            await pilot.press("enter", "G")
+            assert_no_controls(app)
+            assert no_meta(app)
+            await pilot.press("y", "escape", "j")
+        assert app.is_running
 
 
 async def test_a_failed_listing_is_shown_as_it_was_said() -> None:

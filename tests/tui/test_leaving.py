@@ -2,7 +2,9 @@
 
 import re
 import signal
+import stat
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,12 +13,14 @@ from tests.tui.terminal import Terminal
 CANARY = "canary-token-7f3a"
 PROGRAM = """
 import os, sys, time
+from pathlib import Path
 from sync_tui.domain.text import SafeText
 from sync_tui.tui.app import Session, run_screen
 from tests.tui.world import NotingMonitor, sync
 monitor = NotingMonitor()
 {extra}
-code = run_screen(Session(monitor, SafeText("Leaving"), (sync(1, "Acme Drive"),)))
+state_dir = Path(os.environ["STATE"]) if "STATE" in os.environ else None
+code = run_screen(Session(monitor, SafeText("Leaving"), (sync(1, "Acme Drive"),), state_dir=state_dir))
 sys.stdout.write(f"closed={{'close' in monitor.calls}}\\n")
 sys.stdout.flush()
 {leave}(code)
@@ -50,15 +54,15 @@ from sync_tui.domain.text import SafeText
 from sync_tui.tui.welcome import run_welcome
 print("answer", run_welcome(SafeText("here")))
 """
-Open = Callable[[str], Terminal]
+Open = Callable[..., Terminal]
 
 
 @pytest.fixture
 def terminal() -> Iterator[Open]:
     opened: list[Terminal] = []
 
-    def run(program: str) -> Terminal:
-        opened.append(Terminal(program))
+    def run(program: str, **environ: str) -> Terminal:
+        opened.append(Terminal(program, environ))
         return opened[-1]
 
     yield run
@@ -78,7 +82,7 @@ def test_a_key_leaves_with_its_code_and_restores_the_terminal(terminal: Open, ke
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)],
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)],
     ids=str,
 )
 def test_a_signal_leaves_with_its_code_and_restores_the_terminal(
@@ -98,6 +102,28 @@ def test_a_crash_says_where_and_nothing_private(terminal: Open) -> None:
     assert screen.restored
     assert b"screen.py:" in screen.written
     assert CANARY.encode() not in screen.written
+
+
+def test_a_crash_names_a_file_with_every_place_and_nothing_private(terminal: Open, tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    screen = terminal(PROGRAM.format(extra=CRASHING, leave="sys.exit"), STATE=str(folder))
+    screen.wait_for("All of it is in")
+    assert screen.exit_code() == 1
+    [file] = folder.glob("crash-*.txt")
+    assert file.name.encode() in screen.written.replace(b"\r\n", b"")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    text = file.read_text()
+    assert "RuntimeError" in text
+    assert "screen.py:" in text
+    assert all(CANARY not in kept.read_text() for kept in folder.iterdir())
+
+
+def test_a_crash_whose_file_cannot_be_written_is_still_said(terminal: Open, tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file")
+    screen = terminal(PROGRAM.format(extra=CRASHING, leave="sys.exit"), STATE=str(tmp_path / "state"))
+    screen.wait_for("crashed: RuntimeError")
+    assert screen.exit_code() == 1
+    assert b"All of it" not in screen.written
 
 
 def test_a_lookup_that_hangs_keeps_nobody_from_leaving(terminal: Open) -> None:

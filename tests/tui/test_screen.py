@@ -163,7 +163,7 @@ async def test_a_long_detail_scrolls_under_its_tabs() -> None:
         assert "Sync         0" not in screen_text(app)
         await pilot.press("enter", "G")
         text = await until(pilot, "Sync         0")
-        assert "Summary   Cursor" in text
+        assert "Summary Cursor Timeline Polls Raw" in text
 
 
 async def test_tab_turns_to_the_cursor_and_back() -> None:

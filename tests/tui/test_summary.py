@@ -15,8 +15,10 @@ from sync_tui.domain.text import SafeText, clean
 from sync_tui.monitor.columns import Moment
 from sync_tui.monitor.track import Track
 from sync_tui.tui.advice import link_advice, status_advice
+from sync_tui.tui.docs import docs_of
 from sync_tui.tui.ink import line_width
-from sync_tui.tui.summary import Subject, cursor_lines, origin_words, summary_lines
+from sync_tui.tui.subject import Subject
+from sync_tui.tui.summary import origin_words, summary_lines
 from tests.tui.world import BOOT, WALL, NotingMonitor, bad, good, plan, sync
 
 NOW = Moment(BOOT, WALL)
@@ -166,14 +168,6 @@ def test_the_origin_names_integration_pipeline_user_and_profile() -> None:
     assert origin_words(track) == "box / files · user_1 · prod"
 
 
-def test_the_cursor_is_shown_whole_or_said_to_be_none() -> None:
-    cursor = "eyJ" * 100
-    lines = cursor_lines(track_of((good(-2, "IDLE", latest_cursor=SafeText(cursor)), plan(-2))), 40)
-    assert lines[0][0].text == "300 characters · y copies them"
-    assert "".join(span.text for line in lines[2:] for span in line) == cursor
-    assert cursor_lines(track_of(), 40)[0][0].text == "none yet"
-
-
 @pytest.mark.parametrize("link", [link for link in Link if link is not Link.OK])
 def test_every_failing_link_has_a_next_step(link: Link) -> None:
     advice = link_advice(track_of((bad(-1, link), plan(-1)), profile="prod"))
@@ -193,6 +187,57 @@ def test_a_status_that_stops_a_sync_has_a_next_step(status: Status) -> None:
     assert status_advice(track_of((good(-1, status), plan(-1))), None)
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (
+            "Credential ID 0aea7d3a is no longer valid or has been deleted.",
+            "the end user reconnects in the Connect Portal",
+        ),
+        (
+            "Credentials are no longer valid. Please re-authenticate the user's Google Drive account.",
+            "reconnects in the",
+        ),
+        ("invalid_grant: token has been expired or revoked", "the end user reconnects"),
+        ("Request failed with status code 401", "the end user reconnects"),
+        ("Request failed with status code 404", "what this sync reads is gone"),
+        ("Request failed with status code 403", "may not read this"),
+        ("Request failed with status code 429", "wait for the third party's limit"),
+        ("Request failed with status code 503", "the third party failed"),
+        ("it went wrong [/]", "remove the cause"),
+        (None, "remove the cause"),
+    ],
+)
+def test_each_known_reason_has_a_next_step_of_its_own(reason: str | None, words: str) -> None:
+    answer = good(-1, "ERRORED", reason=None if reason is None else SafeText(reason))
+    advice = status_advice(track_of((answer, plan(-1))), Health.FAILED)
+    assert advice is not None
+    assert words in advice
+    assert "re-enable" in advice
+
+
+def test_an_old_reason_of_a_sync_that_is_well_is_no_cause_for_advice() -> None:
+    answer = good(-1, "ACTIVE", reason=SafeText("Credentials are no longer valid."))
+    assert status_advice(track_of((answer, plan(-1))), Health.MOVING) is None
+
+
+def test_the_page_that_o_opens_stands_beside_the_step_or_among_the_fields() -> None:
+    assert "\n  o docs.useparagon.com/managed-sync/api/reenable-sync\n" in said(
+        track_of((good(-2, "DISABLED"), plan(-2))), width=80
+    )
+    well = said(track_of((good(-2, "ACTIVE"), plan(-2))), width=80)
+    assert "  o docs" not in well
+    assert "Docs         docs.useparagon.com/managed-sync/sync-api" in well
+
+
+def test_what_is_in_the_way_of_asking_comes_first() -> None:
+    track = track_of((good(-2, "ERRORED"), plan(-2)), (bad(-1, Link.NOT_FOUND), plan(-2)))
+    text = said(track, width=80)
+    assert text.count("  o docs") == 1
+    assert "o docs.useparagon.com/managed-sync/api/list-syncs" in text
+    assert docs_of(track).endswith("/list-syncs")
+
+
 @pytest.mark.parametrize("health", [Health.STALLED, Health.LATE, Health.FLAPPING, Health.NEVER_SYNCED])
 def test_a_health_that_needs_eyes_has_a_next_step(health: Health) -> None:
     assert status_advice(track_of((good(-1, "ACTIVE"), plan(-1))), health)
@@ -208,5 +253,5 @@ def test_a_word_of_tomorrow_is_shown_and_called_unknown_to_us() -> None:
 def test_no_line_is_wider_than_the_pane(reason: SafeText, name: SafeText, width: int) -> None:
     answer = good(-2, "ERRORED", reason=reason, latest_cursor=name, credential_id=name)
     track = track_of((answer, plan(-2)), note=name, group=name)
-    for line in (*summary_lines(Subject(track, NOW, width)), *cursor_lines(track, width)):
+    for line in summary_lines(Subject(track, NOW, width)):
         assert line_width(line) <= width

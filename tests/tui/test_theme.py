@@ -1,5 +1,8 @@
 """Palettes: each tone is readable in our themes, and there is one for every theme."""
 
+from itertools import combinations
+from math import dist
+from operator import mul
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -9,7 +12,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 from sync_tui.monitor.columns import Tone
-from sync_tui.tui.theme import DARK, LIGHT, Ground, Palette, Trim, palette_of
+from sync_tui.tui.theme import DARK, OWN_THEMES, SAFE_DARK, SAFE_LIGHT, Ground, Palette, Trim, palette_of
 
 LEAST_CONTRAST = 4.5
 
@@ -19,7 +22,7 @@ def palette_for(theme: Theme, *, no_color: bool = False) -> Palette:
     return palette_of(cast("App[Any]", app))
 
 
-@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", OWN_THEMES, ids=lambda theme: theme.name)
 @pytest.mark.parametrize("ground", [Ground.BASE, Ground.BAR, Ground.CURSOR, Ground.CURSOR_AWAY])
 @pytest.mark.parametrize("tone", list(Tone))
 def test_every_tone_can_be_read_on_every_ground(theme: Theme, ground: Ground, tone: Tone) -> None:
@@ -60,3 +63,43 @@ def contrast(front: Color, back: Color) -> float:
 
     light, dark = sorted((luminance(front), luminance(back)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+# Machado, Oliveira, Fernandes 2009: what is left of a colour, in linear light.
+_VISIONS = {
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.3039)),
+}
+_STATUSES = (Tone.ERRORED, Tone.RATE_LIMITED, Tone.ACTIVE, Tone.IDLE)
+_DISTINCT = 15.0  # in CIELAB, where 2.3 is just noticed
+
+
+@pytest.mark.parametrize("theme", [SAFE_DARK, SAFE_LIGHT], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("vision", list(_VISIONS))
+def test_statuses_are_told_apart_with_any_vision(theme: Theme, vision: str) -> None:
+    seen = {tone: seen_with(_VISIONS[vision], colour_of(theme, tone)) for tone in _STATUSES}
+    for one, other in combinations(_STATUSES, 2):
+        assert dist(seen[one], seen[other]) >= _DISTINCT, (one, other)
+
+
+def test_the_usual_theme_needs_that() -> None:
+    seen = [seen_with(_VISIONS["protanopia"], colour_of(DARK, tone)) for tone in _STATUSES]
+    assert min(dist(one, other) for one, other in combinations(seen, 2)) < _DISTINCT
+
+
+def colour_of(theme: Theme, tone: Tone) -> Color:
+    style = palette_for(theme).style(tone)
+    assert style.color is not None
+    return Color.from_rich_color(style.color)
+
+
+def seen_with(vision: tuple[tuple[float, ...], ...], colour: Color) -> tuple[float, float, float]:
+    """CIELAB of what is left of a colour."""
+    full = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized]
+    red, green, blue = (min(1.0, max(0.0, sum(map(mul, row, full)))) for row in vision)
+    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505
+    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089
+    x, y, z = (part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in (x, y, z))
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)

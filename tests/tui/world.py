@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sync_tui.domain.errors import SyncTuiError
 from sync_tui.domain.observation import Failure, Link, Observation, SyncState
@@ -79,15 +80,20 @@ def sync(number: int, label: str | None = None, **fields: object) -> WatchedSync
 
 
 def good(at: float, status: str, *, wall: float | None = None, latency: float = 0.084, **fields: object) -> Observation:
-    """A good answer `at` seconds after BOOT."""
+    """A good answer `at` seconds after BOOT; its `body` is among the fields, None where it was not kept."""
+    body: Any = fields.pop("body", b'{"status": "IDLE"}')
     state = SyncState(SafeText(status), **fields)  # type: ignore[arg-type]
-    return Observation(BOOT + at, WALL + at if wall is None else wall, state, http_status=200, latency=latency)
+    size = 17 if body is None else len(body)
+    return Observation(BOOT + at, WALL + at if wall is None else wall, state, None, 200, latency, size, body)
 
 
-def bad(at: float, link: Link, detail: str | None = None, http_status: int | None = None) -> Observation:
-    """An ask without an answer."""
+def bad(
+    at: float, link: Link, detail: str | None = None, http_status: int | None = None, body: bytes | None = None
+) -> Observation:
+    """An ask without a good answer."""
     failure = Failure(link, None if detail is None else clean(detail), http_status)
-    return Observation(BOOT + at, WALL + at, failure=failure, http_status=http_status)
+    size = None if body is None else len(body)
+    return Observation(BOOT + at, WALL + at, failure=failure, http_status=http_status, size=size, body=body)
 
 
 def plan(at: float, interval: float = 30.0, **changes: object) -> Plan:

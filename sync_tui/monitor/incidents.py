@@ -1,0 +1,154 @@
+"""What deserves a bell: an incident begins once, whatever the number of syncs that it shows itself in.
+
+A rejected token or an unreachable origin is one incident of its profile. Whoever opens the monitor sees what is wrong
+already, so what stands so at the first look is no news. The rhythm of incremental runs is no incident, nor is a row
+that missed a poll or two.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sync_tui.domain.freshness import Freshness
+from sync_tui.domain.health import Health
+from sync_tui.domain.observation import Link
+from sync_tui.domain.text import SafeText
+from sync_tui.domain.watch import SyncKey
+from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.track import Track
+
+CALM = 30.0  # seconds without it, after which the same thing is a new incident; doubled for each that came back
+CALM_CAP = 3_600.0
+CALM_FORGETS = 6 * 3_600.0  # seconds without it, after which nothing is doubled any more
+MISSING_SEEN = 2  # one 404 is not believed
+
+
+class Trouble(StrEnum):
+    """The kinds of incident, in words."""
+
+    FAILED = "failed"
+    SIGN_IN = "sign-in needed"
+    UNREACHABLE = "cannot be reached"
+    LOST = "not seen for minutes"
+    REFUSED = "may not be read"
+    STALLED = "stalled"
+
+
+Subject = tuple[Trouble, SyncKey | str]
+"""What is troubled: one sync, or a whole profile by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One thing that began to need a person."""
+
+    trouble: Trouble
+    words: SafeText  # what, and of whom
+
+
+@dataclass(slots=True)
+class _Record:
+    syncs: set[SyncKey]
+    ended_at: float = float("-inf")
+    calm: float = CALM
+
+
+class Incidents:
+    """Looks at tracks as they change, and says what began. Times are those of the boot clock."""
+
+    def __init__(self) -> None:
+        self._records: dict[Subject, _Record] = {}
+        self._subjects: dict[SyncKey, Subject | None] = {}
+
+    def begun(
+        self,
+        keys: Iterable[SyncKey],
+        tracks: Mapping[SyncKey, Track],
+        problems: Callable[[SyncKey], bool],
+        moment: Moment,
+    ) -> tuple[Incident, ...]:
+        """The incidents that began with what is now known of `keys`; `problems` tells which of them need a person."""
+        looked = (
+            self._looked_at(key, tracks.get(key), moment)
+            for key in keys
+            if key not in self._subjects or self._subjects[key] is not None or key not in tracks or problems(key)
+        )
+        return tuple(incident for incident in looked if incident is not None)
+
+    def _looked_at(self, key: SyncKey, track: Track | None, moment: Moment) -> Incident | None:
+        is_first = key not in self._subjects
+        before = self._subjects.get(key)
+        subject = None if track is None else _subject(track, moment)
+        if track is None:
+            self._subjects.pop(key, None)
+        elif is_first and track.state is None and track.failure is None:
+            return None  # nothing was seen yet: the first look is still to come
+        else:
+            self._subjects[key] = subject
+        if subject == before and not is_first:
+            return None
+        if before is not None:
+            self._left(before, key, moment.now)
+        if subject is None or track is None:
+            return None
+        is_news = self._entered(subject, key, moment.now)
+        return Incident(subject[0], _words(subject, track)) if is_news and not is_first else None
+
+    def _entered(self, subject: Subject, key: SyncKey, now: float) -> bool:
+        """Whether `key` is the first of a new incident."""
+        record = self._records.get(subject)
+        if record is None:
+            self._records[subject] = _Record({key})
+            return True
+        was_over = not record.syncs
+        record.syncs.add(key)
+        calm_for = now - record.ended_at
+        if not was_over or calm_for < record.calm:
+            return False
+        record.calm = CALM if calm_for > CALM_FORGETS else min(CALM_CAP, 2 * record.calm)
+        return True
+
+    def _left(self, subject: Subject, key: SyncKey, now: float) -> None:
+        record = self._records[subject]
+        record.syncs.discard(key)
+        if not record.syncs:
+            record.ended_at = now
+
+
+def _subject(track: Track, moment: Moment) -> Subject | None:
+    key, fresh = track.sync.key, track.freshness(moment.now)
+    if track.failure is not None and (named := _of_link(track)) is not None:
+        return named
+    if fresh is Freshness.UNKNOWN:
+        return (Trouble.LOST, key)
+    report = track.health(moment.now, moment.wall) if fresh is Freshness.FRESH else None
+    of_health: dict[Health, Callable[[], Subject]] = {
+        Health.FAILED: lambda: (Trouble.FAILED, key),
+        Health.STALLED: lambda: (Trouble.STALLED, key),
+    }
+    return None if report is None or report.health not in of_health else of_health[report.health]()
+
+
+def _of_link(track: Track) -> Subject | None:
+    key = track.sync.key
+    match track.link:
+        case Link.UNAUTHORIZED:
+            # Held for want of a token, it is the profile's; answered by the API, it is that sync's alone.
+            is_held = track.http_status is None
+            return (Trouble.SIGN_IN, key.profile) if is_held else (Trouble.REFUSED, key)
+        case Link.OFFLINE:
+            return (Trouble.UNREACHABLE, key.profile)
+        case Link.FORBIDDEN:
+            return (Trouble.REFUSED, key)
+        case Link.NOT_FOUND if track.plan.missing >= MISSING_SEEN:
+            return (Trouble.REFUSED, key)
+    return None
+
+
+def _words(subject: Subject, track: Track) -> SafeText:
+    trouble, whom = subject
+    if isinstance(whom, str):
+        return SafeText(f"profile {track.sync.profile}: {trouble}")
+    if trouble is Trouble.FAILED and track.state is not None and track.state.reason:
+        return SafeText(f"{track.sync.name}: {track.state.status}, {track.state.reason}")
+    return SafeText(f"{track.sync.name}: {trouble}")

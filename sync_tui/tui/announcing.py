@@ -1,0 +1,129 @@
+"""What reaches a person who does not look: the terminal's title, its bell, and desktop notifications.
+
+Every sequence is made of `SafeText`, which holds no control character, so nothing in it can end the sequence early.
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from textual.app import App
+
+from sync_tui.domain.alerting import Alerting, Notify
+from sync_tui.domain.watch import SyncKey
+from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.incidents import Incident, Incidents
+from sync_tui.monitor.track import Track
+from sync_tui.tui.header import Talk, Tally, figures
+from sync_tui.tui.ledger import Ledger
+
+NOTIFIED_MOST = 200  # characters
+TITLE_MOST = 120
+_BELL = "\a"
+_ESCAPE = "\x1b"
+_ENDED = f"{_ESCAPE}\\"
+_PUSH, _POP = f"{_ESCAPE}[22;2t", f"{_ESCAPE}[23;2t"
+_OF_TERM = (
+    ("kitty", Notify.OSC99),
+    ("foot", Notify.OSC777),
+    ("rxvt", Notify.OSC777),
+    ("ghostty", Notify.OSC9),
+    ("wezterm", Notify.OSC9),
+    ("iterm", Notify.OSC9),
+)
+_OF_VARIABLE = (
+    ("KITTY_WINDOW_ID", Notify.OSC99),
+    ("WEZTERM_PANE", Notify.OSC9),
+    ("ITERM_SESSION_ID", Notify.OSC9),
+    ("GHOSTTY_RESOURCES_DIR", Notify.OSC9),
+    ("WT_SESSION", Notify.OSC9),
+)
+
+
+class Announcer:
+    """Writes to the terminal beside the screen's cells, and nothing while nothing changes."""
+
+    def __init__(
+        self, alerting: Alerting, write: Callable[[str], None], environ: Mapping[str, str] = os.environ
+    ) -> None:
+        self._alerting = alerting
+        self._write = write
+        self._in_tmux = bool(environ.get("TMUX"))
+        self._notify = _understood(environ) if alerting.notify is Notify.AUTO else alerting.notify
+        self._title = ""
+        self._incidents = Incidents()
+        self._is_focused: bool | None = None  # None until the terminal has ever said so
+
+    def focus(self, is_focused: bool) -> None:
+        """The terminal said that a person looks at it, or no longer does."""
+        self._is_focused = is_focused
+
+    def entitle(self, tally: Tally, heading: str) -> None:
+        """Put the counts into the title, and behind them what is watched: a status line shows the first 21 cells."""
+        if not self._alerting.title:
+            return
+        title = f"{title_figures(tally)} {heading}".strip()[:TITLE_MOST]
+        if title != self._title:
+            push = "" if self._title else _PUSH
+            self._title = title
+            self._write(f"{push}{_ESCAPE}]2;{title}{_BELL}")
+
+    def restore(self) -> None:
+        """Give the title back that the terminal had; one that keeps no titles is left without."""
+        if self._title:
+            self._title = ""
+            self._write(f"{_ESCAPE}]2;{_BELL}{_POP}")
+
+    def look(self, changed: set[SyncKey], tracks: Mapping[SyncKey, Track], ledger: Ledger, moment: Moment) -> None:
+        """Announce the incidents that began with the tracks that changed, or that time alone made a problem."""
+        turned, ledger.turned = ledger.turned, set()
+        self.announce(self._incidents.begun(changed | turned, tracks, ledger.is_problem, moment))
+
+    def announce(self, incidents: Sequence[Incident]) -> None:
+        """Ring once for all that began together, and say it where nobody is seen to look."""
+        if not incidents:
+            return
+        if self._alerting.bell:
+            self._write(_BELL)
+        if self._notify in (Notify.OFF, Notify.AUTO) or self._is_focused:
+            return
+        more = f" (and {len(incidents) - 1} more)" if len(incidents) > 1 else ""
+        self._write(self._passed_on(_notification(self._notify, incidents[0].words[:NOTIFIED_MOST] + more)))
+
+    def _passed_on(self, sequence: str) -> str:
+        """`sequence` for the terminal around tmux, which takes no other way through."""
+        if not self._in_tmux:
+            return sequence
+        return f"{_ESCAPE}Ptmux;{sequence.replace(_ESCAPE, 2 * _ESCAPE)}{_ENDED}"
+
+
+def write_terminal(app: App[Any], sequence: str) -> None:
+    """Write what is no cell of the screen; nowhere, where the app does not run."""
+    if app._driver is not None:
+        app._driver.write(sequence)
+
+
+def title_figures(tally: Tally) -> str:
+    """The figures as short as they get, what needs a person first: "!3 ✗2 ◐1 ●9 ✓10"."""
+    spans = [span.text for span in figures(tally, Talk.LEAST) if span.text.strip(" │")]
+    needy = [text for text in spans if text.startswith("!")]
+    return " ".join([*needy, *(text for text in spans if not text.startswith("!"))])
+
+
+def _notification(notify: Notify, words: str) -> str:
+    match notify:
+        case Notify.OSC99:
+            return f"{_ESCAPE}]99;i=sync-tui:d=0;sync-tui{_ENDED}{_ESCAPE}]99;i=sync-tui:p=body;{words}{_ENDED}"
+        case Notify.OSC777:
+            return f"{_ESCAPE}]777;notify;sync-tui;{words.replace(';', ',')}{_ENDED}"
+        case _:
+            return f"{_ESCAPE}]9;sync-tui: {words}{_BELL}"
+
+
+def _understood(environ: Mapping[str, str]) -> Notify:
+    """What the terminal understands, as far as the environment tells; most terminals print what they do not know."""
+    names = " ".join(environ.get(name, "") for name in ("TERM", "TERM_PROGRAM", "LC_TERMINAL")).lower()
+    for word, notify in _OF_TERM:
+        if word in names:
+            return notify
+    return next((notify for variable, notify in _OF_VARIABLE if environ.get(variable)), Notify.OFF)

@@ -1,0 +1,72 @@
+"""What the keys of the screen do with the sync in the detail: turn its pages, copy it, open its docs."""
+
+import json
+
+from textual.screen import Screen
+
+from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.document import sync_document
+from sync_tui.monitor.store import Store
+from sync_tui.monitor.track import Track
+from sync_tui.tui.body import Body
+from sync_tui.tui.detail import Detail, Tab
+from sync_tui.tui.docs import docs_of
+from sync_tui.tui.handover import Handover
+from sync_tui.tui.view import View
+
+
+class DetailActions(Screen[None], inherit_bindings=False):
+    """The part of the screen that has these actions; the parts named here are its heir's."""
+
+    _store: Store
+    _view: View
+    _body: Body
+    _detail: Detail
+    _handover: Handover
+
+    def _moment(self) -> Moment:
+        raise NotImplementedError
+
+    def action_next_tab(self, step: int) -> None:
+        """Turn to the next page of the detail, or to the one before; where it is out of sight, show it."""
+        if self._detail.display:
+            self._view.pinned = True
+            self._detail.next_tab(step)
+        elif self._shown is not None:
+            self._show_detail()
+
+    def action_show_tab(self, number: int) -> None:
+        """Turn to a page of the detail, by its number."""
+        if self._shown is not None:
+            self._detail.show_tab(list(Tab)[number - 1])
+            self._show_detail()
+
+    def action_copy(self) -> None:
+        """Copy the id; on the Cursor page the cursor, on the Raw page the answer."""
+        if self._shown is not None:
+            self._view.pinned = True
+            self._handover.copy(*self._detail.copyable())
+
+    def action_copy_row(self) -> None:
+        """Copy what `status --json` says of the sync."""
+        track = self._shown
+        if track is not None:
+            self._view.pinned = True
+            document = sync_document(track, self._moment())
+            self._handover.copy(json.dumps(document, indent=2, ensure_ascii=False), "the row as JSON")
+
+    def action_docs(self) -> None:
+        """Open the docs for how the sync stands."""
+        track = self._shown
+        if track is not None:
+            self._view.pinned = True
+            self._handover.open(docs_of(track))
+
+    @property
+    def _shown(self) -> Track | None:
+        return None if self._view.cursor is None else self._store.get(self._view.cursor)
+
+    def _show_detail(self) -> None:
+        self._view.pinned = True
+        if not self._detail.display:
+            self._body.open_detail()

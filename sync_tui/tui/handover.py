@@ -1,0 +1,43 @@
+"""What a person takes out of the screen: into the clipboard, or into a browser. What became of it is said."""
+
+import os
+
+from textual.screen import Screen
+
+from sync_tui.monitor.clock import Clock
+from sync_tui.monitor.columns import Tone
+from sync_tui.tui.asking import copy_words
+from sync_tui.tui.docs import opened, opener
+from sync_tui.tui.footer import Footer
+
+
+class Handover:
+    """One at a time: what is asked for later takes the place of what is not done yet."""
+
+    def __init__(self, screen: Screen[None], footer: Footer, clock: Clock) -> None:
+        self._screen = screen
+        self._footer = footer
+        self._clock = clock
+
+    def copy(self, text: str | None, what: str) -> None:
+        """Copy `text`, which `what` names; None is nothing to copy yet."""
+        self._screen.run_worker(self._copy(text, what), group="handover", exclusive=True)
+
+    def open(self, url: str) -> None:
+        """Open a page where there is a browser; else copy its address, and show it."""
+        self._screen.run_worker(self._open(url), group="handover", exclusive=True)
+
+    async def _copy(self, text: str | None, what: str) -> None:
+        words, tone = await copy_words(text, what, self._screen.app.copy_to_clipboard, os.environ)
+        self._say(words, tone)
+
+    async def _open(self, url: str) -> None:
+        program = opener(os.environ)
+        if program is not None and await opened(url, program, self._clock):
+            self._say(f"opened {url}", Tone.PLAIN)
+            return
+        copied, tone = await copy_words(url, "the address", self._screen.app.copy_to_clipboard, os.environ)
+        self._say(f"no browser here: {url} · {copied}", tone)
+
+    def _say(self, words: str, tone: Tone) -> None:
+        self._footer.say(words, self._clock.boot(), tone)

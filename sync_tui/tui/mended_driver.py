@@ -1,0 +1,68 @@
+"""Textual's driver, mended where it would wait for the terminal, and where a stop would leave two of everything."""
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+
+from textual.drivers.linux_driver import LinuxDriver
+
+from sync_tui.domain.errors import ExitCode
+from sync_tui.tui.writer import PatientWriter
+
+
+class MendedDriver(LinuxDriver):
+    """After SIGSTOP there was no chance to leave the terminal, so that it is left when SIGCONT comes.
+
+    Without that a second thread would read the keys, the mode to restore would be the raw one, and leaving could
+    wait for ever for a thread that reads what the other has taken.
+
+    Nothing waits for a terminal that does not read, and nothing draws on one that is gone.
+    """
+
+    _patient_writer: PatientWriter | None = None
+
+    @property
+    def _writer_thread(self) -> PatientWriter | None:
+        return self._patient_writer
+
+    @_writer_thread.setter
+    def _writer_thread(self, usual: object) -> None:
+        # Made by Textual and not started yet: ours takes its place.
+        self._patient_writer = (
+            None if usual is None or self._file is None else PatientWriter(self._file, self._redraw, self._leave)
+        )
+
+    def stop_application_mode(self) -> None:
+        if self._patient_writer is not None:
+            self._patient_writer.leave()
+        super().stop_application_mode()
+
+    def _redraw(self) -> None:
+        self._soon(lambda: self._app.refresh(layout=True))
+
+    def _leave(self) -> None:
+        self._soon(lambda: self._app.exit(return_code=ExitCode.HANGUP))
+
+    def _soon(self, act: Callable[[], object]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(act)
+
+    def _sigcont_application(self, *_: object) -> None:
+        if not self._auto_restart:
+            return
+        if self._key_thread is not None and not self._must_signal_resume:
+            if _is_in_background(self.fileno):
+                # The shell has the terminal. Whoever gives it back says so with another SIGCONT.
+                os.kill(os.getpid(), signal.SIGSTOP)
+                return
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        self.resume_application_mode()
+
+
+def _is_in_background(terminal: int) -> bool:
+    try:
+        return os.tcgetpgrp(terminal) != os.getpgrp()
+    except OSError:
+        return False

@@ -1,0 +1,103 @@
+"""The Polls page: the last requests, and what came of each."""
+
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+from sync_tui.domain.observation import Link
+from sync_tui.domain.text import SafeText
+from sync_tui.monitor.columns import NONE, Tone
+from sync_tui.monitor.history import History, Poll
+from sync_tui.tui.ink import EMPTY, Line, Span, cut, padded, plain, wrapped
+from sync_tui.tui.subject import Subject
+from sync_tui.tui.when import short_clock_words, wall_of
+
+BAR_WIDTH = 10
+BAR_FROM = 54  # cells of a pane that has room for bars
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+_KIB = 1_024
+
+
+def poll_lines(subject: Subject, history: History) -> list[Line]:
+    """A line of figures, then a row for each request, the newest first."""
+    polls = list(history.polls())
+    if not polls:
+        return [plain("not asked yet", Tone.DIM)]
+    latencies = [poll.latency for poll in polls if poll.latency is not None]
+    times = [short_clock_words(wall_of(poll.at, subject.moment), subject.moment) for poll in polls]
+    slots = _Slots(max(map(len, times)), subject.width)
+    slowest = max(latencies, default=0.0)
+    return [
+        *(plain(row, Tone.DIM) for row in wrapped(_figures(polls, latencies), subject.width)),
+        EMPTY,
+        slots.titles(),
+        *(slots.row(time, poll, slowest) for time, poll in zip(times, polls, strict=True)),
+    ]
+
+
+def latency_words(seconds: float | None) -> SafeText:
+    """Short enough for a column: "84 ms", "1.2 s", "15 s"."""
+    if seconds is None:
+        return NONE
+    if round(seconds * 1000) < 1000:
+        return SafeText(f"{seconds * 1000:.0f} ms")
+    return SafeText(f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s")
+
+
+def size_words(size: int | None) -> SafeText:
+    """Bytes as "412 B", "1.2 KiB" or "256 KiB"."""
+    if size is None:
+        return NONE
+    if size < _KIB:
+        return SafeText(f"{size} B")
+    return SafeText(f"{size / _KIB:.1f} KiB" if size < 10 * _KIB else f"{size / _KIB:,.0f} KiB")
+
+
+def outcome_words(link: Link) -> str:
+    """A link in words."""
+    return link.replace("_", " ")
+
+
+def _figures(polls: Sequence[Poll], latencies: Sequence[float]) -> str:
+    good = sum(poll.link is Link.OK for poll in polls)
+    if len(polls) == 1:
+        words = f"1 request, {'ok' if good else 'not ok'}"
+    else:
+        words = f"last {len(polls)} requests, {'all' if good == len(polls) else good or 'none'} ok"
+    if len(latencies) > 1:
+        words += f" · median {latency_words(median(latencies))}, slowest {latency_words(max(latencies))}"
+    return words
+
+
+class _Slots:
+    """The columns in a pane: with bars where there is room, closer together where there is little."""
+
+    def __init__(self, time: int, width: int) -> None:
+        self._time = time
+        self._gap = "  " if width >= time + 36 else " "
+        self._bar = width >= BAR_FROM
+        self._outcome = max(1, width - time - 17 - 4 * len(self._gap) - (BAR_WIDTH + 1 if self._bar else 0))
+
+    def titles(self) -> Line:
+        """The names of the columns."""
+        bar = " " * (BAR_WIDTH + 1) if self._bar else ""
+        titles = ("TIME".ljust(self._time), f"  TOOK{bar}", "HTTP", "SIZE".rjust(7), cut("OUTCOME", self._outcome))
+        return plain(self._gap.join(titles), Tone.DIM)
+
+    def row(self, time: str, poll: Poll, slowest: float) -> Line:
+        """One request."""
+        good = poll.link is Link.OK
+        status = NONE if poll.http_status is None else str(poll.http_status)
+        latency = padded(latency_words(poll.latency), 6, "right")
+        return (
+            Span(padded(time, self._time) + self._gap, Tone.DIM),
+            Span(latency),
+            *self._latency_bar(poll.latency, slowest),
+            Span(f"{self._gap}{padded(status, 4, 'right')}{self._gap}{padded(size_words(poll.size), 7, 'right')}"),
+            Span(self._gap + cut(outcome_words(poll.link), self._outcome), Tone.DIM if good else Tone.WARNING),
+        )
+
+    def _latency_bar(self, latency: float | None, slowest: float) -> Iterator[Span]:
+        if self._bar:
+            eighths = 0 if latency is None or slowest <= 0 else max(1, round(latency / slowest * BAR_WIDTH * 8))
+            full, part = divmod(eighths, 8)
+            yield Span(f" {padded('█' * full + (_EIGHTHS[part] if part else ''), BAR_WIDTH)}", Tone.ACTIVE)

@@ -1,0 +1,90 @@
+"""What is written to the terminal, by a thread: a terminal that does not read stops nobody but itself."""
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import IO
+
+from textual.drivers._writer_thread import WriterThread
+
+MOST_HELD = 64 * 1024  # characters, before the last piece; a frame of a large screen has about as many
+LEAVE_WITHIN = 0.5
+
+
+class PatientWriter(WriterThread):
+    """In place of Textual's own, which lets thirty pieces wait and then makes the event loop wait as well.
+
+    Where too much waits, what is drawn next is dropped. Once the terminal has read the rest, `missed` is called: all
+    must be drawn again. Both callbacks run on this thread.
+    """
+
+    def __init__(self, file: IO[str], missed: Callable[[], None], gone: Callable[[], None]) -> None:
+        super().__init__(file)
+        self._terminal = file.fileno()
+        self._missed = missed
+        self._gone = gone
+        self._pieces: deque[str] = deque()
+        self._held = 0
+        self._has_missed = False
+        self._is_leaving = False
+        self._has_ended = False
+        self._changed = threading.Condition()
+
+    def write(self, text: str) -> None:
+        """Have it written, soon; never waits."""
+        with self._changed:
+            if self._has_ended or (self._held > MOST_HELD and not self._is_leaving):
+                self._has_missed = True
+                return
+            self._pieces.append(text)
+            self._held += len(text)
+            self._changed.notify()
+
+    def leave(self) -> None:
+        """What is not drawn by now need not be: only what restores the terminal matters from here on."""
+        with self._changed:
+            self._is_leaving = True
+            self._pieces.clear()
+            self._held = 0
+
+    def stop(self) -> None:
+        """Write what is left and end; a terminal that does not read is given half a second."""
+        with self._changed:
+            self._is_leaving = self._has_ended = True
+            self._changed.notify()
+        self.join(LEAVE_WITHIN)
+
+    def run(self) -> None:
+        """Write until stopped."""
+        try:
+            while (text := self._next()) is not None:
+                self._write(text.encode("utf-8", "replace"))
+                self._held_less(len(text))
+        except OSError:
+            with self._changed:
+                was_leaving, self._has_ended = self._is_leaving, True
+            if not was_leaving:
+                self._gone()
+
+    def _next(self) -> str | None:
+        with self._changed:
+            while not self._pieces and not self._has_ended:
+                self._changed.wait()
+            text = "".join(self._pieces)
+            self._pieces.clear()
+            return text or None
+
+    def _held_less(self, written: int) -> None:
+        with self._changed:
+            self._held = max(0, self._held - written)
+            caught_up = self._has_missed and not self._pieces and not self._is_leaving
+            if caught_up:
+                self._has_missed = False
+        if caught_up:
+            self._missed()
+
+    def _write(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._terminal, view) :]

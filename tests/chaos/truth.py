@@ -1,0 +1,118 @@
+"""What may be believed of a row, said once more and independently of the program: ages against the server's own log."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from tests.chaos.course import Evidence
+from tests.chaos.scene import PLACE_OF, SPEED
+
+DEADLINE = 15.0
+INTERVALS = {"INITIALIZING": 5.0, "ACTIVE": 10.0, "IDLE": 30.0, "ERRORED": 60.0, "DISABLED": 120.0}
+UNKNOWN_STATUS = 30.0
+BACKOFF = 15.0  # the longest the server asks for, and more than the least that is obeyed
+BUDGET_SHARE = 0.8 * 5.0
+CLAIMING_NOTHING = ("waiting", "no answer", "UNKNOWN")
+BLINK = 2.0  # virtual seconds between two looks
+
+
+@dataclass(slots=True)
+class Sync:
+    """What the server told of one sync, and what the monitor made of it."""
+
+    served: dict[int, tuple[float, float]] = field(default_factory=dict)  # version: when it was true, when it was sent
+    accepted: list[tuple[float, int, str]] = field(default_factory=list)  # when, version, status
+    claim: str = "waiting"
+    shown: int | None = None
+    link: str | None = None
+
+
+@dataclass(slots=True)
+class Truth:
+    """Counts of what must not be; seconds are virtual."""
+
+    syncs: dict[str, Sync]
+    served: int = 0
+    accepted: int = 0
+    lost: list[str] = field(default_factory=list)  # served, and neither it nor a later one was ever shown
+    superseded: int = 0  # served and never shown, but a later one was
+    reordered: list[str] = field(default_factory=list)
+    invented: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    false_fresh: float = 0.0
+    false_fresh_of: list[str] = field(default_factory=list)
+    looks: int = 0
+    fresh_looks: int = 0
+    oldest_fresh: float = 0.0
+
+
+def truth_of(evidence: Evidence) -> Truth:
+    """Read both logs, and count."""
+    truth = Truth(defaultdict(Sync))
+    for line in evidence.events("server.jsonl"):
+        arrived, sent, _, name, _, version, _, _ = line
+        if version is not None:
+            truth.served += 1
+            truth.syncs[name].served[version] = (arrived, sent)
+    last_look: float | None = None
+    for event in evidence.events("client.jsonl"):
+        match event["event"]:
+            case "seen":
+                _saw(truth, event)
+            case "look":
+                for name, (claim, version, link) in event["claims"].items():
+                    held = truth.syncs[name]
+                    held.claim, held.shown, held.link = claim, version, link
+                # What stood on a frozen screen while the process was stopped is nobody's claim.
+                lasted = 0.0 if last_look is None else min(BLINK, SPEED * (event["t"] - last_look))
+                last_look = event["t"]
+                _look(truth, event["t"], lasted)
+    _count_the_lost(truth)
+    return truth
+
+
+def allowed_age(name: str, status: str) -> float:
+    """Virtual seconds for which an answer may stand: a request, the interval with its jitter, the grace, one look."""
+    floor = PLACE_OF[name].syncs / BUDGET_SHARE
+    own = BACKOFF if status == "RATE_LIMITED" else INTERVALS.get(status, UNKNOWN_STATUS)
+    interval = max(own, floor)
+    return DEADLINE + 1.1 * interval + max(20.0, interval / 2) + BLINK
+
+
+def _saw(truth: Truth, event: dict[str, object]) -> None:
+    name, version, at = str(event["sync"]), event["version"], event["t"]
+    assert isinstance(at, float)
+    sync = truth.syncs[name]
+    if not isinstance(version, int) or version not in sync.served:
+        truth.invented.append(f"{name} {version}")
+        return
+    truth.accepted += 1
+    arrived, _ = sync.served[version]
+    if SPEED * (at - arrived) > DEADLINE + SPEED:
+        truth.late.append(f"{name} {version}: {SPEED * (at - arrived):.1f} s")
+    if sync.accepted and version <= sync.accepted[-1][1]:
+        truth.reordered.append(f"{name} {version} after {sync.accepted[-1][1]}")
+    sync.accepted.append((at, version, str(event["status"])))
+
+
+def _look(truth: Truth, at: float, lasted: float) -> None:
+    truth.looks += 1
+    for name, sync in truth.syncs.items():
+        if sync.claim.endswith("?") or sync.claim.endswith(CLAIMING_NOTHING):
+            continue
+        truth.fresh_looks += 1
+        seen = sync.served.get(sync.shown or -1)
+        status = sync.claim.partition(" ")[2]
+        age = float("inf") if seen is None else SPEED * (at - seen[0])
+        if age > allowed_age(name, status):
+            truth.false_fresh += lasted
+            truth.false_fresh_of.append(f"{name} {status} {sync.shown} is {age:.1f} s old")
+        else:
+            truth.oldest_fresh = max(truth.oldest_fresh, age)
+
+
+def _count_the_lost(truth: Truth) -> None:
+    for name, sync in truth.syncs.items():
+        shown = {version for _, version, _ in sync.accepted}
+        newest = max(shown, default=0)
+        truth.superseded += sum(version < newest and version not in shown for version in sync.served)
+        truth.lost += [f"{name} {version}" for version in sync.served if version > newest]

@@ -1,0 +1,142 @@
+"""An incident begins once: for many syncs of one cause, for what flaps, and never for what stood so at first."""
+
+from dataclasses import replace
+
+from sync_tui.domain.health import first_movement
+from sync_tui.domain.observation import Failure, Link, SyncState
+from sync_tui.domain.schedule import Cadence, Plan
+from sync_tui.domain.text import SafeText
+from sync_tui.domain.watch import SyncKey, WatchedSync
+from sync_tui.monitor.columns import Moment, needs_attention
+from sync_tui.monitor.incidents import CALM, Incident, Incidents, Trouble
+from sync_tui.monitor.track import Track
+
+
+class Watch:
+    """Incidents over tracks that a test changes, at a moment that it moves."""
+
+    def __init__(self) -> None:
+        self.incidents = Incidents()
+        self.tracks: dict[SyncKey, Track] = {}
+        self.now = 1_000.0
+
+    @property
+    def moment(self) -> Moment:
+        return Moment(self.now, 1_700_000_000.0 + self.now)
+
+    def answered(self, number: int, status: str, **fields: object) -> tuple[Incident, ...]:
+        state = SyncState(SafeText(status), **fields)  # type: ignore[arg-type]
+        plan = Plan(Cadence(), due=self.now + 30, interval=30.0, promised=self.now + 30)
+        movement = first_movement(state, self.now)
+        known = Track(_sync(number), plan, state, self.now, self.moment.wall, http_status=200, movement=movement)
+        return self.put(known)
+
+    def failed(self, number: int, link: Link, http_status: int | None = None, missing: int = 0) -> tuple[Incident, ...]:
+        before = self.tracks.get(_sync(number).key, Track(_sync(number), Plan(Cadence(), due=self.now)))
+        failure = Failure(link, SafeText("because"), http_status)
+        plan = replace(before.plan, failures=1, missing=missing)
+        return self.put(replace(before, plan=plan, failure=failure, http_status=http_status))
+
+    def put(self, track: Track) -> tuple[Incident, ...]:
+        self.tracks[track.sync.key] = track
+        return self.looked(track.sync.key)
+
+    def looked(self, *keys: SyncKey) -> tuple[Incident, ...]:
+        return self.incidents.begun(keys or tuple(self.tracks), self.tracks, self._is_problem, self.moment)
+
+    def _is_problem(self, key: SyncKey) -> bool:
+        return needs_attention(self.tracks[key], self.moment)
+
+
+def _sync(number: int) -> WatchedSync:
+    return WatchedSync(f"sync-{number}", label=SafeText(f"Sync {number}"))
+
+
+def test_a_sync_that_fails_is_one_incident_however_often_it_says_so() -> None:
+    watch = Watch()
+    assert watch.answered(1, "ACTIVE") == ()
+    [begun] = watch.answered(1, "ERRORED", reason=SafeText("no longer valid"))
+    assert begun == Incident(Trouble.FAILED, SafeText("Sync 1: ERRORED, no longer valid"))
+    for _ in range(5):
+        watch.now += 60
+        assert watch.answered(1, "ERRORED", reason=SafeText("no longer valid")) == ()
+
+
+def test_what_stood_so_at_the_first_look_is_no_news() -> None:
+    watch = Watch()
+    assert watch.answered(1, "ERRORED") == ()
+    assert watch.failed(2, Link.UNAUTHORIZED) == ()
+    assert watch.failed(3, Link.UNAUTHORIZED) == (), "and the same profile a moment later is not either"
+
+
+def test_a_sync_that_was_not_asked_yet_is_looked_at_for_the_first_time_when_it_is() -> None:
+    watch = Watch()
+    assert watch.put(Track(_sync(1), Plan(Cadence(), due=watch.now))) == ()
+    assert watch.answered(1, "ERRORED") == ()
+
+
+def test_failing_again_after_a_calm_is_a_new_incident_and_flapping_is_not() -> None:
+    watch = Watch()
+    watch.answered(1, "IDLE")
+    assert len(watch.answered(1, "ERRORED")) == 1
+    watch.now += 10
+    watch.answered(1, "IDLE")
+    watch.now += CALM / 2
+    assert watch.answered(1, "ERRORED") == (), "it came back before anybody could believe that it was over"
+    watch.answered(1, "IDLE")
+    watch.now += CALM
+    assert len(watch.answered(1, "ERRORED")) == 1
+    watch.answered(1, "IDLE")
+    watch.now += 1.5 * CALM
+    assert watch.answered(1, "ERRORED") == (), "each time that it comes back it must stay away longer"
+
+
+def test_many_syncs_of_one_cause_are_one_incident() -> None:
+    watch = Watch()
+    for number in range(60):
+        watch.answered(number, "IDLE")
+    begun = [incident for number in range(60) for incident in watch.failed(number, Link.OFFLINE)]
+    assert begun == [Incident(Trouble.UNREACHABLE, SafeText("profile default: cannot be reached"))]
+    for number in range(60):
+        watch.answered(number, "IDLE")
+    watch.now += CALM
+    rejected = [incident for number in range(60) for incident in watch.failed(number, Link.UNAUTHORIZED)]
+    assert rejected == [Incident(Trouble.SIGN_IN, SafeText("profile default: sign-in needed"))]
+
+
+def test_a_missed_poll_and_the_rhythm_of_runs_are_no_incidents() -> None:
+    watch = Watch()
+    watch.answered(1, "IDLE")
+    for status in ("ACTIVE", "IDLE", "RATE_LIMITED", "DISABLED", "IDLE"):
+        watch.now += 30
+        assert watch.answered(1, status) == ()
+    for link in (Link.TIMEOUT, Link.REFUSED, Link.THROTTLED, Link.BAD_DATA, Link.DNS):
+        assert watch.failed(1, link) == ()
+    assert watch.failed(1, Link.NOT_FOUND, 404, missing=1) == (), "one 404 is not believed"
+    [gone] = watch.failed(1, Link.NOT_FOUND, 404, missing=2)
+    assert gone.trouble is Trouble.REFUSED
+
+
+def test_a_401_that_speaks_of_one_sync_is_that_sync_s() -> None:
+    watch = Watch()
+    watch.answered(1, "IDLE")
+    [begun] = watch.failed(1, Link.UNAUTHORIZED, 401)
+    assert begun == Incident(Trouble.REFUSED, SafeText("Sync 1: may not be read"))
+
+
+def test_a_row_that_time_alone_made_unknown_is_an_incident() -> None:
+    watch = Watch()
+    watch.answered(1, "IDLE")
+    watch.now += 60 * 60
+    [lost] = watch.looked()
+    assert lost.trouble is Trouble.LOST
+
+
+def test_a_sync_that_left_is_forgotten() -> None:
+    watch = Watch()
+    watch.answered(1, "IDLE")
+    watch.answered(1, "ERRORED")
+    key = _sync(1).key
+    del watch.tracks[key]
+    assert watch.looked(key) == ()
+    assert watch.answered(1, "ERRORED") == (), "it is new again, and was so at the first look"

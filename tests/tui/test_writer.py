@@ -1,0 +1,126 @@
+"""A terminal that does not read, reads late, or is gone: the loop never waits for it."""
+
+import array
+import fcntl
+import os
+import termios
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+import pytest
+
+from sync_tui.tui.writer import LEAVE_WITHIN, MOST_HELD, PatientWriter
+
+PATIENCE = 10.0
+FRAME = "x" * 4_096
+
+
+@dataclass
+class _Pipe:
+    """A pipe in place of a terminal, and a writer into it."""
+
+    reader: int
+    file: IO[str]
+    missed: threading.Event = field(default_factory=threading.Event)
+    gone: threading.Event = field(default_factory=threading.Event)
+
+    def writer(self) -> PatientWriter:
+        writer = PatientWriter(self.file, self.missed.set, self.gone.set)
+        writer.start()
+        return writer
+
+    def wait_until_full(self) -> None:
+        """Until the writer is stuck."""
+        end, waiting = time.monotonic() + PATIENCE, array.array("i", [0])
+        while waiting[0] < fcntl.fcntl(self.reader, fcntl.F_GETPIPE_SZ):
+            fcntl.ioctl(self.reader, termios.FIONREAD, waiting)
+            assert time.monotonic() < end
+
+    def read_to_the_end(self) -> str:
+        """Whatever was and will be written, until the writing end is closed."""
+        with os.fdopen(os.dup(self.reader), encoding="utf-8") as file:
+            return file.read()
+
+
+@pytest.fixture
+def pipe() -> Iterator[_Pipe]:
+    reader, end = os.pipe()
+    with os.fdopen(end, "w", encoding="utf-8") as file:
+        yield _Pipe(reader, file)
+        os.close(reader)
+
+
+def test_what_is_written_arrives_whole_and_in_order(pipe: _Pipe) -> None:
+    writer = pipe.writer()
+    pieces = [f"piece {number} ✓\n" for number in range(500)]
+    for piece in pieces:
+        writer.write(piece)
+    writer.stop()
+    assert not writer.is_alive()
+    pipe.file.close()
+    assert pipe.read_to_the_end() == "".join(pieces)
+    assert not pipe.missed.is_set()
+
+
+def test_nobody_waits_for_a_terminal_that_does_not_read_and_little_is_kept_for_it(pipe: _Pipe) -> None:
+    writer = pipe.writer()
+    began = time.monotonic()
+    for _ in range(5_000):
+        writer.write(FRAME)
+    assert time.monotonic() - began < 2.0
+    pipe.wait_until_full()
+    assert writer._held <= MOST_HELD + 2 * len(FRAME)
+    assert not pipe.missed.is_set()
+
+
+def test_once_it_reads_again_all_is_drawn_again(pipe: _Pipe) -> None:
+    writer = pipe.writer()
+    for _ in range(200):
+        writer.write(FRAME)
+    read = 0
+    end = time.monotonic() + PATIENCE
+    while not pipe.missed.is_set():
+        read += len(os.read(pipe.reader, 65_536))
+        assert time.monotonic() < end
+    assert read < 200 * len(FRAME)
+    writer.write("drawn again")
+    assert pipe.missed.is_set()
+    writer.stop()
+    pipe.file.close()
+    assert pipe.read_to_the_end().endswith("drawn again")
+
+
+def test_leaving_a_terminal_that_does_not_read_takes_no_longer_than_promised(pipe: _Pipe) -> None:
+    writer = pipe.writer()
+    for _ in range(200):
+        writer.write(FRAME)
+    pipe.wait_until_full()
+    began = time.monotonic()
+    writer.leave()
+    writer.write("restored")
+    writer.stop()
+    assert time.monotonic() - began < LEAVE_WITHIN + 1.0
+    assert writer.is_alive()
+    read = b""
+    while not read.endswith(b"restored"):
+        read += os.read(pipe.reader, 65_536)
+    writer.join(PATIENCE)
+    assert not writer.is_alive()
+    assert len(read) < 200 * len(FRAME)
+
+
+def test_a_terminal_that_is_gone_is_said_once_and_kept_nothing_for(pipe: _Pipe) -> None:
+    writer = pipe.writer()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, pipe.file.fileno())
+    os.close(nothing)
+    writer.write("anyone?")
+    assert pipe.gone.wait(PATIENCE)
+    for _ in range(1_000):
+        writer.write(FRAME)
+    assert writer._held <= len(FRAME)
+    writer.stop()
+    assert not writer.is_alive()
