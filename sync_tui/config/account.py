@@ -10,7 +10,16 @@ from sync_tui.config.options import OPTIONS, Value
 from sync_tui.config.profiles import BASE_URL_VARIABLE
 from sync_tui.config.provenance import Provenance
 from sync_tui.config.settings import CONFIG_FILE, Settings
-from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, FixedToken, Profile, SigningKeyToken, TokenSource
+from sync_tui.domain.profile import (
+    CommandToken,
+    EnvToken,
+    FileToken,
+    FixedToken,
+    KeyringToken,
+    Profile,
+    SigningKeyToken,
+    TokenSource,
+)
 from sync_tui.domain.text import clean
 
 Shown: TypeAlias = "str | float | bool | list[str] | dict[str, Shown] | None"
@@ -65,6 +74,8 @@ def token_place(source: TokenSource) -> dict[str, Shown]:
             return {"file": clean(str(path))}
         case CommandToken(argv):
             return {"command": clean(argv[0])}
+        case KeyringToken(account):
+            return {"keyring": clean(account)}
         case SigningKeyToken(key, project_id):
             return {"signing_key": token_place(key), "project_id": clean(project_id), "audience": clean(source.aud)}
         case FixedToken():

@@ -18,6 +18,7 @@ NAME_RULE = "letters, digits, '.', '-' and '_', at most 64, beginning with a let
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 PROJECT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 AUDIENCE = re.compile(r"[!-~]{1,256}")
+ACCOUNT = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,256}")
 DEFAULT_PROFILE = "default"
 
 _SECONDS = Number(1, 3_600)
@@ -39,11 +40,12 @@ TOKEN = Section(
         Key("env", Text(pattern=VARIABLE), "the environment variable that holds the token"),
         Key("file", _PLAIN, "a file of your own with mode 0600; a relative path starts at the config directory"),
         Key("command", Words(_PLAIN, least=1), "a program with its words, which prints the token; no shell reads it"),
+        Key("keyring", Text(pattern=ACCOUNT), "the account in the desktop's keyring, under the service sync-tui"),
         Key("signing_key", SIGNING_KEY, "where the project's key is, to sign a token for each connected user"),
         Key("project_id", Text(pattern=PROJECT_ID), "with signing_key: the project that it belongs to"),
         Key("audience", Text(pattern=AUDIENCE), "with signing_key: in place of useparagon.com/PROJECT_ID"),
     ),
-    choice=("env", "file", "command", "signing_key"),
+    choice=("env", "file", "command", "keyring", "signing_key"),
     needs=(("signing_key", "project_id"), ("project_id", "signing_key"), ("audience", "signing_key")),
 )
 PROFILE = Section(

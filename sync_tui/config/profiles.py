@@ -6,6 +6,7 @@ from re import Pattern
 
 from sync_tui.config.form import Section
 from sync_tui.config.keys import (
+    ACCOUNT,
     AUDIENCE,
     DEFAULT_PROFILE,
     NAME,
@@ -17,13 +18,14 @@ from sync_tui.config.keys import (
     VARIABLE,
 )
 from sync_tui.config.location import expanded
-from sync_tui.config.table import Table, kind, planned
+from sync_tui.config.table import Table, kind
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.profile import (
     DEFAULT_BASE_URL,
     CommandToken,
     EnvToken,
     FileToken,
+    KeyringToken,
     KeySource,
     Origin,
     Profile,
@@ -113,14 +115,21 @@ def _token(name: str, table: Table, config_dir: Path) -> TokenSource | None:
     inner = table.table("token")
     if inner is None:
         return None
-    inner.only(TOKEN.names, planned("keyring"))
+    inner.only(TOKEN.names)
     chosen = _chosen(inner, TOKEN)
     for key in ("project_id", "audience"):
         if key in inner and "signing_key" not in inner:
             inner.refuse(key, 'goes with signing_key: add signing_key = { file = "…" }, or remove it')
     if chosen == "signing_key":
         return _signing_key(inner, config_dir)
+    if chosen == "keyring":
+        return _keyring(inner)
     return None if chosen is None else _place(chosen, inner, config_dir)
+
+
+def _keyring(table: Table) -> KeyringToken | None:
+    account = _matching(table, "keyring", ACCOUNT, "must be printable, and at most 256 characters")
+    return None if account is None else KeyringToken(account)
 
 
 def _chosen(table: Table, section: Section) -> str | None:

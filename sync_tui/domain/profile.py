@@ -38,6 +38,9 @@ class Secret:
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret is not serialised")
 
+    def __getstate__(self) -> NoReturn:
+        raise TypeError("a Secret is not serialised")
+
     def __copy__(self) -> NoReturn:
         raise TypeError("a Secret is not copied")
 
@@ -85,6 +88,13 @@ class CommandToken:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyringToken:
+    """A token in the keyring of the desktop, under the service `sync-tui` and this account."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class FixedToken:
     """A token made by this program for its own simulator; no file can express it."""
 
@@ -109,7 +119,7 @@ class SigningKeyToken:
         return self.audience or f"{CLOUD_HOST}/{self.project_id}"
 
 
-TokenSource = EnvToken | FileToken | CommandToken | FixedToken | SigningKeyToken
+TokenSource = EnvToken | FileToken | CommandToken | KeyringToken | FixedToken | SigningKeyToken
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ class Abandon:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """The origin answers again: a back-off from its trouble is over. Ask within so many seconds."""
+    """The origin answers again, or there is a token again: a back-off from that is over. Ask within so many seconds."""
 
     within: float
 

@@ -19,7 +19,7 @@ from sync_tui.headless.diagnosis import Finding, note, problem, well
 
 # Looked up, never imported: a diagnosis must not fail on what it is to diagnose.
 _REQUIRED = ("textual", "httpx", "platformdirs", "tomli-w")
-_OPTIONAL = ("PyJWT", "cryptography", "shtab")
+_OPTIONAL = ("PyJWT", "cryptography", "keyring", "shtab")
 _DIRECTORIES = ("config_dir", "watchlists", "state_dir")
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 

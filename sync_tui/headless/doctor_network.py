@@ -50,7 +50,8 @@ class Checkup:
 
 async def network_findings(checkup: Checkup, profiles: Sequence[Profile]) -> list[Finding]:
     """The findings of each origin, tried at the same time, then of each profile, likewise."""
-    api = SyncApi(checkup.settings.polling, checkup.clock.boot, checkup.clock.wall)
+    profiles_here = checkup.settings.profiles
+    api = SyncApi(checkup.settings.polling, checkup.clock.boot, checkup.clock.wall, profiles_here)
     # Loaded before anything is timed, or the first answer would be charged for it.
     import sync_tui.paragon.transport  # noqa: F401
 
@@ -137,6 +138,9 @@ def _token_finding(checkup: Checkup, profile: Profile, claims: Claims | None) ->
 async def _answer(checkup: Checkup, api: SyncApi, profile: Profile) -> Finding:
     began = checkup.clock.boot()
     listed = await api.list_syncs(profile, user=checkup.user)
+    if isinstance(listed, Failure) and listed.asks_again:
+        failure = await api.token_ready(profile, user=checkup.user)
+        listed = failure or await api.list_syncs(profile, user=checkup.user)
     seconds = checkup.clock.boot() - began
     facts = {"profile": profile.name, "api_ms": _ms(seconds)}
     if not isinstance(listed, Failure):

@@ -1,10 +1,46 @@
-"""What `GET /api/syncs` listed, as syncs to watch."""
+"""`GET /api/syncs`: asked in the line of its origin, and what it listed as syncs to watch."""
 
 from collections.abc import Iterable
 
-from sync_tui.domain.observation import ListedSync
+from sync_tui.domain.errors import CredentialError, UnreachableError
+from sync_tui.domain.observation import Failure, Link, ListedSync
+from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import SafeText, clean
-from sync_tui.domain.watch import WatchedSync
+from sync_tui.domain.watch import SyncKey, WatchedSync
+from sync_tui.monitor.clock import Clock
+from sync_tui.monitor.origin_gate import OriginGate
+from sync_tui.monitor.worker import MOST_REPEATS, Api
+
+
+async def listed_syncs(
+    api: Api, gate: OriginGate, clock: Clock, profile: Profile, user: str | None
+) -> tuple[ListedSync, ...]:
+    """The syncs of the profile's token, or of the user's; raises `CredentialError` or `UnreachableError`."""
+    listed = await _listed(api, gate, clock, profile, user)
+    for _ in range(MOST_REPEATS):
+        if isinstance(listed, Failure) and listed.asks_again:
+            listed = await _listed(api, gate, clock, profile, user)
+    if isinstance(listed, Failure):
+        kind = CredentialError if listed.link in (Link.UNAUTHORIZED, Link.FORBIDDEN) else UnreachableError
+        raise kind(f"{profile.origin.label} did not list its syncs: {listed.detail or listed.link}")
+    return listed
+
+
+async def _listed(
+    api: Api, gate: OriginGate, clock: Clock, profile: Profile, user: str | None
+) -> tuple[ListedSync, ...] | Failure:
+    failure = await api.token_ready(profile, user=user)
+    if failure is None:
+        failure = await gate.enter_unless_blocked((0, clock.boot()))
+    if failure is not None:
+        return failure
+    try:
+        listed = await api.list_syncs(profile, user=user)
+    except BaseException:
+        gate.withdraw()
+        raise
+    gate.leave(SyncKey(profile.name, user, ""), listed if isinstance(listed, Failure) else None)
+    return listed
 
 
 def watched_syncs(profile_name: str, listed: Iterable[ListedSync], user: str | None = None) -> tuple[WatchedSync, ...]:

@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Iterable, Mapping
 
 from sync_tui.domain.duration import duration_words
-from sync_tui.domain.errors import CredentialError, UnreachableError
 from sync_tui.domain.gate import is_origin_trouble
 from sync_tui.domain.observation import Failure, Link, ListedSync
 from sync_tui.domain.polling import Polling
@@ -16,11 +15,12 @@ from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.alarms import Alarm, Alarms
 from sync_tui.monitor.clock import Clock
-from sync_tui.monitor.discovery import watched_syncs
+from sync_tui.monitor.discovery import listed_syncs, watched_syncs
 from sync_tui.monitor.notices import Notices
 from sync_tui.monitor.origin_gate import OriginGate
 from sync_tui.monitor.origins import OriginReport, Origins, OriginState
 from sync_tui.monitor.pulse import Pulse
+from sync_tui.monitor.sign_ins import SignIns
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.supervisor import Supervisor
 from sync_tui.monitor.track import Track
@@ -58,6 +58,7 @@ class Monitor:
         self._gates = self._origins.gates
         self._workers: dict[SyncKey, Worker] = {}
         self._supervisor = Supervisor(self._workers, self.store, clock, rng, polling.deadline, self._pulse)
+        self._sign_ins = SignIns(lambda: self._api, self._workers, self.store, clock, polling.budget, self.notices)
         self._supervising: asyncio.Task[None] | None = None
         self._phase_seed = rng()
         self._selected: SyncKey | None = None
@@ -72,6 +73,7 @@ class Monitor:
         self._supervised = True
         self._supervise()
         self._supervisor.keep(self._watch_supervisor, "watch over the supervisor")
+        self._supervisor.keep(self._sign_ins.run, "sign-ins")
         for key, track in self.store.items():
             if key not in self._workers:
                 self._employ(track.sync)
@@ -138,6 +140,16 @@ class Monitor:
         for worker in self._workers.values():
             worker.happen(AskNow())
 
+    def sign_in_again(self, key: SyncKey) -> bool:
+        """Try the credential of a sync that needs a sign-in at once, by asking that sync; whether it needs one."""
+        worker, profile = self._workers.get(key), self._profiles.get(key.profile)
+        if worker is None or profile is None or self.store[key].link is not Link.UNAUTHORIZED:
+            return False
+        self._connected().sign_in_again(profile, user=key.user)
+        worker.asked_for()
+        worker.happen(AskNow())
+        return True
+
     def select(self, key: SyncKey | None) -> None:
         """A person looks at this sync, and at no other."""
         if key == self._selected:
@@ -160,19 +172,7 @@ class Monitor:
         """The same as the API lists them; raises `CredentialError` or `UnreachableError`."""
         self._open()
         profile = self._profiles[profile_name]
-        gate = self._gate(profile.origin)
-        listed: tuple[ListedSync, ...] | Failure | None = await gate.enter_unless_blocked((0, self.clock.boot()))
-        if listed is None:
-            try:
-                listed = await self._connected().list_syncs(profile, user=user)
-            except BaseException:
-                gate.withdraw()
-                raise
-            gate.leave(SyncKey(profile_name, user, ""), listed if isinstance(listed, Failure) else None)
-        if isinstance(listed, Failure):
-            kind = CredentialError if listed.link in (Link.UNAUTHORIZED, Link.FORBIDDEN) else UnreachableError
-            raise kind(f"{profile.origin.label} did not list its syncs: {listed.detail or listed.link}")
-        return listed
+        return await listed_syncs(self._connected(), self._gate(profile.origin), self.clock, profile, user)
 
     async def aclose(self) -> None:
         """Stop asking and close every connection, within two seconds."""
@@ -290,7 +290,7 @@ class Monitor:
             # Here and not above: the HTTP client must not be paid for before the first frame.
             from sync_tui.paragon.client import SyncApi
 
-            self._api = SyncApi(self._polling, self.clock.boot, self.clock.wall)
+            self._api = SyncApi(self._polling, self.clock.boot, self.clock.wall, self._profiles)
         return self._api
 
     def _phase(self, origin: Origin, sync_id: str) -> float:

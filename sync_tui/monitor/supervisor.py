@@ -51,7 +51,7 @@ class Supervisor:
         self._clock = clock
         self._rng = rng
         self._pulse = pulse
-        # An ask may hold two requests, with the renewal of a credential between them.
+        # An ask may wait for one that was abandoned, and ends by its own deadline.
         self._ask_bound = 2 * deadline + CREDENTIAL_TIME + HANG_GRACE
         self._kept: dict[str, tuple[Work, asyncio.Task[None], IsStuck]] = {}
         self._ends: dict[SyncKey, deque[float]] = {}  # of the workers that ended, the moments of the last few

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sync_tui.domain.observation import Failure, ListedSync, Observation
 from sync_tui.domain.profile import Origin, Profile
-from sync_tui.domain.schedule import Answered, Ask, AskNow, Event, Failed, Random, Tick, step
+from sync_tui.domain.schedule import Abandon, Answered, Ask, AskNow, Event, Failed, Random, Tick, step
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.alarms import Alarm
 from sync_tui.monitor.clock import Clock
@@ -17,12 +17,29 @@ from sync_tui.monitor.store import Store
 
 if TYPE_CHECKING:
     from sync_tui.paragon.client import Reply
+    from sync_tui.paragon.wallet import Recovery
 
 ASKED_LATELY = 1.0
+MOST_REPEATS = 2  # of one ask, for the sake of its token
 
 
 class Api(Protocol):
-    """What the engine needs of the Sync API. Nothing the network, a server or a credential does is raised."""
+    """What the engine needs of the Sync API. Nothing the network, a server or a credential does is raised.
+
+    A failure that `asks_again` is no answer yet: another turn is wanted, after `token_ready`.
+    """
+
+    async def token_ready(self, profile: Profile, *, user: str | None = None) -> Failure | None:
+        """Wait until there is a token to ask with; why there is none, else. To be awaited outside of every line."""
+        ...
+
+    async def recoveries(self) -> "tuple[Recovery, ...]":
+        """The credentials that are worth another ask, after somebody was told to sign in; each is said once."""
+        ...
+
+    def sign_in_again(self, profile: Profile, *, user: str | None = None) -> None:
+        """A person signed in: the next ask tries at once, whatever holds the credential back."""
+        ...
 
     async def get_status(self, profile: Profile, sync_id: str, *, user: str | None = None) -> "Reply":
         """One look at one sync of a connected user."""
@@ -65,6 +82,7 @@ class Worker:
         self._around = around
         self._alarm = alarm
         self._person_waits = False
+        self._repeats = 0  # of the ask that is under way
 
     @property
     def sleeps(self) -> bool:
@@ -89,18 +107,22 @@ class Worker:
             await self._alarm.sleep_until(due)
             if around.clock.boot() < around.store[self.sync.key].plan.due:
                 continue
-            self._say_blocked()
-            await around.gate.enter(self.sync.key, self._rank())
-            await self._ask()
+            # Here and not in the line: a token that takes its time holds up nobody else.
+            if await self._has_token():
+                self._say_blocked()
+                await around.gate.enter(self.sync.key, self._rank())
+                await self._ask()
 
     async def look(self, place: int) -> None:
         """Ask once, at this place in the line; where the origin is blocked, show that instead of waiting for it."""
         self.happen(AskNow())
-        blocked = await self._around.gate.enter_unless_blocked((1, float(place)))
-        if blocked is None:
-            await self._ask()
-        else:
-            self.apply(blocked)
+        first, wants_turn = 1, True
+        while wants_turn and await self._has_token():
+            blocked = await self._around.gate.enter_unless_blocked((first, float(place)))
+            if blocked is not None:
+                self.apply(blocked)
+                return
+            first, wants_turn = 0, await self._ask()
 
     @property
     def origin(self) -> Origin:
@@ -130,12 +152,26 @@ class Worker:
         seen = Observation(clock.boot(), clock.wall(), failure=failure, asked=False)
         self._around.store.apply(key, seen, self._around.store[key].plan)
 
-    async def _ask(self) -> None:
+    async def _has_token(self) -> bool:
+        """Whether there is a token to ask with, once it is there; shown where there is none."""
+        around, key = self._around, self.sync.key
+        failure = await around.api.token_ready(self._profile, user=self.sync.user)
+        track = around.store.get(key)
+        if failure is None or track is None:
+            return track is not None
+        self._person_waits = False
+        now = around.clock.boot()
+        plan, _ = step(track.plan, Failed(failure), now, around.rng)
+        around.store.apply(key, Observation(now, around.clock.wall(), failure=failure, asked=False), plan)
+        return False
+
+    async def _ask(self) -> bool:
+        """Ask, now that it is our turn; whether it wants another one."""
         around, key = self._around, self.sync.key
         plan, effect = step(around.store[key].plan, Tick(), around.clock.boot(), around.rng)
         if not isinstance(effect, Ask):
             around.gate.withdraw()
-            return
+            return False
         self._person_waits = False
         try:
             around.store.plan(key, plan)
@@ -144,7 +180,19 @@ class Worker:
             around.gate.withdraw()
             raise
         around.gate.leave(key, reply.failure)
+        if self._wants_repeat(reply, effect.generation):
+            self.happen(Abandon(0.0))
+            self._person_waits = True  # in front of those who have not had a turn
+            return True
         self._accept(reply, effect.generation)
+        return False
+
+    def _wants_repeat(self, reply: "Reply", generation: int) -> bool:
+        track = self._around.store.get(self.sync.key)
+        is_current = track is not None and track.plan.generation == generation
+        is_wanted = reply.failure is not None and reply.failure.asks_again and self._repeats < MOST_REPEATS
+        self._repeats = self._repeats + 1 if is_wanted else 0
+        return is_current and is_wanted
 
     def _accept(self, reply: "Reply", generation: int) -> None:
         around, key = self._around, self.sync.key

@@ -19,6 +19,7 @@ class Claims:
     subject: SafeText | None = None
     audience: tuple[SafeText, ...] = ()
     expires_at: float | None = None  # seconds since the epoch
+    issued_at: float | None = None  # the same
 
 
 def unverified_claims(secret: Secret) -> Claims | None:
@@ -38,6 +39,7 @@ def unverified_claims(secret: Secret) -> Claims | None:
         subject=_word(document.get("sub")),
         audience=tuple(word for word in map(_word, words[:MOST_AUDIENCES]) if word is not None),
         expires_at=_time(expiry),
+        issued_at=_time(document.get("iat")),
     )
 
 

@@ -1,20 +1,22 @@
 """The Sync API as the rest of the program sees it: questions, and answers that are values whatever happened."""
 
 import asyncio
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sync_tui.domain.observation import Failure, Link, ListedSync, SyncState
 from sync_tui.domain.polling import Polling
-from sync_tui.domain.profile import Profile, Secret
+from sync_tui.domain.profile import Origin, Profile, Secret
+from sync_tui.domain.schedule import Random
 from sync_tui.domain.text import SafeText
 from sync_tui.paragon.claims import Claims, unverified_claims
 from sync_tui.paragon.credentials import Credentials
 from sync_tui.paragon.endpoint import Endpoint
 from sync_tui.paragon.outcome import Head, failure_of_body, failure_of_head
-from sync_tui.paragon.redaction import holds_token, redacted
-from sync_tui.paragon.wallet import Wallet
+from sync_tui.paragon.redaction import holds_token, redacted, repeats
+from sync_tui.paragon.wallet import Recovery, Wallet, WalletClocks
 from sync_tui.paragon.wire import decoded_list, decoded_status, error_words
 
 if TYPE_CHECKING:
@@ -51,14 +53,43 @@ class _Page:
 
 
 class SyncApi:
-    """All origins and all credentials, on one event loop."""
+    """All origins and all credentials, on one event loop.
 
-    def __init__(self, polling: Polling, boot: Callable[[], float], wall: Callable[[], float]) -> None:
+    A failure that `asks_again` is no answer yet: leave the line, wait for `token_ready`, stand in line, ask again. So
+    no token is waited for, and no request repeated, within a turn that others wait for or beyond the budget.
+    """
+
+    def __init__(
+        self,
+        polling: Polling,
+        boot: Callable[[], float],
+        wall: Callable[[], float],
+        profiles: Mapping[str, Profile] | None = None,
+        *,
+        skew: Callable[[Origin], float] = lambda _: 0.0,
+        rng: Random = random.random,
+    ) -> None:
+        """`profiles` are those whose variables no command may see; `skew` the seconds an origin's clock is ahead."""
         self._polling = polling
         self._boot = boot
         self._wall = wall
-        self._wallet = Wallet(boot, wall)
+        self._wallet = Wallet(WalletClocks(boot, wall, skew), {} if profiles is None else profiles, rng)
         self._connections: Connections | None = None
+
+    async def token_ready(self, profile: Profile, *, user: str | None = None) -> Failure | None:
+        """Wait until there is a token to ask with, no longer than a request may take; why there is none, else."""
+        return await self._wallet.credentials(profile, user).ready(self._polling.deadline)
+
+    async def recoveries(self) -> tuple[Recovery, ...]:
+        """The credentials that are worth another ask, after somebody was told to sign in; each is said once.
+
+        Ask every few seconds: this is where a token file that was written meanwhile is seen.
+        """
+        return await self._wallet.recoveries()
+
+    def sign_in_again(self, profile: Profile, *, user: str | None = None) -> None:
+        """A person signed in: the next ask tries the token at once, or gets another, whatever the hold."""
+        self._wallet.credentials(profile, user).try_again()
 
     async def get_status(self, profile: Profile, sync_id: str, *, user: str | None = None) -> Reply:
         """One look at one sync, with the token of its connected `user` where the profile signs one per user.
@@ -80,7 +111,9 @@ class SyncApi:
 
     async def token_claims(self, profile: Profile, *, user: str | None = None) -> Claims | Failure | None:
         """What the token to be sent says of itself, unverified; None for one that is no JWT. Nothing is sent."""
-        secret = await self._wallet.credentials(profile, user).token(self._polling.deadline)
+        credentials = self._wallet.credentials(profile, user)
+        failure = await credentials.ready(self._polling.deadline)
+        secret = await credentials.at_hand() if failure is None else failure
         return secret if isinstance(secret, Failure) else unverified_claims(secret)
 
     def refresh(self) -> None:
@@ -102,25 +135,19 @@ class SyncApi:
         return _Page(page) if isinstance(page, Failure) else page
 
     async def _in_turn(self, ask: "_Request") -> _Page:
-        """Token, request and, where the token is renewed, one more request: all of it within one deadline."""
-        ends = self._boot() + self._polling.deadline
-        secret = await ask.credentials.token(self._polling.deadline)
+        """One request with the token at hand, and what a rejection of that token means."""
+        secret = await ask.credentials.at_hand()
         if isinstance(secret, Failure):
             return _Page(secret)
-        page = await self._asked(ask, secret, ends - self._boot())
+        page = await self._asked(ask, secret)
         if not _is_unauthorized(page):
             return page
-        better = await ask.credentials.rejected(secret, ask.path, ends - self._boot())
-        if isinstance(better, Secret):
-            page = await self._asked(ask, better, ends - self._boot())
-            better = ask.credentials.refused(better, ask.path) if _is_unauthorized(page) else None
-        return page if better is None else replace(page, body=better)
+        verdict = await ask.credentials.rejected(secret, ask.path)
+        return page if verdict is None else replace(page, body=verdict)
 
-    async def _asked(self, ask: "_Request", secret: Secret, within: float) -> _Page:
+    async def _asked(self, ask: "_Request", secret: Secret) -> _Page:
         """One request with this token, judged."""
-        if within <= 0:
-            return _Page(Failure(Link.TIMEOUT, SafeText(f"no token within {self._polling.deadline:g} s")))
-        answer = await ask.connection.answer(ask.path, secret, within, ask.cap)
+        answer = await ask.connection.answer(ask.path, secret, self._polling.deadline, ask.cap)
         if isinstance(answer, Failure):
             return _Page(answer)
         arrived = _Page(answer.body, answer.head.status, answer.latency)
@@ -129,7 +156,7 @@ class SyncApi:
             arrived = replace(arrived, size=len(answer.body), received=shown)
         failure = failure_of_head(answer.head, self._wall)
         if failure is None:
-            body = answer.body if isinstance(answer.body, Failure) else _readable(answer.head, answer.body, secret)
+            body = _readable(answer.head, arrived, secret)
             if not isinstance(body, Failure):
                 ask.credentials.accepted(secret, ask.path)
             return replace(arrived, body=body)
@@ -158,10 +185,12 @@ def _is_unauthorized(page: _Page) -> bool:
     return isinstance(page.body, Failure) and page.body.link is Link.UNAUTHORIZED
 
 
-def _readable(head: Head, body: bytes, secret: Secret) -> bytes | Failure:
+def _readable(head: Head, arrived: _Page, secret: Secret) -> bytes | Failure:
     """The body of a 200, unless it is a web page, or repeats the token: what is shown must never hold it."""
-    token = secret.reveal()
-    if len(token) >= _UNMISTAKABLE and token.encode() in body:
+    body = arrived.body
+    if isinstance(body, Failure):
+        return body
+    if arrived.received is None and len(secret.reveal()) >= _UNMISTAKABLE and repeats(body, secret):
         return Failure(Link.BAD_DATA, SafeText("the answer repeats the token"), head.status)
     return failure_of_body(head, body) or body
 

@@ -9,6 +9,7 @@ REDACTED = "•••"
 
 # Without regard to case, since the host of a URL arrives in lower case.
 _JWT = re.compile(r"eyj[\w-]+\.eyj[\w-]+\.")  # two parts that begin as JSON objects do, in lower case
+_WHOLE_JWT = re.compile(r"eyJ[\w-]*\.[\w-]+\.[\w-]*", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\u00([0-7][0-9a-f])|\\/")
 _SHORTEST = 4  # of a secret that is looked for: fewer characters occur in any text
 _TOKEN_LIKE = re.compile(r"bearer\s+\S+|eyJ[\w.~+/=-]*", re.IGNORECASE)
@@ -21,14 +22,33 @@ def redacted(text: str, secret: Secret | None = None, limit: int = 200) -> SafeT
     """
     if secret is not None:
         text = re.sub(re.escape(secret.reveal()), REDACTED, text, flags=re.IGNORECASE)
-    return clean(_TOKEN_LIKE.sub(REDACTED, text), limit)
+    return clean(without_tokens(text), limit)
 
 
 def holds_token(body: bytes, secret: Secret) -> bool:
     """Whether `secret`, or anything like a JWT, stands in an answer, in whatever case or with JSON's escapes."""
-    text = _ESCAPED.sub(_unescaped, body.decode("utf-8", "replace").lower())
+    text = _spelled_out(body)
     token = secret.reveal().lower()
     return (len(token) >= _SHORTEST and token in text) or _JWT.search(text) is not None
+
+
+def repeats(body: bytes, secret: Secret) -> bool:
+    """Whether `secret` itself stands in an answer, in whatever case or with JSON's escapes."""
+    return secret.reveal().lower() in _spelled_out(body)
+
+
+def without_jwts(text: str) -> str:
+    """`text` without whatever has the three parts of a JWT; a cursor of one part that begins like one stays."""
+    return _WHOLE_JWT.sub(REDACTED, text)
+
+
+def without_tokens(text: str) -> str:
+    """`text` without bearer credentials and anything that begins as a JWT does."""
+    return _TOKEN_LIKE.sub(REDACTED, text)
+
+
+def _spelled_out(body: bytes) -> str:
+    return _ESCAPED.sub(_unescaped, body.decode("utf-8", "replace").lower())
 
 
 def _unescaped(escape: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import signal
+from collections.abc import Mapping
 
 from sync_tui.domain.errors import CredentialError
 from sync_tui.domain.profile import Secret
@@ -19,14 +20,21 @@ SHOWN_LIMIT = 120
 
 
 async def command_secret(
-    argv: tuple[str, ...], profile_name: str, kind: Kind = TOKEN, within: float = RUN_WITHIN
+    argv: tuple[str, ...],
+    profile_name: str,
+    kind: Kind = TOKEN,
+    within: float = RUN_WITHIN,
+    environ: Mapping[str, str] | None = None,
 ) -> Secret:
-    """What `argv` prints, raw or as `{"token": …}`; `CredentialError` where it does not, `within` seconds."""
+    """What `argv` prints, raw or as `{"token": …}`; `CredentialError` where it does not, `within` seconds.
+
+    It runs in `environ`, or in our own environment.
+    """
     command = f'the {kind.name} command of profile "{profile_name}"'
     loop = asyncio.get_running_loop()
     try:
         transport, output = await loop.subprocess_exec(
-            _Output, *argv, stdin=asyncio.subprocess.DEVNULL, start_new_session=True
+            _Output, *argv, stdin=asyncio.subprocess.DEVNULL, start_new_session=True, env=environ
         )
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "not a command line"

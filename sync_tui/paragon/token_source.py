@@ -1,11 +1,20 @@
-"""Where a secret comes from: one shape for variables, files and commands."""
+"""Where a secret comes from: one shape for variables, files, commands and the keyring."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol, assert_never
 
 from sync_tui.domain.errors import CredentialError
-from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, FixedToken, KeySource, Secret
+from sync_tui.domain.profile import (
+    CommandToken,
+    EnvToken,
+    FileToken,
+    FixedToken,
+    KeyringToken,
+    KeySource,
+    Secret,
+)
+from sync_tui.paragon.keyring_token import KeyringAccount
 from sync_tui.paragon.token_command import command_secret
 from sync_tui.paragon.tokens import TOKEN, Kind, Signature, checked_token, env_secret, file_secret, file_signature
 
@@ -16,6 +25,8 @@ class Source(Protocol):
     """Where a token comes from."""
 
     spacing: float  # seconds between two looks
+    waits: bool  # whether a look may take its time
+    renews: bool  # whether another look may find another token, though nothing was seen to change
 
     @property
     def remedy(self) -> str:
@@ -31,7 +42,7 @@ class Source(Protocol):
         """Whether another token may be there since the last look."""
         ...
 
-    async def obtained(self) -> Secret:
+    async def obtained(self, *, after_rejection: bool = False) -> Secret:
         """The token that is there now; `CredentialError` where there is none."""
         ...
 
@@ -44,10 +55,21 @@ class Place(Source, Protocol):
         ...
 
 
+ChildEnviron = Callable[[], Mapping[str, str]]
+"""The environment of a command, as it is when that runs."""
+
+
 def secret_source(
-    source: KeySource | FixedToken, profile_name: str, environ: Mapping[str, str], kind: Kind = TOKEN
+    source: KeySource | KeyringToken | FixedToken,
+    profile_name: str,
+    environ: Mapping[str, str],
+    kind: Kind = TOKEN,
+    child_environ: ChildEnviron | None = None,
 ) -> Place:
-    """Where a token or a signing key is. A variable is read here, and never again."""
+    """Where a token or a signing key is. A variable is read here, and never again.
+
+    A command runs in `environ` where nothing says that it must know less.
+    """
     match source:
         case EnvToken(name):
             return _Steady(lambda: env_secret(name, environ, profile_name, kind), f"start again with a new ${name}")
@@ -56,7 +78,9 @@ def secret_source(
         case FileToken(path):
             return _File(path, profile_name, kind)
         case CommandToken(argv):
-            return _Command(argv, profile_name, kind)
+            return _Command(argv, profile_name, kind, child_environ or (lambda: environ))
+        case KeyringToken(account):
+            return _Keyring(account, profile_name)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -65,6 +89,8 @@ class _Steady:
     """A secret that stays what it was when the program began."""
 
     spacing = 0.0
+    waits = False
+    renews = False
     is_hopeful = True
 
     def __init__(self, read: Callable[[], Secret], remedy: str) -> None:
@@ -82,7 +108,7 @@ class _Steady:
     def has_changed(self) -> bool:
         return False
 
-    async def obtained(self) -> Secret:
+    async def obtained(self, *, after_rejection: bool = False) -> Secret:  # noqa: ARG002 - it is looked for anyway
         if isinstance(self._secret, CredentialError):
             raise self._secret
         return self._secret
@@ -90,6 +116,8 @@ class _Steady:
 
 class _File:
     spacing = 0.0
+    waits = False
+    renews = True
     is_hopeful = True
 
     def __init__(self, path: Path, profile_name: str, kind: Kind) -> None:
@@ -105,7 +133,7 @@ class _File:
     def has_changed(self) -> bool:
         return self._read is None or file_signature(self._path) != self._read
 
-    async def obtained(self) -> Secret:
+    async def obtained(self, *, after_rejection: bool = False) -> Secret:  # noqa: ARG002 - it is looked for anyway
         self._read = None
         secret, self._read = file_secret(self._path, self._profile_name, self._kind)
         return secret
@@ -113,13 +141,16 @@ class _File:
 
 class _Command:
     spacing = RUN_SPACING
+    waits = True
+    renews = True
     is_hopeful = True
 
-    def __init__(self, argv: tuple[str, ...], profile_name: str, kind: Kind) -> None:
+    def __init__(self, argv: tuple[str, ...], profile_name: str, kind: Kind, environ: ChildEnviron) -> None:
         self.remedy = "sign in again where its command gets it"
         self._argv = argv
         self._profile_name = profile_name
         self._kind = kind
+        self._environ = environ
 
     def look(self) -> None:
         return
@@ -127,5 +158,25 @@ class _Command:
     def has_changed(self) -> bool:
         return False
 
-    async def obtained(self) -> Secret:
-        return await command_secret(self._argv, self._profile_name, self._kind)
+    async def obtained(self, *, after_rejection: bool = False) -> Secret:  # noqa: ARG002 - it is looked for anyway
+        return await command_secret(self._argv, self._profile_name, self._kind, environ=self._environ())
+
+
+class _Keyring:
+    spacing = RUN_SPACING
+    waits = True
+    renews = True
+    is_hopeful = True
+
+    def __init__(self, account: str, profile_name: str) -> None:
+        self._account = KeyringAccount(account, profile_name)
+        self.remedy = f"store a new one: {self._account.how}"
+
+    def look(self) -> None:
+        self._account.require()
+
+    def has_changed(self) -> bool:
+        return False
+
+    async def obtained(self, *, after_rejection: bool = False) -> Secret:  # noqa: ARG002 - it is looked up anyway
+        return await self._account.token()

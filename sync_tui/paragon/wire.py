@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from sync_tui.domain.observation import Failure, Link, ListedSync, SyncState
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import is_sync_id
+from sync_tui.paragon.redaction import without_jwts, without_tokens
 
 STATUS_LIMIT = 64
 CURSOR_LIMIT = 262_144
@@ -52,12 +53,12 @@ def decoded_status(body: bytes) -> SyncState | Failure:
     if not isinstance(summary, dict):
         summary = {}
     return SyncState(
-        status=clean(status, STATUS_LIMIT),
+        status=clean(without_tokens(status), STATUS_LIMIT),
         total_records=_count(_field(summary, "totalRecords")),
         synced_records_count=_count(_field(summary, "syncedRecordsCount")),
         last_synced_at=_instant(_field(summary, "lastSyncedAt")),
-        latest_cursor=_text(_field(summary, "latestCursor"), CURSOR_LIMIT),
-        credential_id=_text(_field(document, "credentialId"), WORD_LIMIT),
+        latest_cursor=_opaque(_field(summary, "latestCursor"), CURSOR_LIMIT),
+        credential_id=_opaque(_field(document, "credentialId"), WORD_LIMIT),
         rate_limit_backoff_ms=_count(_field(document, "rateLimitBackoffMs")),
         reason=_text(document.get("reason"), REASON_LIMIT),
     )
@@ -173,7 +174,13 @@ def _count(value: object) -> int | None:
 
 
 def _text(value: object, limit: int) -> SafeText | None:
-    return clean(value, limit) if isinstance(value, str) and value.strip() else None
+    """Words for a person: the cut comes after any token is taken out of them."""
+    return clean(without_tokens(value), limit) if isinstance(value, str) and value.strip() else None
+
+
+def _opaque(value: object, limit: int) -> SafeText | None:
+    """What only its maker understands. A cursor may begin as a JWT does, being base64 of JSON as well."""
+    return clean(without_jwts(value), limit) if isinstance(value, str) and value.strip() else None
 
 
 def _instant(value: object) -> datetime | None:

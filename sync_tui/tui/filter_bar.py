@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from textual.events import Key
+from textual.events import Key, Paste
 
 from sync_tui.domain.text import clean
 from sync_tui.monitor.columns import Tone
@@ -68,6 +68,15 @@ class FilterBar(Bar):
         self.typing = False
         self.refresh()
         self._left()
+
+    def takes(self, event: Key | Paste) -> bool:
+        """Whether what was typed belongs on the line; it is there, then."""
+        if not self.typing:
+            return False
+        if isinstance(event, Key):
+            return self.type(event)
+        self.replace(self.text + event.text)
+        return True
 
     def type(self, event: Key) -> bool:
         """Whether the key belongs to a line; what it does there is done. The others keep their meanings."""

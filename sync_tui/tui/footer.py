@@ -4,6 +4,7 @@ from sync_tui.domain.duration import duration_words
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.columns import Tone
 from sync_tui.monitor.engine import OriginReport, OriginState
+from sync_tui.tui.asking import Said
 from sync_tui.tui.ink import Line, Span, line_width, spread
 from sync_tui.tui.lines import Bar
 
@@ -32,6 +33,11 @@ class Footer(Bar):
         """Say what happened in place of the hints, for some seconds."""
         self._said, self._said_until = (Span(words, tone, bold=True),), now + SAID_FOR
         self.refresh()
+
+    def tell(self, said: Said | None, now: float) -> None:
+        """The same of what was put into words already; None is nothing to say."""
+        if said is not None:
+            self.say(said[0], now, said[1])
 
     def line(self, width: int) -> Line:
         """What happened or the hints, then the state of the API."""

@@ -26,6 +26,7 @@ from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.panes import TooSmall, panes
 from sync_tui.tui.query import QueryError
 from sync_tui.tui.session import Session
+from sync_tui.tui.sign_in import SignIn
 from sync_tui.tui.table import SyncTable
 from sync_tui.tui.view import View
 
@@ -54,6 +55,7 @@ class MonitorScreen(DetailActions, inherit_bindings=False):
         self._ledger = Ledger(self._store)
         self._view = View(self._store, self._ledger)
         self._discovery = Discovery(session.discover)
+        self._sign_in = SignIn(session.monitor)
         self._dirty: set[SyncKey] = set()
         self._flush_timer: Timer | None = None
         self._announcer = Announcer(session.alerting, lambda sequence: write_terminal(self.app, sequence))
@@ -150,6 +152,7 @@ class MonitorScreen(DetailActions, inherit_bindings=False):
             self._rearrange(moment)
         else:
             self._table.tick()
+        self._footer.tell(self._sign_in.outcome(moment.now), moment.now)
         self._show_all(moment)
         self._header.show_time(moment.wall)
         self._announcer.entitle(Tally.of(self._ledger), self._session.heading)
@@ -234,12 +237,7 @@ class MonitorScreen(DetailActions, inherit_bindings=False):
 
     def takes(self, event: Key | Paste) -> bool:
         """Whether what was typed is for the filter; it is in it, then."""
-        if not self._filter_bar.typing:
-            return False
-        if isinstance(event, Key):
-            return self._filter_bar.type(event)
-        self._filter_bar.replace(self._filter_bar.text + event.text)
-        return True
+        return self._filter_bar.takes(event)
 
     def _filter(self) -> None:
         try:
@@ -271,11 +269,15 @@ class MonitorScreen(DetailActions, inherit_bindings=False):
             self._discover()
         elif self._view.cursor is not None:
             self._view.pinned = True
-            now = self._clock.boot()
-            words, tone = asked_words(self._store[self._view.cursor], self._monitor.ask_now(self._view.cursor), now)
-            self._footer.say(words, now, tone)
+            now, wait = self._clock.boot(), self._monitor.ask_now(self._view.cursor)
+            self._footer.tell(asked_words(self._store[self._view.cursor], wait, now), now)
 
     def action_ask_all(self) -> None:
         """Ask every sync now, as fast as the budget allows."""
         self._monitor.ask_all()
         self._footer.say(f"asking all {len(self._store):,}, as fast as the budget allows …", self._clock.boot())
+
+    def action_sign_in(self) -> None:
+        """Where the sync under the cursor needs a sign-in, try its token again at once."""
+        if self._view.cursor is not None:
+            self._footer.tell(self._sign_in.begin(self._view.cursor), self._clock.boot())

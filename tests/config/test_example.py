@@ -9,7 +9,7 @@ from sync_tui.config.form import sections
 from sync_tui.config.keys import CONFIG
 from sync_tui.config.provenance import Provenance
 from sync_tui.config.settings import load_settings
-from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, SigningKeyToken, TokenSource
+from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, KeyringToken, SigningKeyToken, TokenSource
 
 EXAMPLE = (Path(__file__).parents[2] / "config.toml.example").read_text(encoding="utf-8")
 
@@ -44,6 +44,7 @@ def test_every_line_that_is_commented_out_would_work(tmp_path: Path, monkeypatch
     assert found == [
         FileToken(Path("/home/someone/.paragon/user-token")),
         CommandToken(("op", "read", "op://ops/paragon/user-token")),
+        KeyringToken("https://sync.useparagon.com#default"),
         SigningKeyToken(
             FileToken(Path("/home/someone/.paragon/signing-key.pem")), "38b1f170-0c43-4eae-9a04-ab85325d99f7"
         ),

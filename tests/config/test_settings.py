@@ -287,14 +287,17 @@ P = 'schema = 1\n[profiles.p]\nbase_url = "https://sync.example.com"\n'
             [", line 4: profiles.p.token looks like a private key; remove it, and name where the token is instead"],
         ),
         (P + "token = 5", [", line 4: profiles.p.token must be a table, not a number"]),
-        (P + "token = {}", [", line 4: profiles.p.token is empty; add one of env, file, command, signing_key"]),
+        (
+            P + "token = {}",
+            [", line 4: profiles.p.token is empty; add one of env, file, command, keyring, signing_key"],
+        ),
         (
             P + 'token = { env = "A", file = "b" }',
             [", line 4: profiles.p.token names env and file; keep one of them"],
         ),
         (
-            P + 'token = { keyring = "x" }',
-            [", line 4: profiles.p.token.keyring is not supported by this version; remove it"],
+            P + 'token = { keyring = "" }',
+            [", line 4: profiles.p.token.keyring must not be empty"],
         ),
         (
             P + 'token = { signing_key = { file = "k" } }',

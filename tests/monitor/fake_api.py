@@ -9,6 +9,7 @@ from sync_tui.domain.observation import Failure, Link, ListedSync, SyncState
 from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import SafeText
 from sync_tui.paragon.client import Reply
+from sync_tui.paragon.wallet import Recovery
 from tests.clock import FakeClock
 
 
@@ -47,6 +48,9 @@ class FakeApi:
         self.listed: tuple[ListedSync, ...] | Failure = ()
         self.listed_for: list[str | None] = []
         self.closed = 0
+        self.unready: dict[str, Failure] = {}  # by profile, why there is no token
+        self.recovered: list[Recovery] = []
+        self.signed_in_again: list[tuple[str, str | None]] = []
         self.refreshed: list[float] = []
         self._clock = clock
         self._in_flight: Counter[str] = Counter()
@@ -69,6 +73,16 @@ class FakeApi:
         self.listed_for.append(user)
         await self._clock.sleep(self.latency("list"))
         return self.listed
+
+    async def token_ready(self, profile: Profile, *, user: str | None = None) -> Failure | None:
+        return self.unready.get(profile.name)
+
+    async def recoveries(self) -> tuple[Recovery, ...]:
+        recovered, self.recovered = tuple(self.recovered), []
+        return recovered
+
+    def sign_in_again(self, profile: Profile, *, user: str | None = None) -> None:
+        self.signed_in_again.append((profile.name, user))
 
     def refresh(self) -> None:
         self.refreshed.append(self._clock.boot())

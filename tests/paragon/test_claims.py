@@ -19,7 +19,7 @@ def token(claims: object) -> Secret:
 
 def test_subject_audience_and_end_are_read() -> None:
     found = unverified_claims(token({"sub": "ada", "aud": "useparagon.com/p", "exp": 1_800_000_000, "iat": 1}))
-    assert found == Claims(clean("ada"), (clean("useparagon.com/p"),), 1_800_000_000.0)
+    assert found == Claims(clean("ada"), (clean("useparagon.com/p"),), 1_800_000_000.0, 1.0)
 
 
 def test_several_audiences_are_read_and_absurdly_many_are_not() -> None:

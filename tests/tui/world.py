@@ -50,6 +50,10 @@ class NotingMonitor(Monitor):
     def ask_all(self) -> None:
         self.calls.append("ask all")
 
+    def sign_in_again(self, key: SyncKey) -> bool:
+        self.calls.append(("sign in", key.id))
+        return self.store[key].link is Link.UNAUTHORIZED
+
     def select(self, key: SyncKey | None) -> None:
         self.calls.append(("select", None if key is None else key.id))
         self.selected = key
