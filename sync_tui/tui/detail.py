@@ -9,31 +9,18 @@ from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.columns import Moment, Tone
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.track import Track
-from sync_tui.tui.cursor import cursor_lines
 from sync_tui.tui.header import rule
 from sync_tui.tui.ink import EMPTY, Line, Span, cut, line_width, plain
 from sync_tui.tui.keys import Place, bindings
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.lines import Lines
-from sync_tui.tui.polls import poll_lines
-from sync_tui.tui.raw import Path, Row, raw_rows, raw_text
-from sync_tui.tui.subject import Subject
+from sync_tui.tui.subject import Path, Row, Subject
 from sync_tui.tui.summary import origin_words, summary_lines
+from sync_tui.tui.tab import Tab
 from sync_tui.tui.theme import Ground, Trim
-from sync_tui.tui.timeline import timeline_lines
 
 _MARGIN = 2  # cells of the edge beside every line
 _SHORT = 12  # lines of a pane that has none to spare
-
-
-class Tab(StrEnum):
-    """The pages of the pane."""
-
-    SUMMARY = "Summary"
-    CURSOR = "Cursor"
-    TIMELINE = "Timeline"
-    POLLS = "Polls"
-    RAW = "Raw"
 
 
 class Edge(StrEnum):
@@ -56,7 +43,7 @@ class Detail(Lines, inherit_bindings=False):
         self._ledger = ledger
         self._clock = clock
         self._key: SyncKey | None = None
-        self._rows: list[Row] = []  # of the Raw page
+        self._rows: list[Row] = []  # of the page, where it is not the Summary
         self._flipped: frozenset[Path] = frozenset()
         self._mark: Path = ()
         self.tab = Tab.SUMMARY
@@ -90,6 +77,8 @@ class Detail(Lines, inherit_bindings=False):
         if self.display and self.tab is Tab.CURSOR:
             return (None if track.state is None else track.state.latest_cursor), "the cursor"
         if self.display and self.tab is Tab.RAW:
+            from sync_tui.tui.pages import raw_text
+
             return raw_text(self._store.history(self._key).received), "the answer"
         return track.sync.id, "the id"
 
@@ -238,20 +227,14 @@ class Detail(Lines, inherit_bindings=False):
             return []
         since = None if track.movement is None else track.movement.status_since
         at_least = since is not None and self._ledger[self._key].since_first == since
-        subject, history = Subject(track, moment, self._inner, at_least), self._store.history(self._key)
-        match self.tab:
-            case Tab.SUMMARY:
-                lines = summary_lines(subject)
-            case Tab.CURSOR:
-                lines = cursor_lines(subject, history)
-            case Tab.TIMELINE:
-                lines = timeline_lines(subject, history)
-            case Tab.POLLS:
-                lines = poll_lines(subject, history)
-            case Tab.RAW:
-                self._rows = raw_rows(subject, history.received, self._flipped)
-                lines = [row.line for row in self._rows]
-        return [*[EMPTY] * self._gap, *lines]
+        subject = Subject(track, moment, self._inner, at_least)
+        if self.tab is Tab.SUMMARY:
+            return [*[EMPTY] * self._gap, *summary_lines(subject)]
+        # Here and not above: the first frame must not wait for pages that nobody looks at.
+        from sync_tui.tui.pages import rows_of
+
+        self._rows = rows_of(self.tab, subject, self._store.history(self._key), self._flipped)
+        return [*[EMPTY] * self._gap, *(row.line for row in self._rows)]
 
     def _beside(self, line: Line) -> Line:
         return (Span("│ " if self.edge is Edge.LEFT else "  ", Trim.RULE), *line)

@@ -1,17 +1,15 @@
 """What the keys of the screen do with the sync in the detail: turn its pages, copy it, open its docs."""
 
-import json
-
 from textual.screen import Screen
 
 from sync_tui.monitor.columns import Moment
-from sync_tui.monitor.document import sync_document
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.track import Track
 from sync_tui.tui.body import Body
-from sync_tui.tui.detail import Detail, Tab
+from sync_tui.tui.detail import Detail
 from sync_tui.tui.docs import docs_of
 from sync_tui.tui.handover import Handover
+from sync_tui.tui.tab import Tab
 from sync_tui.tui.view import View
 
 
@@ -52,8 +50,7 @@ class DetailActions(Screen[None], inherit_bindings=False):
         track = self._shown
         if track is not None:
             self._view.pinned = True
-            document = sync_document(track, self._moment())
-            self._handover.copy(json.dumps(document, indent=2, ensure_ascii=False), "the row as JSON")
+            self._handover.copy_row(track, self._moment())
 
     def action_docs(self) -> None:
         """Open the docs for how the sync stands."""

@@ -5,9 +5,9 @@ import os
 from textual.screen import Screen
 
 from sync_tui.monitor.clock import Clock
-from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.columns import Moment, Tone
+from sync_tui.monitor.track import Track
 from sync_tui.tui.asking import copy_words
-from sync_tui.tui.docs import opened, opener
 from sync_tui.tui.footer import Footer
 
 
@@ -23,6 +23,14 @@ class Handover:
         """Copy `text`, which `what` names; None is nothing to copy yet."""
         self._screen.run_worker(self._copy(text, what), group="handover", exclusive=True)
 
+    def copy_row(self, track: Track, moment: Moment) -> None:
+        """Copy what `status --json` says of a sync."""
+        import json
+
+        from sync_tui.monitor.document import sync_document
+
+        self.copy(json.dumps(sync_document(track, moment), indent=2, ensure_ascii=False), "the row as JSON")
+
     def open(self, url: str) -> None:
         """Open a page where there is a browser; else copy its address, and show it."""
         self._screen.run_worker(self._open(url), group="handover", exclusive=True)
@@ -32,6 +40,8 @@ class Handover:
         self._say(words, tone)
 
     async def _open(self, url: str) -> None:
+        from sync_tui.tui.browser import opened, opener
+
         program = opener(os.environ)
         if program is not None and await opened(url, program, self._clock):
             self._say(f"opened {url}", Tone.PLAIN)

@@ -6,8 +6,8 @@ from typing import Any
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
-from sync_tui.tui.detail import Tab
 from sync_tui.tui.keys import KEYS, Place
+from sync_tui.tui.tab import Tab
 
 
 def system_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:

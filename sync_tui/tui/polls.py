@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from sync_tui.domain.observation import Link
-from sync_tui.domain.text import SafeText
 from sync_tui.monitor.columns import NONE, Tone
 from sync_tui.monitor.history import History, Poll
+from sync_tui.tui.figures import latency_words, size_words
 from sync_tui.tui.ink import EMPTY, Line, Span, cut, padded, plain, wrapped
 from sync_tui.tui.subject import Subject
 from sync_tui.tui.when import short_clock_words, wall_of
@@ -14,7 +14,6 @@ from sync_tui.tui.when import short_clock_words, wall_of
 BAR_WIDTH = 10
 BAR_FROM = 54  # cells of a pane that has room for bars
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
-_KIB = 1_024
 
 
 def poll_lines(subject: Subject, history: History) -> list[Line]:
@@ -32,24 +31,6 @@ def poll_lines(subject: Subject, history: History) -> list[Line]:
         slots.titles(),
         *(slots.row(time, poll, slowest) for time, poll in zip(times, polls, strict=True)),
     ]
-
-
-def latency_words(seconds: float | None) -> SafeText:
-    """Short enough for a column: "84 ms", "1.2 s", "15 s"."""
-    if seconds is None:
-        return NONE
-    if round(seconds * 1000) < 1000:
-        return SafeText(f"{seconds * 1000:.0f} ms")
-    return SafeText(f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s")
-
-
-def size_words(size: int | None) -> SafeText:
-    """Bytes as "412 B", "1.2 KiB" or "256 KiB"."""
-    if size is None:
-        return NONE
-    if size < _KIB:
-        return SafeText(f"{size} B")
-    return SafeText(f"{size / _KIB:.1f} KiB" if size < 10 * _KIB else f"{size / _KIB:,.0f} KiB")
 
 
 def outcome_words(link: Link) -> str:

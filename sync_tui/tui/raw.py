@@ -11,9 +11,9 @@ from sync_tui.domain.duration import duration_words
 from sync_tui.domain.text import clean
 from sync_tui.monitor.columns import Tone
 from sync_tui.monitor.history import Received
+from sync_tui.tui.figures import size_words
 from sync_tui.tui.ink import EMPTY, Line, Span, clipped, cut, plain, wrapped
-from sync_tui.tui.polls import size_words
-from sync_tui.tui.subject import Subject
+from sync_tui.tui.subject import Path, Row, Subject
 from sync_tui.tui.when import clock_words, wall_of
 
 MOST_ROWS = 2_000
@@ -23,16 +23,7 @@ LONG_ROWS = 3  # a string that takes more rows is folded until a person opens it
 INDENT = 2
 INDENT_MOST = 20
 
-Path = tuple[int, ...]  # the place of a value: its number among its siblings, from the root down
 _OPEN, _CLOSED = "▾ ", "▸ "
-
-
-class Row(NamedTuple):
-    """A line of the page; `path` where it is of a value, `folds` where that opens and closes."""
-
-    line: Line
-    path: Path | None = None
-    folds: bool = False
 
 
 class _Pairs(list[tuple[str, Any]]):

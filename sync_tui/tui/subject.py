@@ -1,6 +1,7 @@
-"""What the pages of the detail speak of: one sync at one moment, in so many cells."""
+"""What the pages of the detail speak of, and what they are made of."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.freshness import Freshness
@@ -8,6 +9,8 @@ from sync_tui.monitor.columns import Moment, Tone
 from sync_tui.monitor.track import Track
 from sync_tui.tui.ink import EMPTY, Line, plain, wrapped
 from sync_tui.tui.when import clock_words
+
+Path = tuple[int, ...]  # the place of a value in a document: its number among its siblings, from the root down
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,14 @@ class Subject:
     moment: Moment
     width: int
     at_least: bool = False  # its status was already so when we first looked
+
+
+class Row(NamedTuple):
+    """A line of the page; `path` where it is of a value, `folds` where that opens and closes."""
+
+    line: Line
+    path: Path | None = None
+    folds: bool = False
 
 
 def seen_words(subject: Subject) -> str:

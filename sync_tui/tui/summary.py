@@ -15,9 +15,9 @@ from sync_tui.monitor.track import Track
 from sync_tui.tui.advice import link_advice, status_advice
 from sync_tui.tui.cells import bar
 from sync_tui.tui.docs import docs_of, link_docs, shown, status_docs
+from sync_tui.tui.figures import latency_words
 from sync_tui.tui.ink import EMPTY, Line, Span, plain, wrapped
 from sync_tui.tui.phase import phase_words
-from sync_tui.tui.polls import latency_words
 from sync_tui.tui.subject import Subject, seen_words
 from sync_tui.tui.when import ago_words, ahead_words, clock_words
 

@@ -7,7 +7,8 @@ import pytest
 from sync_tui.domain.observation import Link
 from sync_tui.domain.status import Status
 from sync_tui.monitor.clock import SystemClock
-from sync_tui.tui.docs import docs_of, opened, opener, shown
+from sync_tui.tui.browser import opened, opener
+from sync_tui.tui.docs import docs_of, shown
 from tests.tui.pages import past
 from tests.tui.world import bad, good, plan
 

@@ -4,8 +4,9 @@ import pytest
 
 from sync_tui.domain.observation import Link
 from sync_tui.monitor.history import MOST_POLLS
+from sync_tui.tui.figures import latency_words, size_words
 from sync_tui.tui.ink import line_width
-from sync_tui.tui.polls import latency_words, outcome_words, poll_lines, size_words
+from sync_tui.tui.polls import outcome_words, poll_lines
 from tests.tui.pages import past, text_of
 from tests.tui.world import bad, good, plan
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sync_tui.domain.observation import Link
 from sync_tui.domain.text import clean
 from sync_tui.tui.ink import line_width
-from sync_tui.tui.raw import MOST_ROWS, Path, raw_rows, raw_text
+from sync_tui.tui.raw import MOST_ROWS, raw_rows, raw_text
+from sync_tui.tui.subject import Path
 from tests.tui.pages import past, text_of
 from tests.tui.world import bad, good, plan
 
