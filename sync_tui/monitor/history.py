@@ -12,7 +12,7 @@ from sync_tui.domain.text import SafeText
 from sync_tui.monitor.changes import Change, Changes, Lane
 from sync_tui.monitor.track import Track
 
-MOST_POLLS = 60
+MOST_POLLS = 50
 FAILED_BODY_MOST = 4_096  # bytes kept of an answer that was none of the API's good ones
 COMPARED_MOST = 4_096  # characters of a cursor that is kept to compare the next one with
 
