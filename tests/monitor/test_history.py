@@ -83,7 +83,9 @@ def test_only_the_last_polls_are_kept() -> None:
     world = World()
     for at in range(3 * MOST_POLLS):
         world.good(float(at))
-    assert [poll.at for poll in world.history.polls()] == [float(at) for at in range(3 * MOST_POLLS - 1, 2 * MOST_POLLS - 1, -1)]
+    assert [poll.at for poll in world.history.polls()] == [
+        float(at) for at in range(3 * MOST_POLLS - 1, 2 * MOST_POLLS - 1, -1)
+    ]
 
 
 def test_a_change_is_told_once() -> None:
