@@ -42,6 +42,7 @@ def run_monitor(invocation: "Invocation") -> int:
     gc.disable()
     from sync_tui.config.last_list import remember_list
     from sync_tui.config.location import state_dir
+    from sync_tui.config.ui_memory import UiMemory
     from sync_tui.monitor.clock import SystemClock
     from sync_tui.monitor.engine import Monitor
     from sync_tui.tui.app import Session, run_screen
@@ -60,6 +61,9 @@ def run_monitor(invocation: "Invocation") -> int:
         alerting=settings.alerting,
         state_dir=state_dir(environ),
         is_ascii=invocation["ascii"],
+        memory=UiMemory(state_dir(environ), f"{invocation.directory} {targets.known_as}"),
+        columns=settings.columns,
+        motion=settings.motion,
     )
     return _leave(run_screen(session))
 

@@ -74,7 +74,23 @@ BUDGET = Section(
     )
 )
 POLLING = Section(CADENCE.keys + BUDGET.keys)
-UI = Section((Key("theme", Text(64, NAME), "the colours of the screen, by the name of a theme"),))
+COLUMNS = (
+    *("status", "sync", "progress", "rate", "eta", "last_synced", "seen", "next", "health", "link", "history"),
+    *("records", "integration", "pipeline", "profile", "group", "tags", "id"),
+)
+"""Every column of the table, by the names that people write."""
+COLUMN = re.compile(f"(?:{'|'.join(COLUMNS)})(?::[1-9][0-9]?)?")
+UI = Section(
+    (
+        Key("theme", Text(64, NAME), "the colours of the screen, by the name of a theme"),
+        Key(
+            "columns",
+            Words(Text(pattern=COLUMN), least=1, most=len(COLUMNS)),
+            "the columns of a list that has chosen none, in order; `sync:30` is 30 cells wide",
+        ),
+        Key("motion", Flag(), "whether a cell that has changed flashes for a moment", default=True),
+    )
+)
 ALERTS = Section(
     (
         Key("bell", Flag(), "whether the terminal's bell rings, once for each incident", _ALERTING.bell),

@@ -6,6 +6,7 @@ from pathlib import Path
 from sync_tui.config.last_list import STATE_FILE
 from sync_tui.config.location import state_dir
 from sync_tui.config.settings import CONFIG_FILE
+from sync_tui.config.ui_memory import UI_FILE
 from sync_tui.config.watchlists import LISTS_FOLDER
 
 
@@ -18,4 +19,5 @@ def places(config_dir: Path, environ: Mapping[str, str]) -> dict[str, Path]:
         LISTS_FOLDER: config_dir / LISTS_FOLDER,
         "state_dir": state,
         STATE_FILE: state / STATE_FILE,
+        UI_FILE: state / UI_FILE,
     }

@@ -8,9 +8,21 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sync_tui.config.document import Document, RawFile, parsed_document, read_raw
-from sync_tui.config.keys import ALERTS, BUDGET, CADENCE, CONFIG, DEFAULT_PROFILE, NAME, POLLING, PROFILE, UI
+from sync_tui.config.keys import (
+    ALERTS,
+    BUDGET,
+    CADENCE,
+    COLUMN,
+    COLUMNS,
+    CONFIG,
+    DEFAULT_PROFILE,
+    NAME,
+    POLLING,
+    PROFILE,
+    UI,
+)
 from sync_tui.config.leak import leaks
-from sync_tui.config.problems import Problems
+from sync_tui.config.problems import Problems, nearest
 from sync_tui.config.profiles import BASE_URL_VARIABLE, TOKEN_VARIABLE, default_profile, read_profiles
 from sync_tui.config.provenance import Provenance
 from sync_tui.config.table import Table, check_schema, planned
@@ -18,7 +30,7 @@ from sync_tui.domain.alerting import Alerting, Notify
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.polling import Budget, Polling
 from sync_tui.domain.profile import EnvToken, Profile
-from sync_tui.domain.text import SafeText
+from sync_tui.domain.text import SafeText, clean
 
 CONFIG_FILE = "config.toml"
 CONFIG_LIMIT = 256 * 1024  # bytes
@@ -32,6 +44,8 @@ class Settings:
     polling: Polling = field(default_factory=Polling)
     theme: SafeText | None = None  # a name that the screen may not know; None for its own choice
     alerting: Alerting = field(default_factory=Alerting)
+    columns: tuple[SafeText, ...] = ()  # "key" or "key:width"; empty for the usual ones
+    motion: bool = True
     config_file: Path | None = field(default=None, compare=False)  # None where there is none
     sources: Mapping[str, Provenance] = field(default_factory=dict, compare=False)  # by dotted key
 
@@ -59,10 +73,12 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
     profiles = top.table("profiles")
     read = {} if profiles is None else read_profiles(profiles, config_dir, environ)
     polling = _polling(top.table("polling"))
-    theme = _theme(top.table("ui"))
     alerting = _alerting(top.table("alerts"))
+    ui = top.table("ui")
+    theme, columns, motion = (None, (), None) if ui is None else (_theme(ui), _columns(ui), ui.flag("motion"))
     problems.raise_any()
-    return replace(_settings(read, polling, theme, environ, document), alerting=alerting)
+    settings = _settings(read, polling, theme, environ, document)
+    return replace(settings, alerting=alerting, columns=columns, motion=motion is not False)
 
 
 def _check_trust(file: RawFile) -> None:
@@ -89,10 +105,8 @@ def _polling(table: Table | None) -> Polling:
     )
 
 
-def _theme(table: Table | None) -> SafeText | None:
-    if table is None:
-        return None
-    table.only(UI.names, planned("columns", "sort", "layout", "keys"))
+def _theme(table: Table) -> SafeText | None:
+    table.only(UI.names, planned("sort", "layout", "keys"))
     theme = table.text(UI["theme"])
     if theme is not None and not NAME.fullmatch(theme):
         table.refuse("theme", "is not the name of a theme")
@@ -114,6 +128,23 @@ def _alerting(table: Table | None) -> Alerting:
         title=default.title if title is None else title,
         notify=default.notify if notify is None else Notify(notify),
     )
+
+
+def _columns(table: Table) -> tuple[SafeText, ...]:
+    value = table.value("columns")
+    if value is None:
+        return ()
+    words = [word for word in value if isinstance(word, str)] if isinstance(value, list) else []
+    if not words or not isinstance(value, list) or len(words) != len(value):
+        table.refuse("columns", 'must be an array of column names: ["status", "sync:30", "progress"]')
+    names = [word.partition(":")[0] for word in words]
+    for word, name in zip(words, names, strict=True):
+        if not COLUMN.fullmatch(word):
+            unknown = f"there is no column {clean(name, 40)!r}{nearest(name, COLUMNS)}"
+            table.refuse("columns", f"{clean(word, 40)!r} has no width" if name in COLUMNS else unknown)
+    if len(set(names)) != len(names):
+        table.refuse("columns", "names a column twice")
+    return tuple(map(clean, words))
 
 
 def _settings(

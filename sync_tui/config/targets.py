@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sync_tui.config.keys import DEFAULT_PROFILE
 from sync_tui.config.last_list import default_list
-from sync_tui.config.watchlists import load_watch_list
+from sync_tui.config.location import expanded
+from sync_tui.config.watchlists import is_path, load_watch_list
 from sync_tui.domain.errors import UsageError
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SYNC_ID_RULE, SyncKey, WatchedSync, WatchList, is_sync_id
@@ -31,6 +32,7 @@ class Targets:
     discover: str | None = None
     user: SafeText | None = None  # whose syncs are to be discovered, where that was said
     list_name: str | None = None  # a saved list, where exactly one is watched
+    known_as: str = ""  # the same for the same choice: what is remembered of it stands under this
 
 
 def requested_targets(request: TargetRequest, config_dir: Path) -> Targets:
@@ -45,10 +47,12 @@ def requested_targets(request: TargetRequest, config_dir: Path) -> Targets:
         names = [] if saved is None else [saved]
     if not names:
         profile = request.profile or DEFAULT_PROFILE
-        return Targets(SafeText("All syncs"), discover=profile, user=request.user)
+        known_as = f"discover {profile} {request.user or ''}".strip()
+        return Targets(SafeText("All syncs"), discover=profile, user=request.user, known_as=known_as)
     loaded = [load_watch_list(name, config_dir) for name in names]
     heading = SafeText(" + ".join(watch_list.heading for watch_list in loaded))
-    return Targets(heading, _merged(loaded), list_name=names[0] if len(names) == 1 else None)
+    known_as = " + ".join(str(expanded(name).absolute()) if is_path(name) else name for name in names)
+    return Targets(heading, _merged(loaded), list_name=names[0] if len(names) == 1 else None, known_as=known_as)
 
 
 def _single_syncs(request: TargetRequest) -> Targets:
@@ -63,7 +67,7 @@ def _single_syncs(request: TargetRequest) -> Targets:
         )
     }
     heading = SafeText(request.sync_ids[0]) if len(syncs) == 1 else SafeText(f"{len(syncs)} syncs")
-    return Targets(heading, tuple(syncs.values()))
+    return Targets(heading, tuple(syncs.values()), known_as="--sync")
 
 
 def _merged(lists: Sequence[WatchList]) -> tuple[WatchedSync, ...]:

@@ -1,7 +1,7 @@
 """What is said after a person asked for something: whether, and when, it will be done."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.monitor.columns import Tone
@@ -10,8 +10,13 @@ from sync_tui.monitor.track import Track
 Said = tuple[str, Tone]
 
 
-def asked_words(track: Track, wait: float, now: float) -> Said:
-    """After "ask now" was answered with `wait` seconds, at `now` on the boot clock."""
+def asked_words(tracks: Sequence[Track], waits: Sequence[float], now: float) -> Said:
+    """After "ask now" was answered with `waits` seconds, one for each of the syncs, at `now` on the boot clock."""
+    if len(tracks) > 1:
+        held = sum(wait > 0 for wait in waits)
+        later = f", {held:,} of them not before {duration_words(math.ceil(max(waits)))}" if held else ""
+        return f"asking {len(tracks):,} syncs …{later}", Tone.WARNING if held else Tone.PLAIN
+    track, wait = tracks[0], waits[0]
     if wait <= 0:
         return f"asking {track.sync.name} …", Tone.PLAIN
     why = "rate-limited" if track.backoff_left(now) is not None else "the API asked for a pause"

@@ -1,11 +1,13 @@
 """Columns on screen: which of them fit a width, and how a cell is drawn into its slot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 
 from rich.cells import cell_len
 
-from sync_tui.monitor.columns import COLUMN_BY_KEY, Cell, Column, Moment, Tone
+from sync_tui.monitor.columns import COLUMN_BY_KEY, GLYPHS, NO_ANSWER_GLYPH, Cell, Column, Moment, Tone
 from sync_tui.monitor.track import Track
 from sync_tui.tui.ink import Line, Span, padded
 from sync_tui.tui.theme import Trim
@@ -27,7 +29,10 @@ _WIDTHS = {"progress": 14, "rate": 8, "eta": 8, "last_synced": 11, "seen": 7, "n
 # Their usual text stays in the background: a colour in these is news.
 _SECONDARY = frozenset({"eta", "last_synced", "seen", "next", "health", "link", "integration", "pipeline", "group"})
 _FULL, _EMPTY = "█", "░"
+_PARTS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
+_HISTORY_TONES = {glyph: tone for tone, glyph in GLYPHS.items()} | {NO_ANSWER_GLYPH: Tone.DIM}
 _PERCENT_WIDTH = 6
+_LEAST_BAR = 3
 _GAP = " " * GAP
 
 
@@ -48,24 +53,67 @@ class Slot:
     width: int
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A column that a person chose, and the width they gave it; None is its usual one."""
+
+    key: str
+    width: int | None = None
+
+
+Choices = tuple[Choice, ...]
+
+
 @lru_cache(maxsize=8)
-def slots(width: int) -> tuple[Slot, ...]:
-    """The columns that fit into `width` cells, in their usual order; the sync column takes what is left over."""
+def slots(width: int, choices: Choices | None = None) -> tuple[Slot, ...]:
+    """The columns that fit into `width` cells, as chosen, else the usual ones in their usual order.
+
+    The sync column takes what is left over, unless it was given a width. Of chosen columns, the last ones make way.
+    """
+    return _usual_slots(width) if choices is None else _chosen_slots(width, choices)
+
+
+def _usual_slots(width: int) -> tuple[Slot, ...]:
     chosen = set(ALWAYS)
     for key in BY_PRIORITY:
         least = SYNC_LEAST if key in NEEDED else SYNC_WISH
         if _taken(chosen | {key}) + least <= width:
             chosen.add(key)
-    sync = max(1, width - _taken(chosen))
+    # On a very wide screen a column of names may not push the numbers out of sight of them.
+    sync = min(max(1, width - _taken(chosen)), SYNC_MOST)
+    return _placed(
+        [(column, sync if key == "sync" else _width(column)) for key, column in COLUMN_BY_KEY.items() if key in chosen]
+    )
+
+
+def _chosen_slots(width: int, choices: Choices) -> tuple[Slot, ...]:
+    wanted = [(COLUMN_BY_KEY[choice.key], choice.width) for choice in choices]
+    sized = [(column, own or (SYNC_LEAST if column.key == "sync" else _width(column))) for column, own in wanted]
+    while sum(size + GAP for _, size in sized) - GAP + MARK_WIDTH > width:
+        last = next((at for at in range(len(sized) - 1, -1, -1) if sized[at][0].key not in ALWAYS), None)
+        if last is None:
+            break
+        del sized[last]
+    spare = width - (sum(size + GAP for _, size in sized) - GAP + MARK_WIDTH)
+    own_sync = next(choice.width for choice in choices if choice.key == "sync")
+    grown = 0 if own_sync and spare >= 0 else spare
+    least = 1 if spare < 0 else SYNC_LEAST
+    return _placed(
+        [
+            (column, min(max(least, size + grown), max(SYNC_MOST, own_sync or 0)) if column.key == "sync" else size)
+            for column, size in sized
+        ]
+    )
+
+
+def _placed(sized: Sequence[tuple[Column, int]]) -> tuple[Slot, ...]:
+    keys = {column.key for column, _ in sized}
     placed: list[Slot] = []
     x = MARK_WIDTH
-    for key, column in COLUMN_BY_KEY.items():
-        if key in chosen:
-            # On a very wide screen a column of names may not push the numbers out of sight of them.
-            size = min(sync, SYNC_MOST) if key == "sync" else _width(column)
-            shown = HEALTH_OR_LINK if key == "health" and "link" not in chosen else column
-            placed.append(Slot(shown, x, size))
-            x += size + GAP
+    for column, size in sized:
+        shown = HEALTH_OR_LINK if column.key == "health" and "link" not in keys else column
+        placed.append(Slot(shown, x, size))
+        x += size + GAP
     return tuple(placed)
 
 
@@ -75,7 +123,9 @@ def drawn_cell(cell: Cell, slot: Slot, *, bold: bool = False) -> Line:
     The gap is part of the text: the fewer spans a row has, the cheaper it is to draw.
     """
     tone = Tone.DIM if cell.tone is Tone.PLAIN and slot.column.key in _SECONDARY else cell.tone
-    if cell.fraction is None:
+    if slot.column.key == "history" and _HISTORY_TONES.keys() >= set(cell.text):
+        return _drawn_history(cell, slot.width)
+    if cell.fraction is None or slot.width < _PERCENT_WIDTH + _LEAST_BAR:
         text = _fitted(cell.text, slot.width) if slot.column.align == "right" else cell.text
         return (Span(padded(text, slot.width, slot.column.align) + _GAP, tone, bold),)
     percent = Span(padded(cell.text, _PERCENT_WIDTH, "right") + _GAP, tone, bold)
@@ -83,9 +133,20 @@ def drawn_cell(cell: Cell, slot: Slot, *, bold: bool = False) -> Line:
 
 
 def bar(fraction: float, width: int, tone: Tone) -> Line:
-    """`fraction` of `width` cells filled; full only where the fraction is 1."""
-    filled = int(fraction * width)
-    return (Span(_FULL * filled, tone), Span(_EMPTY * (width - filled), Trim.RULE))
+    """`fraction` of `width` cells filled, to the eighth of a cell; full only where the fraction is 1."""
+    eighths = int(fraction * width * len(_PARTS))
+    whole, part = divmod(eighths, len(_PARTS))
+    filled = _FULL * whole + _PARTS[part]
+    return (Span(filled, tone), Span(_EMPTY * (width - len(filled)), Trim.RULE))
+
+
+def _drawn_history(cell: Cell, width: int) -> Line:
+    """The newest outcomes at the right end; in their own tones while the last of them may be believed."""
+    text = cell.text[-width:]
+    spans = [Span(" " * (width - len(text)))]
+    for tone, glyphs in groupby(text, lambda glyph: _HISTORY_TONES[glyph]):
+        spans.append(Span("".join(glyphs), tone if cell.tone is Tone.PLAIN else Tone.DIM))
+    return (*spans, Span(_GAP))
 
 
 def _fitted(text: str, width: int) -> str:
@@ -96,6 +157,11 @@ def _fitted(text: str, width: int) -> str:
 def _taken(keys: set[str]) -> int:
     fixed = sum(_width(COLUMN_BY_KEY[key]) for key in keys if key != "sync")
     return MARK_WIDTH + fixed + GAP * (len(keys) - 1)
+
+
+def usual_width(key: str) -> int:
+    """The cells that a column gets where nobody chose; of the sync column, the least."""
+    return SYNC_WISH if key == "sync" else _width(COLUMN_BY_KEY[key])
 
 
 def _width(column: Column) -> int:

@@ -1,5 +1,6 @@
 """The pane that tells all of one sync, beside the table, under it, or alone."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from textual.events import Click
@@ -40,6 +41,7 @@ class Detail(Lines, inherit_bindings=False):
     def __init__(self, store: Store, ledger: Ledger, clock: Clock) -> None:
         super().__init__(id="detail")
         self._store = store
+        self.tracks: Mapping[SyncKey, Track] = store  # as the table shows them, which may stand still
         self._ledger = ledger
         self._clock = clock
         self._key: SyncKey | None = None
@@ -173,7 +175,7 @@ class Detail(Lines, inherit_bindings=False):
 
     @property
     def _track(self) -> Track | None:
-        return None if self._key is None else self._store.get(self._key)
+        return self.tracks.get(self._key) if self._key is not None and self._key in self._store else None
 
     def _retell(self) -> None:
         self.beyond = self._beside(EMPTY)

@@ -40,17 +40,21 @@ class DetailActions(Screen[None], inherit_bindings=False):
             self._show_detail()
 
     def action_copy(self) -> None:
-        """Copy the id; on the Cursor page the cursor, on the Raw page the answer."""
-        if self._shown is not None:
+        """Copy the id, or those of all marked; on the Cursor page the cursor, on the Raw page the answer."""
+        chosen = self._view.chosen
+        if len(chosen) > 1 and not self._detail.has_focus:
+            self._view.pinned = True
+            self._handover.copy("\n".join(key.id for key in chosen), f"{len(chosen):,} ids")
+        elif self._shown is not None:
             self._view.pinned = True
             self._handover.copy(*self._detail.copyable())
 
     def action_copy_row(self) -> None:
-        """Copy what `status --json` says of the sync."""
-        track = self._shown
-        if track is not None:
+        """Copy what `status --json` says of the sync, or of all marked."""
+        tracks = [self._store[key] for key in self._view.chosen if key in self._store]
+        if tracks:
             self._view.pinned = True
-            self._handover.copy_row(track, self._moment())
+            self._handover.copy_rows(tracks, self._moment())
 
     def action_docs(self) -> None:
         """Open the docs for how the sync stands."""

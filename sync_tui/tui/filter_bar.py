@@ -8,10 +8,11 @@ from sync_tui.domain.text import clean
 from sync_tui.monitor.columns import Tone
 from sync_tui.tui.ink import Line, Span, clipped, line_width, plain, spread
 from sync_tui.tui.lines import Bar
+from sync_tui.tui.query import LONGEST, NAME, NAME_RULE
 from sync_tui.tui.view import View
 
 CARET = "▏"
-LONGEST = 200
+LONGEST_NAME = 40
 
 
 class FilterBar(Bar):
@@ -23,15 +24,23 @@ class FilterBar(Bar):
 
     DEFAULT_CSS = "FilterBar { display: none; }"
 
-    def __init__(self, changed: Callable[[], None], left: Callable[[], None], moved: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        changed: Callable[[], None],
+        left: Callable[[], None],
+        moved: Callable[[int], None],
+        named: Callable[[str, str], None],
+    ) -> None:
         super().__init__(id="filter")
         self.text = ""
         self.typing = False
+        self._name: str | None = None  # under which the text is to be saved, while that is typed
         self.trouble: str | None = None  # why the text is not the filter in force
         self._summary: Line = ()
         self._changed = changed
         self._left = left
         self._moved = moved
+        self._named = named
 
     def show(self, summary: Line) -> None:
         """What is shown and hidden."""
@@ -39,8 +48,19 @@ class FilterBar(Bar):
             self._summary = summary
             self.refresh()
 
+    def complain(self, trouble: str | None) -> None:
+        """Say why the text is not the filter in force; None where it is."""
+        if trouble != self.trouble:
+            self.trouble = trouble
+            self.refresh()
+
     def line(self, width: int) -> Line:
-        """The prompt, the text and the summary."""
+        """The prompt, the text and the summary; while a name is typed, that."""
+        if self._name is not None:
+            wrong = bool(self._name) and NAME.fullmatch(self._name) is None
+            note = plain(NAME_RULE, Tone.BAD) if wrong else plain("enter saves, esc goes on", Tone.DIM)
+            typed = (Span(" save as @", Tone.ACTIVE, bold=True), Span(self._name, bold=True), Span(CARET, Tone.ACTIVE))
+            return spread(typed, (*clipped(note, max(0, width - line_width(typed) - 2)), Span(" ")), width)
         caret = Span(CARET, Tone.ACTIVE, bold=True) if self.typing else Span("")
         prompt = Span(" / " if self.text or self.typing else "", Tone.ACTIVE, bold=True)
         left = (prompt, Span(self.text, bold=True), caret)
@@ -75,11 +95,19 @@ class FilterBar(Bar):
             return False
         if isinstance(event, Key):
             return self.type(event)
-        self.replace(self.text + event.text)
+        if self._name is None:
+            self.replace(self.text + event.text)
         return True
 
     def type(self, event: Key) -> bool:
         """Whether the key belongs to a line; what it does there is done. The others keep their meanings."""
+        if self._name is not None:
+            return self._types_name(event, self._name)
+        if event.key == "ctrl+s":
+            # A line that means nothing is not worth a name.
+            self._name = None if self.trouble or not self.text else ""
+            self.refresh()
+            return True
         edited = {
             "backspace": self.text[:-1],
             "ctrl+h": self.text[:-1],
@@ -102,6 +130,24 @@ class FilterBar(Bar):
             return False
         return True
 
+    def _types_name(self, event: Key, name: str) -> bool:
+        if event.key in ("backspace", "ctrl+h"):
+            self._name = name[:-1]
+        elif event.key == "ctrl+u":
+            self._name = ""
+        elif event.key == "escape":
+            self._name = None
+        elif event.key == "enter" and NAME.fullmatch(name):
+            self._name = None
+            self.leave()
+            self._named(name, self.text)
+        elif event.is_printable and event.character is not None:
+            self._name = clean(name + event.character, LONGEST_NAME)
+        else:
+            return event.key == "enter"
+        self.refresh()
+        return True
+
     def on_click(self) -> None:
         """A click on the line means to type there."""
         self.begin()
@@ -109,11 +155,21 @@ class FilterBar(Bar):
 
 def narrowing_line(view: View, watched: int) -> Line:
     """What the filter lets through and what it hides; how to write one, where there is none."""
+    still = _still(view)
     if not view.narrowed:
-        return (Span("words, !word, status:…, age>10m, a or b", Tone.DIM),)
+        return still or (Span("words, !word, status:…, age>10m, a or b", Tone.DIM),)
+    still = (*still, Span(" · ", Tone.DIM)) if still else ()
     only = (Span("problems only · ", Tone.WARNING),) if view.problems_only else ()
     shown = Span(f"{len(view.keys):,}/{watched:,} shown")
     hidden = view.hidden_problems
     if not hidden:
-        return (*only, shown)
-    return (*only, shown, Span(f", {hidden:,} problem{'s' * (hidden > 1)} hidden", Tone.BAD, bold=True))
+        return (*still, *only, shown)
+    return (*still, *only, shown, Span(f", {hidden:,} problem{'s' * (hidden > 1)} hidden", Tone.BAD, bold=True))
+
+
+def _still(view: View) -> Line:
+    if view.frozen is None:
+        return ()
+    missed = view.missed
+    news = f"{missed:,} sync{'s' * (missed > 1)} changed since" if missed else "nothing changed since"
+    return (Span(f"frozen, {news}; f goes on", Tone.WARNING, bold=True),)

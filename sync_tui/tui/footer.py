@@ -20,13 +20,16 @@ class Footer(Bar):
         self._origins: tuple[Line, ...] = ()
         self._said: Line | None = None
         self._said_until = 0.0
+        self._marks = 0
 
-    def show(self, hints: tuple[tuple[str, str], ...], origins: tuple[OriginReport, ...], now: float) -> None:
-        """New hints and states, at `now` in boot-clock seconds."""
+    def show(
+        self, hints: tuple[tuple[str, str], ...], origins: tuple[OriginReport, ...], now: float, marks: int = 0
+    ) -> None:
+        """New hints and states, at `now` in boot-clock seconds; `marks` is how many syncs are marked."""
         wordings = origin_wordings(origins, now)
         said = self._said if now < self._said_until else None
-        if (hints, wordings, said) != (self._hints, self._origins, self._said):
-            self._hints, self._origins, self._said = hints, wordings, said
+        if (hints, wordings, said, marks) != (self._hints, self._origins, self._said, self._marks):
+            self._hints, self._origins, self._said, self._marks = hints, wordings, said, marks
             self.refresh()
 
     def say(self, words: str, now: float, tone: Tone = Tone.PLAIN) -> None:
@@ -42,7 +45,8 @@ class Footer(Bar):
     def line(self, width: int) -> Line:
         """What happened or the hints, then the state of the API."""
         right = next((wording for wording in self._origins if line_width(wording) <= width // 3), self._least)
-        left = self._said or self._hint_line(width - line_width(right) - 4)
+        marks = (Span(f"{self._marks:,} marked   ", Tone.WARNING, bold=True),) if self._marks else ()
+        left = (*marks, *(self._said or self._hint_line(width - line_width(right) - line_width(marks) - 4)))
         if line_width(left) + line_width(right) + 4 > width:
             right = ()
         return spread((Span(" "), *left), (*right, Span(" ")), width)

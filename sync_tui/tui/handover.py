@@ -1,6 +1,7 @@
 """What a person takes out of the screen: into the clipboard, or into a browser. What became of it is said."""
 
 import os
+from collections.abc import Sequence
 
 from textual.screen import Screen
 
@@ -23,13 +24,16 @@ class Handover:
         """Copy `text`, which `what` names; None is nothing to copy yet."""
         self._screen.run_worker(self._copy(text, what), group="handover", exclusive=True)
 
-    def copy_row(self, track: Track, moment: Moment) -> None:
-        """Copy what `status --json` says of a sync."""
+    def copy_rows(self, tracks: Sequence[Track], moment: Moment) -> None:
+        """Copy what `status --json` says of a sync, or of several as an array."""
         import json
 
         from sync_tui.monitor.document import sync_document
 
-        self.copy(json.dumps(sync_document(track, moment), indent=2, ensure_ascii=False), "the row as JSON")
+        documents = [sync_document(track, moment) for track in tracks]
+        one = len(documents) == 1
+        text = json.dumps(documents[0] if one else documents, indent=2, ensure_ascii=False)
+        self.copy(text, "the row as JSON" if one else f"{len(documents):,} rows as JSON")
 
     def open(self, url: str) -> None:
         """Open a page where there is a browser; else copy its address, and show it."""

@@ -9,6 +9,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from sync_tui.domain.duration import duration_words
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.columns import GLYPHS, Tone
@@ -55,11 +56,12 @@ class Header(Widget):
         self._tally = Tally((), 0)
         self._clock = ""
         self._joint: int | None = None
+        self._frozen: SafeText | None = None
 
-    def show(self, tally: Tally, profiles: SafeText) -> None:
-        """New figures; drawn only where they differ."""
-        if (tally, profiles) != (self._tally, self._profiles):
-            self._tally, self._profiles = tally, profiles
+    def show(self, tally: Tally, profiles: SafeText, frozen: SafeText | None = None) -> None:
+        """New figures, which are those of now even where the view is `frozen`; drawn only where they differ."""
+        if (tally, profiles, frozen) != (self._tally, self._profiles, self._frozen):
+            self._tally, self._profiles, self._frozen = tally, profiles, frozen
             self.refresh(Region(0, 0, self.size.width, 1))
 
     def show_time(self, wall: float) -> None:
@@ -83,7 +85,7 @@ class Header(Widget):
         """The heading and the figures, worded as the width allows; the clock always."""
         clock = Span(f"  {self._clock} ", bold=True)
         heading = self._title()
-        least = min(line_width(heading), width // 4)
+        least = line_width(self._freeze()) or min(line_width(heading), width // 4)
         right: Line = (clock,)
         for talk in Talk:
             right = (*figures(self._tally, talk), clock)
@@ -94,7 +96,15 @@ class Header(Widget):
     def _title(self) -> Line:
         badge = (Span(f" {self._badge} ", bold=True, ground=Ground.BADGE), Span(" ")) if self._badge else ()
         profiles = (Span(f" · {self._profiles}", Tone.DIM),) if self._profiles else ()
-        return (Span(" "), *badge, Span(self._heading, bold=True), *profiles)
+        return (*self._freeze(), Span(" "), *badge, Span(self._heading, bold=True), *profiles)
+
+    def _freeze(self) -> Line:
+        return (Span(f" FROZEN {self._frozen} ", bold=True, ground=Ground.BADGE),) if self._frozen else ()
+
+
+def frozen_words(since: float, now: float) -> SafeText:
+    """Since when a view stands still: the local time of day, and how long that is ago; seconds since the epoch."""
+    return SafeText(f"since {datetime.fromtimestamp(since, UTC).astimezone():%H:%M:%S}, {duration_words(now - since)}")
 
 
 def profile_words(keys: Iterable[SyncKey]) -> SafeText:

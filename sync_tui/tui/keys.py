@@ -38,7 +38,12 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("sort", Place.SCREEN, "s", "s", "sort", "sort by a column, or the other way round", "sort"),
     Key("problems", Place.SCREEN, "e", "e", "problems", "problems only, or all", "problems"),
-    Key("open", Place.TABLE, "enter", "enter", "open", "go to the detail", "detail"),
+    Key("group", Place.SCREEN, "z", "z", "group", "group by tag, status …, or not", "group"),
+    Key("columns", Place.SCREEN, "c", "c", "columns", "choose the columns, their order and width", "columns"),
+    Key("saved", Place.SCREEN, "v", "v", "saved_filters", "saved filters", None),
+    Key("freeze", Place.SCREEN, "f", "f", "freeze", "freeze the view, or go on; polling goes on", "freeze"),
+    Key("mark", Place.TABLE, "space", "space", "mark", "mark, or not any more; esc takes all marks away", "mark"),
+    Key("open", Place.TABLE, "enter", "enter", "open", "go to the detail; on a section, open or close it", "detail"),
     Key("back", Place.SCREEN, "escape", "esc", "back", "back, or clear the filter; never quits", "back"),
     Key("ask", Place.SCREEN, "r", "r", "ask", "ask this sync now", "ask now"),
     Key("ask_all", Place.SCREEN, "R", "R", "ask_all", "ask every sync now", None),
@@ -58,6 +63,10 @@ KEYS: tuple[Key, ...] = (
     Key("page_down", Place.TABLE, "pagedown,ctrl+d", "pgdn", "page(1)", "one page"),
     Key("first", Place.TABLE, "home,g", "home g", "first", "first, last row"),
     Key("last", Place.TABLE, "end,G", "end G", "last", "first, last row"),
+    Key("fold_section", Place.TABLE, "left", "←", "fold(True)", "close, open the section"),
+    Key("open_section", Place.TABLE, "right", "→", "fold(False)", "close, open the section"),
+    Key("fold_all", Place.TABLE, "shift+left", "shift+←", "fold_all(True)", "close, open all sections"),
+    Key("open_all", Place.TABLE, "shift+right", "shift+→", "fold_all(False)", "close, open all sections"),
     Key("detail_up", Place.DETAIL, "up,k", "↑ k", "move(-1)", "one line"),
     Key("detail_down", Place.DETAIL, "down,j", "↓ j", "move(1)", "one line"),
     Key("detail_page_up", Place.DETAIL, "pageup,ctrl+u", "pgup", "page(-1)", "one page"),
@@ -67,6 +76,7 @@ KEYS: tuple[Key, ...] = (
     Key("fold", Place.DETAIL, "enter,space", "enter space", "fold", "open or close a value on the Raw tab"),
     Key("filter_done", Place.FILTER, "enter", "enter", "", "keep the filter", "done"),
     Key("filter_clear", Place.FILTER, "escape", "esc", "", "clear the filter", "clear"),
+    Key("filter_save", Place.FILTER, "ctrl+s", "ctrl+s", "", "save the filter under a name, for @name", "save"),
     Key("filter_empty", Place.FILTER, "ctrl+u", "ctrl+u", "", "empty the line"),
     Key("filter_word", Place.FILTER, "ctrl+w", "ctrl+w", "", "remove a word"),
     Key("help", Place.SCREEN, "question_mark,f1", "? f1", "help", "this help", "help"),
@@ -76,9 +86,22 @@ KEYS: tuple[Key, ...] = (
     Key("interrupt", Place.ALWAYS, "ctrl+c,ctrl+q", "ctrl+c", "leave(130)", "quit with exit code 130"),
 )
 
-TABLE_HINTS = ("open", "filter", "sort", "help", "problems", "ask", "copy", "quit")
+TABLE_HINTS = (
+    "open",
+    "filter",
+    "sort",
+    "help",
+    "problems",
+    "ask",
+    "copy",
+    "group",
+    "columns",
+    "freeze",
+    "mark",
+    "quit",
+)
 DETAIL_HINTS = ("back", "tab", "copy", "docs", "ask", "help", "quit")
-FILTER_HINTS = ("filter_done", "filter_clear")
+FILTER_HINTS = ("filter_done", "filter_clear", "filter_save")
 
 KEY_BY_ID = {key.id: key for key in KEYS}
 

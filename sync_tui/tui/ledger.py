@@ -38,6 +38,7 @@ class Ledger:
         self.counts: Counter[Tone] = Counter()
         self.problems = 0
         self.turned: set[SyncKey] = set()  # those that became, or ceased to be, a problem since somebody emptied it
+        self.revision = 0  # grows whenever any standing differs
         self._waiting: Standing | None = None  # the same for every sync that was never answered
 
     def __getitem__(self, key: SyncKey) -> Standing:
@@ -48,8 +49,21 @@ class Ledger:
         standing = self._standings.get(key)
         return standing is not None and standing.problem
 
+    def still(self, tracks: Mapping[SyncKey, Track]) -> "Ledger":
+        """What it holds now, over `tracks` that stay as they are."""
+        ledger = Ledger(tracks)
+        ledger._standings.update(self._standings)
+        ledger.counts.update(self.counts)
+        ledger.problems = self.problems
+        return ledger
+
     def update(self, key: SyncKey, moment: Moment) -> bool:
         """Look at one track again; whether its group, rank or need differ from before."""
+        differs = self._updated(key, moment)
+        self.revision += differs
+        return differs
+
+    def _updated(self, key: SyncKey, moment: Moment) -> bool:
         before = self._standings.pop(key, None)
         if before is not None:
             self.counts[before.group] -= 1

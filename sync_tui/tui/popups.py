@@ -1,21 +1,19 @@
-"""What opens over the screen: the help and the choice of a sort column. Imported when first asked for."""
+"""What opens over the screen, and the help that does. Imported when first asked for."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.events import Click
 from textual.screen import ModalScreen
 
-from sync_tui.monitor.columns import COLUMNS, Tone
+from sync_tui.monitor.columns import Tone
 from sync_tui.tui.ink import EMPTY, Line, Span, line_width, padded, plain
 from sync_tui.tui.keys import KEYS, Place
 from sync_tui.tui.lines import Lines
-from sync_tui.tui.view import ATTENTION
 
-SHORTCUTS = "123456789abcdefghi"
-_KEYS_WIDTH = 14
+_KEYS_WIDTH = 16
 _SCROLLING = [
     Binding("up,k", "scroll_up", show=False),
     Binding("down,j", "scroll_down", show=False),
@@ -51,6 +49,17 @@ class Popup(ModalScreen[str | None], inherit_bindings=False):
         self._lines.styles.height = len(self._lines.shown)
         self._lines.styles.max_height = max(1, self.app.size.height - 2)
         self._lines.focus()
+
+    def on_click(self, event: Click) -> None:
+        """A click beside the box closes it."""
+        place = (event.screen_x, event.screen_y)
+        if not self.query_one(Container).region.contains_point(place):
+            self.dismiss(None)
+        elif self._lines.region.contains_point(place):
+            self.clicked(event.screen_y - self._lines.region.y)
+
+    def clicked(self, y: int) -> None:
+        """A click on a line of the box."""
 
 
 class HelpLines(Lines, inherit_bindings=False):
@@ -90,58 +99,6 @@ def help_lines() -> list[Line]:
         _entry("limited", "Paragon waits for the third party"),
         _entry("throttled", "the API asks us to wait"),
     ]
-    return lines
-
-
-class SortLines(Lines, inherit_bindings=False):
-    """The columns, one of them marked."""
-
-    def __init__(self, entries: Sequence[Line]) -> None:
-        super().__init__((), entries)
-        self.marked: int = 0
-
-    def mark(self, number: int) -> None:
-        """Move the mark, around the ends."""
-        self.marked = number % len(self._body)
-        self.scroll_to(y=self.marked - self.size.height + 1 if self.marked >= self.size.height else 0, animate=False)
-        self.refresh()
-
-
-class SortPopup(Popup, inherit_bindings=False):
-    """Hands back the key of the chosen column, or None."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,s", "dismiss(None)", show=False),
-        Binding("up,k", "mark(-1)", show=False),
-        Binding("down,j", "mark(1)", show=False),
-        Binding("enter", "choose", show=False),
-        *(
-            Binding(key, f"dismiss('{column.key}')", show=False)
-            for key, column in zip(SHORTCUTS, COLUMNS, strict=False)
-        ),
-    ]
-
-    def __init__(self, sort: str, *, reverse: bool) -> None:
-        self._list = SortLines([*sort_lines(sort, reverse=reverse)])
-        self._list.marked = [column.key for column in COLUMNS].index(sort)
-        super().__init__(self._list)
-
-    def action_mark(self, rows: int) -> None:
-        """Move the mark."""
-        self._list.mark(self._list.marked + rows)
-
-    def action_choose(self) -> None:
-        """Hand back the marked column."""
-        self.dismiss(COLUMNS[self._list.marked].key)
-
-
-def sort_lines(sort: str, *, reverse: bool) -> list[Line]:
-    """The columns with their keys; the present order is marked, and chosen again it turns round."""
-    lines: list[Line] = []
-    for shortcut, column in zip(SHORTCUTS, COLUMNS, strict=False):
-        words = "attention" if column.key == ATTENTION else column.title.lower()
-        mark = ("▴" if reverse else "▾") if column.key == sort else " "
-        lines.append((Span(f" {shortcut} ", Tone.ACTIVE, bold=True), Span(padded(f"{words} {mark}", 16))))
     return lines
 
 

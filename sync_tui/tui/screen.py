@@ -17,17 +17,17 @@ from sync_tui.tui.detail import Detail, Edge
 from sync_tui.tui.detail_actions import DetailActions
 from sync_tui.tui.empty import Discovery, empty_lines
 from sync_tui.tui.filter_bar import FilterBar, narrowing_line
-from sync_tui.tui.filters import Filter
 from sync_tui.tui.footer import Footer
 from sync_tui.tui.handover import Handover
-from sync_tui.tui.header import Header, Tally, profile_words
+from sync_tui.tui.header import Header, Tally, frozen_words, profile_words
 from sync_tui.tui.keys import DETAIL_HINTS, FILTER_HINTS, TABLE_HINTS, Place, bindings, hints
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.panes import TooSmall, panes
-from sync_tui.tui.query import QueryError
 from sync_tui.tui.session import Session
 from sync_tui.tui.sign_in import SignIn
 from sync_tui.tui.table import SyncTable
+from sync_tui.tui.table_actions import TableActions
+from sync_tui.tui.table_messages import Moved, Opened
 from sync_tui.tui.view import View
 
 TICK = 1.0
@@ -37,7 +37,7 @@ SELECT_AFTER = 0.4
 AT_FIRST = 200  # syncs known before the first frame: more than any screen has rows
 
 
-class MonitorScreen(DetailActions, inherit_bindings=False):
+class MonitorScreen(TableActions, DetailActions, inherit_bindings=False):
     """Header, table, detail, filter and footer over one store."""
 
     DEFAULT_CSS = """
@@ -62,10 +62,11 @@ class MonitorScreen(DetailActions, inherit_bindings=False):
         self._ticked = self._clock.boot()
         self._select_timer: Timer | None = None
         self._header = Header(session.heading, session.badge)
-        self._table = SyncTable(self._store, self._view, self._clock)
+        self._memory = session.memory
+        self._table = SyncTable(self._view, self._clock, moves=session.motion)
         self._detail = Detail(self._store, self._ledger, self._clock)
         self._body = Body(self._table, self._detail)
-        self._filter_bar = FilterBar(self._filter, self._show_now, self._table.action_move)
+        self._filter_bar = FilterBar(self._filter, self._show_now, self._table.action_move, self._keep_filter)
         self._footer = Footer()
         self._handover = Handover(self, self._footer, self._clock)
 
@@ -79,6 +80,7 @@ class MonitorScreen(DetailActions, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Know what to show before the first frame; begin to ask after it."""
+        self._recall(self._session.columns)
         self._monitor.watch(self._session.syncs[:AT_FIRST])
         self._dirty.update(self._store)
         self._store.listen(self._changed)
@@ -168,20 +170,24 @@ class MonitorScreen(DetailActions, inherit_bindings=False):
         self._announcer.restore()
 
     def _rearrange(self, moment: Moment) -> None:
-        before = self._view.cursor
+        before = self._view.at
         self._view.arrange(moment)
         self._table.rearranged()
-        if self._view.cursor != before:
+        if self._view.at != before:
             self._cursor_moved()
 
     def _show_all(self, moment: Moment) -> None:
-        self._header.show(Tally.of(self._ledger), profile_words(self._store))
+        frozen = None if self._view.frozen is None else frozen_words(self._view.frozen.wall, moment.wall)
+        self._header.show(Tally.of(self._ledger), profile_words(self._store), frozen)
+        self._detail.tracks = self._view.tracks
         self._detail.show_sync(self._view.cursor)
-        self._filter_bar.display = self._view.narrowed or self._filter_bar.typing
-        self._filter_bar.show(narrowing_line(self._view, len(self._store)))
+        self._filter_bar.display = bool(
+            self._view.narrowed or self._filter_bar.typing or self._filter_bar.text or frozen
+        )
+        self._filter_bar.show(narrowing_line(self._view, len(self._view.tracks)))
         self._table.show_empty(empty_lines(self._view, len(self._store), self._discovery, self._table.size.width))
         ids = FILTER_HINTS if self._filter_bar.typing else DETAIL_HINTS if self._detail.has_focus else TABLE_HINTS
-        self._footer.show(hints(ids), self._monitor.origins(), moment.now)
+        self._footer.show(hints(ids), self._monitor.origins(), moment.now, self._view.marks)
 
     def _draw_again(self) -> None:
         for part in (self._header, self._table, self._detail, self._filter_bar, self._footer):
@@ -190,7 +196,7 @@ class MonitorScreen(DetailActions, inherit_bindings=False):
     def _moment(self) -> Moment:
         return Moment(self._clock.boot(), self._clock.wall())
 
-    @on(SyncTable.Moved)
+    @on(Moved)
     def _cursor_moved(self) -> None:
         self._detail.show_sync(self._view.cursor)
         if self._select_timer is not None:
@@ -202,31 +208,12 @@ class MonitorScreen(DetailActions, inherit_bindings=False):
         self._view.pinned = True
         self._rearrange(self._moment())
         self._show_now()
+        self._keep_soon()
 
-    @on(SyncTable.Opened)
+    @on(Opened)
     def _open_detail(self) -> None:
         self._view.pinned = True
         self._body.open_detail()
-
-    @on(SyncTable.SortAsked)
-    def _sort_by_title(self, message: SyncTable.SortAsked) -> None:
-        self._sort(message.column)
-
-    def _sort(self, column: str | None) -> None:
-        if column is not None:
-            self._view.sort_by(column)
-            self._touched()
-
-    def action_sort(self) -> None:
-        """Ask for the column to sort by."""
-        from sync_tui.tui.popups import SortPopup
-
-        self.app.push_screen(SortPopup(self._view.sort, reverse=self._view.reverse), self._sort)
-
-    def action_problems(self) -> None:
-        """Problems only, or all."""
-        self._view.problems_only = not self._view.problems_only
-        self._touched()
 
     def action_filter(self) -> None:
         """Type a filter."""
@@ -239,19 +226,12 @@ class MonitorScreen(DetailActions, inherit_bindings=False):
         """Whether what was typed is for the filter; it is in it, then."""
         return self._filter_bar.takes(event)
 
-    def _filter(self) -> None:
-        try:
-            self._view.filter = Filter(self._filter_bar.text)
-            self._filter_bar.trouble = None
-        except QueryError as error:
-            # The last line that meant something stays in force while this one is typed.
-            self._filter_bar.trouble = str(error)
-        self._touched()
-
     def action_back(self) -> None:
         """One step back: out of the detail, else without the filter, else all again."""
         if self._detail.has_focus:
             self._body.close_detail()
+        elif self._view.marks:
+            self._unmark()
         elif self._filter_bar.text:
             self._filter_bar.replace("")
         elif self._view.problems_only:
@@ -267,10 +247,12 @@ class MonitorScreen(DetailActions, inherit_bindings=False):
         """Ask the sync under the cursor now; without any, list them again."""
         if not self._store and self._discovery.profile is not None:
             self._discover()
-        elif self._view.cursor is not None:
+            return
+        now, keys = self._clock.boot(), [key for key in self._view.chosen if key in self._store]
+        waits = [self._monitor.ask_now(key) for key in keys]
+        if keys:
             self._view.pinned = True
-            now, wait = self._clock.boot(), self._monitor.ask_now(self._view.cursor)
-            self._footer.tell(asked_words(self._store[self._view.cursor], wait, now), now)
+            self._footer.tell(asked_words([self._store[key] for key in keys], waits, now), now)
 
     def action_ask_all(self) -> None:
         """Ask every sync now, as fast as the budget allows."""

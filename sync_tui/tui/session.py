@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sync_tui.config.ui_memory import UiMemory
 from sync_tui.domain.alerting import Alerting
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync
@@ -23,3 +24,6 @@ class Session:
     alerting: Alerting = field(default_factory=Alerting)  # how a person who does not look is told
     state_dir: Path | None = None  # for the log, and for a crash; None keeps neither
     is_ascii: bool = False  # no glyph beyond ASCII, but for what people named
+    memory: UiMemory | None = None  # how this list was looked at last; None keeps nothing
+    columns: tuple[str, ...] = ()  # "key" or "key:width", for a list that chose none; empty for the usual ones
+    motion: bool = True  # whether a cell that has changed may flash

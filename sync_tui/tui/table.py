@@ -1,29 +1,37 @@
 """The table: draws the visible rows straight from the store, and only those that changed."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from textual.events import Click
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.clock import Clock
-from sync_tui.monitor.columns import Cell, Moment, Tone
-from sync_tui.monitor.store import Store
-from sync_tui.tui.cells import GAP, MARK_WIDTH, Slot, drawn_cell, slots
-from sync_tui.tui.ink import EMPTY, Line, Span, line_width, padded, strip_of
+from sync_tui.monitor.columns import COLUMN_BY_KEY, Cell, Moment
+from sync_tui.tui.cells import Choices, Slot, slots
+from sync_tui.tui.flashes import Flashes
+from sync_tui.tui.grouping import Heading, Row
+from sync_tui.tui.ink import EMPTY, Line, strip_of
 from sync_tui.tui.keys import Place, bindings
+from sync_tui.tui.rows import Look, centred, section_line, sync_line, title_line
+from sync_tui.tui.table_messages import FoldAsked, Marked, Moved, Opened, SortAsked
 from sync_tui.tui.theme import Ground, palette_of
 from sync_tui.tui.view import View
 
 HEAD = 1
 HAND_REST = 1.0  # seconds without a touch after which rows may change places
 
-_MARKED, _UNMARKED = Span("▌".ljust(MARK_WIDTH), Tone.ACTIVE), Span(" " * MARK_WIDTH)
-_BETWEEN = Span(" " * GAP)
-_STRONG = frozenset({Tone.ERRORED, Tone.BAD})
+
+class Drawn(NamedTuple):
+    """What a line of the viewport shows: the cells of a sync, or the line of a section."""
+
+    row: Row
+    cells: tuple[Cell, ...] = ()
+    flashing: tuple[int, ...] = ()
+    line: Line = EMPTY
 
 
 class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
@@ -37,25 +45,13 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
     """
     BINDINGS = bindings(Place.TABLE)
 
-    class Moved(Message):
-        """The cursor is on another sync."""
-
-    class Opened(Message):
-        """A person wants the detail of the sync under the cursor."""
-
-    class SortAsked(Message):
-        """A person clicked a title."""
-
-        def __init__(self, column: str) -> None:
-            super().__init__()
-            self.column = column
-
-    def __init__(self, store: Store, view: View, clock: Clock) -> None:
+    def __init__(self, view: View, clock: Clock, *, moves: bool = True) -> None:
         super().__init__(id="table")
-        self._store = store
         self._view = view
         self._clock = clock
-        self._drawn: dict[int, tuple[SyncKey, tuple[Cell, ...]]] = {}
+        self._choices: Choices | None = None
+        self._drawn: dict[int, Drawn] = {}
+        self._flashes = Flashes(moves=moves)
         self._touched_at = -HAND_REST
         self._empty: tuple[Line, ...] = ()
 
@@ -66,30 +62,37 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         palette = palette_of(self.app)
         if y < HEAD:
-            return strip_of(self._titles(), palette, width)
-        key = self._sync_at(y)
-        if key is None or key not in self._store:
-            return strip_of(self._empty_line(y, width), palette, width)
-        cells = self._cells(key, self._moment())
-        self._drawn[y] = (key, cells)
-        under_cursor = key == self._view.cursor
-        ground = (Ground.CURSOR if self.has_focus else Ground.CURSOR_AWAY) if under_cursor else Ground.BASE
-        return strip_of(self._row(cells, under_cursor=under_cursor), palette, width, ground)
+            line = title_line(self.shown, self._view.sort, reverse=self._view.reverse)
+            return strip_of(line, palette, width)
+        row = self._row_at(y)
+        drawn = None if row is None else self._now(row, self._moment())
+        if drawn is None:
+            empty = () if self._view.rows else self._empty
+            return strip_of(centred(empty, y - HEAD, self._page, width), palette, width)
+        self._drawn[y] = drawn
+        look = self._look(drawn.row, y)
+        ground = (Ground.CURSOR if self.has_focus else Ground.CURSOR_AWAY) if look.under_cursor else Ground.BASE
+        line = drawn.line or sync_line(drawn.cells, self.shown, look, drawn.flashing)
+        return strip_of(line, palette, width, ground)
 
     def repaint(self, keys: Iterable[SyncKey]) -> None:
         """Draw again the rows of `keys` that are in view and whose text differs."""
         top = HEAD - self.scroll_offset.y
-        positions = (self._view.positions.get(key) for key in keys)
-        self._repaint_lines(position + top for position in positions if position is not None)
+        self._repaint_lines(position + top for key in keys for position in self._view.places(key))
 
     def tick(self) -> None:
         """Draw again what time alone has changed in view."""
+        self._flashes.end(self._clock.boot())
         self._repaint_lines(range(HEAD, self.size.height))
 
     def rearranged(self) -> None:
         """Follow a new order: the cursor's row keeps its place on the screen, unless it stood under the titles."""
-        before = self._drawn_line(self._view.cursor)
-        self.virtual_size = Size(1, len(self._view.keys) + HEAD)
+        before = self._drawn_line(self._view.at)
+        self.virtual_size = Size(1, len(self._view.rows) + HEAD)
+        moment = self._moment()
+        self._flashes.end(moment.now)
+        for drawn in self._drawn.values():
+            self._now(drawn.row, moment, drawn)
         self._drawn.clear()
         if before is not None and self.scroll_offset.y > 0:
             self._scroll(self._view.row + HEAD - before)
@@ -97,11 +100,22 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
             self._show_cursor()
         self.refresh()
 
+    def choose(self, choices: Choices | None) -> None:
+        """Show these columns; None for the usual ones."""
+        self._choices = choices
+        self._drawn.clear()
+        self.refresh()
+
+    @property
+    def shown(self) -> tuple[Slot, ...]:
+        """The columns there is room for, with their places."""
+        return slots(self.scrollable_content_region.width - 1, self._choices)
+
     def show_empty(self, lines: tuple[Line, ...]) -> None:
         """What to say when there are no rows."""
         if lines != self._empty:
             self._empty = lines
-            if not self._view.keys:
+            if not self._view.rows:
                 self.refresh()
 
     def hand_rests(self) -> bool:
@@ -112,16 +126,14 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def cursor_to(self, row: int) -> None:
         """Put the cursor on a row, in view."""
-        before = self._view.cursor
+        before = self._view.row
         self._view.move_to(row)
-        if self._view.cursor == before:
-            self._show_cursor()
-            return
-        for key in (before, self._view.cursor):
-            if key is not None:
-                self._refresh_line(self._view.positions.get(key, -HEAD) + HEAD - self.scroll_offset.y)
+        for place in {before, self._view.row}:
+            self._refresh_line(place + HEAD - self.scroll_offset.y)
         self._show_cursor()
-        self.post_message(self.Moved())
+        if self._view.row == before:
+            return
+        self.post_message(Moved())
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by rows."""
@@ -137,12 +149,31 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_last(self) -> None:
         """Move the cursor to the last row."""
-        self.cursor_to(len(self._view.keys) - 1)
+        self.cursor_to(len(self._view.rows) - 1)
 
     def action_open(self) -> None:
-        """Ask for the detail."""
-        if self._view.cursor is not None:
-            self.post_message(self.Opened())
+        """Ask for the detail; on the row of a section, to open or close it."""
+        if isinstance(self._view.at, Heading):
+            self.post_message(FoldAsked(self._view.at))
+        elif self._view.at is not None:
+            self.post_message(Opened())
+
+    def action_mark(self) -> None:
+        """Mark what the cursor stands on, or take its mark away."""
+        self._view.pinned = True
+        self._view.mark()
+        self.refresh()
+        self.post_message(Marked())
+
+    def action_fold(self, folded: bool) -> None:
+        """Close or open the section that the cursor stands on or in."""
+        heading = self._view.section
+        if heading is not None:
+            self.post_message(FoldAsked(heading, folded))
+
+    def action_fold_all(self, folded: bool) -> None:
+        """Close or open every section."""
+        self.post_message(FoldAsked(None, folded))
 
     # Events
 
@@ -170,21 +201,18 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
         """A click selects, a second one opens; on a title it sorts."""
         self._touched_at = self._clock.boot()
         if event.y < HEAD:
-            for slot in self._slots:
+            for slot in self.shown:
                 if slot.x <= event.x < slot.x + slot.width:
-                    self.post_message(self.SortAsked(slot.column.key))
+                    self.post_message(SortAsked(slot.column.key))
             return
         row = event.y - HEAD + self.scroll_offset.y
-        if row < len(self._view.keys):
+        if row < len(self._view.rows):
             self.cursor_to(row)
-            if event.chain == 2:
+            # One click folds a section; the second of a double click would only undo that.
+            if (event.chain == 2) is not isinstance(self._view.at, Heading):
                 self.action_open()
 
     # Within
-
-    @property
-    def _slots(self) -> tuple[Slot, ...]:
-        return slots(self.scrollable_content_region.width - 1)
 
     @property
     def _page(self) -> int:
@@ -193,46 +221,39 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _moment(self) -> Moment:
         return Moment(self._clock.boot(), self._clock.wall())
 
-    def _sync_at(self, y: int) -> SyncKey | None:
+    def _row_at(self, y: int) -> Row | None:
         row = y - HEAD + self.scroll_offset.y
-        return self._view.keys[row] if row < len(self._view.keys) else None
+        return self._view.rows[row] if row < len(self._view.rows) else None
 
-    def _drawn_line(self, key: SyncKey | None) -> int | None:
-        return next((y for y, (drawn, _) in self._drawn.items() if drawn == key), None)
+    def _drawn_line(self, row: Row | None) -> int | None:
+        return next((y for y, drawn in self._drawn.items() if drawn.row == row), None)
 
-    def _cells(self, key: SyncKey, moment: Moment) -> tuple[Cell, ...]:
-        track = self._store[key]
-        return tuple([slot.column.cell(track, moment) for slot in self._slots])
+    def _look(self, row: Row, y: int) -> Look:
+        under_cursor = row == self._view.at and y - HEAD + self.scroll_offset.y == self._view.row
+        return Look(under_cursor, row in self._view.marked, self._view.frozen is not None)
 
-    def _titles(self) -> Line:
-        spans = [_UNMARKED]
-        for slot in self._slots:
-            title = str(slot.column.title)
-            sorted_by = slot.column.key == self._view.sort
-            if sorted_by:
-                title += " ▴" if self._view.reverse else " ▾"
-            spans.append(
-                Span(padded(title, slot.width, slot.column.align), Tone.PLAIN if sorted_by else Tone.DIM, bold=True)
-            )
-            spans.append(_BETWEEN)
-        return tuple(spans)
+    def _now(self, row: Row, moment: Moment, before: Drawn | None = None) -> Drawn | None:
+        """What a row is to show, flashing where it differs from `before`; None where its sync is gone."""
+        if isinstance(row, Heading):
+            return Drawn(row, line=self._section(row, moment)) if row in self._view.positions else None
+        track = self._view.tracks.get(row)
+        if track is None:
+            return None
+        shown = self.shown
+        cells = tuple([slot.column.cell(track, moment) for slot in shown])
+        if before is not None and len(before.cells) == len(cells):
+            self._flashes.note(row, shown, before.cells, cells, moment.now)
+        return Drawn(row, cells, self._flashes.of(row, shown, moment.now))
 
-    def _row(self, cells: tuple[Cell, ...], *, under_cursor: bool) -> Line:
-        spans = [_MARKED if under_cursor else _UNMARKED]
-        for cell, slot in zip(cells, self._slots, strict=True):
-            strong = cell.tone in _STRONG or (under_cursor and slot.column.key == "sync")
-            spans.extend(drawn_cell(cell, slot, bold=strong))
-        return tuple(spans)
-
-    def _empty_line(self, y: int, width: int) -> Line:
-        first = HEAD + max(0, (self._page - len(self._empty)) // 3)
-        if self._view.keys or not first <= y < first + len(self._empty):
-            return EMPTY
-        line = self._empty[y - first]
-        return (Span(" " * max(0, (width - line_width(line)) // 2)), *line)
+    def _section(self, heading: Heading, moment: Moment) -> Line:
+        summary = self._view.summary(heading)
+        worst = COLUMN_BY_KEY["status"].cell(self._view.tracks[summary.worst], moment)
+        look = Look(heading == self._view.at, still=self._view.frozen is not None)
+        width, folded = self.scrollable_content_region.width - 1, heading in self._view.folded
+        return section_line(heading.label, summary, worst, width, look, folded=folded)
 
     def _repaint_lines(self, lines: Iterable[int]) -> None:
-        moment, shown, width = self._moment(), self._slots, self.size.width
+        moment, shown, width = self._moment(), self.shown, self.size.width
         regions = [
             Region(*span, 1)
             for y in lines
@@ -243,13 +264,15 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _outdated(self, y: int, moment: Moment, shown: tuple[Slot, ...], width: int) -> tuple[int, int, int] | None:
         """Where a line differs from what was drawn: x, y and width."""
-        key = self._sync_at(y)
-        if key is None or key not in self._store:
+        row, drawn = self._row_at(y), self._drawn.get(y)
+        now = None if row is None else self._now(row, moment, drawn if drawn is not None and drawn.row == row else None)
+        if now is None or now == drawn:
             return None
-        drawn, cells = self._drawn.get(y), self._cells(key, moment)
-        if drawn is None or drawn[0] != key or len(drawn[1]) != len(cells):
+        if drawn is None or drawn.row != row or len(drawn.cells) != len(now.cells) or now.line:
             return (0, y, width)
-        changed = [slot for slot, old, new in zip(shown, drawn[1], cells, strict=True) if old != new]
+        flashing = {*drawn.flashing} ^ {*now.flashing}
+        pairs = enumerate(zip(shown, drawn.cells, now.cells, strict=True))
+        changed = [slot for number, (slot, old, new) in pairs if old != new or number in flashing]
         return (changed[0].x, y, changed[-1].x + changed[-1].width - changed[0].x) if changed else None
 
     def _refresh_line(self, y: int) -> None:

@@ -33,6 +33,7 @@ class Ground(StrEnum):
     CURSOR = "cursor"
     CURSOR_AWAY = "cursor_away"  # the cursor of a part of the screen that does not have the keys
     BADGE = "badge"
+    FLASH = "flash"  # of a cell that has just changed: underlined, whatever its colours
 
 
 _OUR_VARIABLE = "tone-{}"
@@ -70,8 +71,20 @@ _LIGHT_TONES: dict[Ink, str] = {
     Tone.WARNING: "#855300",
     Tone.BAD: "#c01c28",
 }
-_DARK_GROUNDS = {"bar": "#1b212c", "cursor": "#283449", "cursor-away": "#212938", "badge": "#f0b35a"}
-_LIGHT_GROUNDS = {"bar": "#e9ecf1", "cursor": "#dbe8fb", "cursor-away": "#e9edf3", "badge": "#855300"}
+_DARK_GROUNDS = {
+    "bar": "#1b212c",
+    "cursor": "#283449",
+    "cursor-away": "#212938",
+    "badge": "#f0b35a",
+    "flash": "#33415c",
+}
+_LIGHT_GROUNDS = {
+    "bar": "#e9ecf1",
+    "cursor": "#dbe8fb",
+    "cursor-away": "#e9edf3",
+    "badge": "#855300",
+    "flash": "#cfdff7",
+}
 
 # A stranger's theme has no tones of ours: the closest of what every theme generates.
 _BORROWED_TONES: dict[Ink, str] = {
@@ -182,7 +195,10 @@ class Palette:
         if ground is Ground.BADGE:
             front = self._grounds[Ground.BASE]
         dim = self._quiet and tone in _QUIET and ground is not Ground.BADGE
-        return Style(color=front.rich_color, bgcolor=back.rich_color, bold=bold or None, dim=dim or None)
+        underline = ground is Ground.FLASH or None
+        return Style(
+            color=front.rich_color, bgcolor=back.rich_color, bold=bold or None, dim=dim or None, underline=underline
+        )
 
 
 class BarePalette(Palette):
@@ -196,7 +212,7 @@ class BarePalette(Palette):
             bold=bold or tone in _URGENT or None,
             dim=(tone in _QUIET and ground is Ground.BASE) or None,
             reverse=ground in (Ground.CURSOR, Ground.BADGE) or None,
-            underline=ground is Ground.CURSOR_AWAY or None,
+            underline=ground in (Ground.CURSOR_AWAY, Ground.FLASH) or None,
         )
 
 
@@ -240,5 +256,6 @@ def _palette(theme: Theme) -> Palette:
         Ground.CURSOR: ground_colour("cursor", 0.3),
         Ground.CURSOR_AWAY: ground_colour("cursor-away", 0.0 if theme.ansi else 0.15),
         Ground.BADGE: ground_colour("badge", 0.9),
+        Ground.FLASH: ground_colour("flash", 0.35),
     }
     return Palette({tone: tone_colour(tone) for tone in (*Tone, *Trim)}, grounds, quiet=theme.ansi)

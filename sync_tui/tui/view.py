@@ -1,11 +1,13 @@
-"""Which tracks the table shows, in which order, and where the cursor is. No screen: order and identity only."""
+"""Which tracks the table shows, in which order and sections, and where the cursor is. No screen: identity only."""
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.columns import COLUMN_BY_KEY, Moment, SortKey
 from sync_tui.monitor.track import Track
 from sync_tui.tui.filters import Filter
+from sync_tui.tui.grouping import GroupBy, Heading, Row, Summary, sections, summary
 from sync_tui.tui.ledger import Ledger
 
 ATTENTION = "status"  # the column whose sort key is the need for attention
@@ -15,19 +17,31 @@ class View:
     """An order over the tracks. The cursor is a sync, not a row: it stays on its sync while the order changes."""
 
     def __init__(self, tracks: Mapping[SyncKey, Track], ledger: Ledger) -> None:
-        self._tracks = tracks
-        self._ledger = ledger
-        self.keys: list[SyncKey] = []
-        self.positions: dict[SyncKey, int] = {}
-        self.cursor: SyncKey | None = None
+        self._live, self._live_ledger = tracks, ledger
+        self.tracks, self._ledger = tracks, ledger
+        self.keys: list[SyncKey] = []  # the syncs that are shown, each once, those in a folded section among them
+        self.rows: list[Row] = []
+        self.positions: dict[Row, int] = {}
+        self.at: Row | None = None  # what the cursor stands on
         self.pinned = False  # until a person touches anything, the cursor stays on the first row
         self.sort = ATTENTION
         self.reverse = False
         self.filter = Filter()
         self.problems_only = False
+        self.group_by: GroupBy | None = None
+        self.folded: set[Heading] = set()
+        self.marked: dict[SyncKey, None] = {}  # in the order in which they were marked
         self.hidden_problems = 0
         self.unordered = True  # whether the rows may no longer be the right ones, or rightly ordered
+        self.frozen: Moment | None = None  # since when the view stands still
+        self._sections: dict[Heading, list[SyncKey]] = {}
+        self._summaries: dict[Heading, tuple[int, Summary]] = {}
+        self._repeats: dict[SyncKey, list[int]] = {}
+        self._section: Heading | None = None  # of the cursor, where its sync has rows in several
+        self._sort_keys: dict[SyncKey, SortKey] = {}
         self._lost: SyncKey | None = None  # where the cursor was before a filter hid its sync
+
+    # What is shown
 
     @property
     def narrowed(self) -> bool:
@@ -35,43 +49,157 @@ class View:
         return bool(self.filter) or self.problems_only
 
     @property
+    def cursor(self) -> SyncKey | None:
+        """The sync under the cursor; None on the row of a section too."""
+        return None if isinstance(self.at, Heading) else self.at
+
+    @property
+    def section(self) -> Heading | None:
+        """The section that the cursor stands on or in."""
+        return self._section_of(self.row)
+
+    @property
+    def chosen(self) -> tuple[SyncKey, ...]:
+        """What an action is for: the marked syncs, else the section or the sync under the cursor."""
+        marked = tuple(key for key in self.marked if key in self.tracks)
+        if marked or self.at is None:
+            return marked
+        return tuple(self._sections.get(self.at, ())) if isinstance(self.at, Heading) else (self.at,)
+
+    @property
+    def marks(self) -> int:
+        """How many syncs are marked."""
+        return sum(key in self.tracks for key in self.marked)
+
+    @property
     def row(self) -> int:
         """The row of the cursor; 0 where there is none."""
-        return 0 if self.cursor is None else self.positions.get(self.cursor, 0)
+        places = self.places(self.at) if self.at is not None else ()
+        if len(places) < 2:
+            return places[0] if places else 0
+        here = (row for row in places if self._section_of(row) == self._section)
+        return next(here, places[0])
+
+    def places(self, row: Row) -> tuple[int, ...]:
+        """Every row in which something stands."""
+        if isinstance(row, SyncKey) and row in self._repeats:
+            return tuple(self._repeats[row])
+        return (self.positions[row],) if row in self.positions else ()
+
+    def summary(self, heading: Heading) -> Summary:
+        """How a section stands that is shown."""
+        revision, known = self._summaries.get(heading, (-1, None))
+        if known is None or revision != self._ledger.revision:
+            known = summary(self._sections[heading], self._ledger)
+            self._summaries[heading] = (self._ledger.revision, known)
+        return known
+
+    # What changed
 
     def learn(self, keys: Iterable[SyncKey], moment: Moment) -> None:
         """Look again at tracks that changed, or came, or went."""
         for key in keys:
-            # Any other order or choice of rows may rest on what the ledger does not compare.
-            self.unordered |= self._ledger.update(key, moment) or self.sort != ATTENTION or bool(self.filter)
+            differs = self._live_ledger.update(key, moment)
+            self.unordered |= self.frozen is None and (differs or self._is_misplaced(key, moment))
 
     def age(self, moment: Moment) -> None:
         """Look again at what time alone may have changed."""
-        self.unordered |= self._ledger.expire(moment)
+        differs = self._live_ledger.expire(moment)
+        self.unordered |= self.frozen is None and (differs or self.filter.ticks)
 
     def arrange(self, moment: Moment) -> None:
         """Choose and order the rows again."""
         self.unordered = False
-        shown = [key for key, track in self._tracks.items() if self._shows(key, track, moment)]
-        self.keys = sorted(shown, key=self._sort_key(moment), reverse=self.reverse)
+        shown = [key for key, track in self.tracks.items() if self._shows(key, track, moment)]
+        sort_key = self._sort_key(moment)
+        self._sort_keys = {key: sort_key(key) for key in shown}
         row = self.row
-        self.positions = {key: position for position, key in enumerate(self.keys)}
+        self.keys = sorted(shown, key=self._sort_keys.__getitem__, reverse=self.reverse)
+        self._place(moment)
         self.hidden_problems = 0
         if self.narrowed:
             shown_problems = sum(self._ledger[key].problem for key in self.keys)
             self.hidden_problems = self._ledger.problems - shown_problems
         self._settle(row)
 
+    # What a person asks for
+
     def move_to(self, row: int) -> None:
         """Put the cursor on a row, or on the nearest there is."""
         self.pinned = True
         self._lost = None
-        self.cursor = self.keys[min(max(row, 0), len(self.keys) - 1)] if self.keys else None
+        row = min(max(row, 0), len(self.rows) - 1)
+        self.at = self.rows[row] if self.rows else None
+        self._section = self._section_of(row)
 
     def sort_by(self, column: str) -> None:
         """Order by a column; by the same one again, the other way round."""
         self.reverse = not self.reverse if column == self.sort else False
         self.sort = column
+        self.unordered = True
+
+    def group(self, by: GroupBy | None) -> None:
+        """Put the rows in sections, all of them open; None is without."""
+        self.group_by = by
+        self.folded.clear()
+        self.unordered = True
+
+    def fold(self, heading: Heading, *, folded: bool) -> None:
+        """Close or open a section; a cursor inside moves to its row."""
+        (self.folded.add if folded else self.folded.discard)(heading)
+        if folded and self._section_of(self.row) == heading:
+            self.at = self._section = heading
+        self.unordered = True
+
+    def fold_all(self, *, folded: bool) -> None:
+        """Close or open every section."""
+        inside = self._section_of(self.row)
+        self.folded = set(self._sections) if folded else set()
+        if folded and inside is not None:
+            self.at = self._section = inside
+        self.unordered = True
+
+    def mark(self) -> None:
+        """Mark the sync under the cursor, or take its mark away; on the row of a section, all of it."""
+        keys = self._sections.get(self.at, []) if isinstance(self.at, Heading) else [self.at] if self.at else []
+        if all(key in self.marked for key in keys):
+            for key in keys:
+                del self.marked[key]
+        else:
+            self.marked.update(dict.fromkeys(keys))
+
+    def freeze(self, moment: Moment) -> None:
+        """Stand still: from here on, what comes is for the ledger alone."""
+        self.frozen = moment
+        self.tracks = MappingProxyType(dict(self._live))
+        self._ledger = self._live_ledger.still(self.tracks)
+        self._summaries.clear()
+
+    def thaw(self) -> None:
+        """Show the present again."""
+        self.frozen = None
+        self.tracks, self._ledger = self._live, self._live_ledger
+        self._summaries.clear()
+        self.unordered = True
+
+    @property
+    def missed(self) -> int:
+        """How many syncs are not any more as the frozen view shows them, or are not in it."""
+        if self.frozen is None:
+            return 0
+        gone = sum(key not in self._live for key in self.tracks)
+        return gone + sum(_differs(self.tracks.get(key), track) for key, track in self._live.items())
+
+    # Within
+
+    def _is_misplaced(self, key: SyncKey, moment: Moment) -> bool:
+        """Whether a change that the ledger does not see puts a row elsewhere."""
+        if self.unordered or (self.sort == ATTENTION and not self.filter):
+            return False
+        track = self.tracks.get(key)
+        if track is None or self._shows(key, track, moment) is not (key in self._sort_keys):
+            return track is not None
+        return key in self._sort_keys and self._sort_keys[key] != self._sort_key(moment)(key)
 
     def _shows(self, key: SyncKey, track: Track, moment: Moment) -> bool:
         if self.problems_only and not self._ledger[key].problem:
@@ -82,20 +210,55 @@ class View:
         if self.sort == ATTENTION:
             return lambda key: self._ledger[key].rank
         sort_key = COLUMN_BY_KEY[self.sort].sort_key
-        return lambda key: sort_key(self._tracks[key], moment)
+        return lambda key: sort_key(self.tracks[key], moment)
+
+    def _place(self, moment: Moment) -> None:
+        self._summaries.clear()
+        self._repeats = {}
+        if self.group_by is None:
+            self._sections, self.rows = {}, list(self.keys)
+            self.positions = {row: position for position, row in enumerate(self.rows)}
+            return
+        self._sections = sections(self.keys, self.tracks, self.group_by, self._ledger, moment)
+        self.rows, self.positions = [], {}
+        for heading, keys in self._sections.items():
+            for row in (heading, *(() if heading in self.folded else keys)):
+                first = self.positions.setdefault(row, len(self.rows))
+                if isinstance(row, SyncKey) and first != len(self.rows):
+                    self._repeats.setdefault(row, [first]).append(len(self.rows))
+                self.rows.append(row)
+
+    def _section_of(self, row: int) -> Heading | None:
+        if self.group_by is None:
+            return None
+        above = (self.rows[at] for at in range(min(row, len(self.rows) - 1), -1, -1))
+        return next((found for found in above if isinstance(found, Heading)), None)
 
     def _settle(self, row: int) -> None:
-        if not self.keys:
+        if not self.rows:
             self._lost = self._lost or self.cursor
-            self.cursor = None
+            self.at = None
             return
         if not self.pinned:
-            self.cursor = self.keys[0]
+            self.at = next((row for row in self.rows[:2] if isinstance(row, SyncKey)), self.rows[0])
             return
         if self._lost in self.positions:
-            self.cursor, self._lost = self._lost, None
-        if self.cursor not in self.positions:
-            # A sync that a filter hides is returned to when it shows again; one that is gone is not.
-            if self._lost is None and self.narrowed and self.cursor in self._tracks:
-                self._lost = self.cursor
-            self.cursor = self.keys[min(row, len(self.keys) - 1)]
+            self.at, self._lost = self._lost, None
+        if self.at in self.positions:
+            return
+        folded_into = self._folded_into(self.at)
+        if folded_into is not None:
+            self.at = folded_into
+            return
+        # A sync that a filter hides is returned to when it shows again; one that is gone is not.
+        if self._lost is None and self.narrowed and self.cursor in self.tracks:
+            self._lost = self.cursor
+        self.at = self.rows[min(row, len(self.rows) - 1)]
+
+    def _folded_into(self, at: Row | None) -> Heading | None:
+        closed = (heading for heading in self._sections if heading in self.folded)
+        return next((heading for heading in closed if at in self._sections[heading]), None)
+
+
+def _differs(shown: Track | None, now: Track) -> bool:
+    return shown is None or (shown.state, shown.link) != (now.state, now.link)

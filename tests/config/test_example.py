@@ -27,7 +27,7 @@ def test_the_example_is_equal_to_the_defaults(tmp_path: Path) -> None:
 
 def test_the_example_sets_every_key_that_has_a_default(tmp_path: Path) -> None:
     sources = load_settings(folder_with(tmp_path, EXAMPLE), {}).sources
-    assert [key for key, source in sources.items() if source is not Provenance.FILE] == ["ui.theme"]
+    assert [key for key, source in sources.items() if source is not Provenance.FILE] == ["ui.theme", "ui.columns"]
 
 
 @pytest.mark.parametrize("key", sorted({name for _, section in sections(CONFIG) for name in section.names}))

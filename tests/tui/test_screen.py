@@ -12,8 +12,8 @@ from sync_tui.domain.observation import Link
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.columns import COLUMNS
 from sync_tui.tui.app import SyncTuiApp
+from sync_tui.tui.choosers import SHORTCUTS
 from sync_tui.tui.keys import KEYS, Place
-from sync_tui.tui.popups import SHORTCUTS
 from sync_tui.tui.screen import MonitorScreen
 from tests.screen.text import screen_lines, screen_text, until
 from tests.tui.world import BOOT, NotingMonitor, app_with, bad, good, plan, sync
@@ -383,8 +383,10 @@ async def test_the_palette_offers_the_keys_and_the_themes() -> None:
     app, _ = app_with(*THREE, prepare=answered)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("ctrl+p")
+        await until(pilot, "Ask every sync now")
+        await pilot.press(*"problems")
         await until(pilot, "Problems only, or all")
-        await pilot.press(*"problems", "enter")
+        await pilot.press("enter")
         await until(pilot, "1/3 shown")
 
 

@@ -1,0 +1,140 @@
+"""What opens over the screen to choose from: an order, sections, a saved filter. Imported when first asked for."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from sync_tui.monitor.columns import COLUMNS, Tone
+from sync_tui.tui.grouping import GroupBy
+from sync_tui.tui.ink import Line, Span, cut, padded
+from sync_tui.tui.lines import Lines
+from sync_tui.tui.popups import Popup
+from sync_tui.tui.view import ATTENTION
+
+SHORTCUTS = "123456789abcdefghi"
+_SHOWN_FILTER = 60
+_NAME_WIDTH = 14
+_ENTRY_WIDTH = 16
+
+
+class PickLines(Lines, inherit_bindings=False):
+    """Entries, one of them marked."""
+
+    def __init__(self, entries: Sequence[Line], head: Sequence[Line] = ()) -> None:
+        super().__init__(head, entries)
+        self.marked: int = 0
+
+    def mark(self, number: int) -> None:
+        """Move the mark, around the ends."""
+        self.marked = number % max(1, len(self._body))
+        room = max(1, self.size.height - len(self._head))
+        self.scroll_to(y=self.marked - room + 1 if self.marked >= room else 0, animate=False)
+        self.refresh()
+
+    def entry_at(self, y: int) -> int | None:
+        """The number of the entry on a line of the viewport."""
+        number = y - len(self._head) + self.scroll_offset.y
+        return number if y >= len(self._head) and number < len(self._body) else None
+
+
+class Chooser(Popup, inherit_bindings=False):
+    """A popup that hands back the value of the chosen entry, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", show=False),
+        Binding("up,k", "mark(-1)", show=False),
+        Binding("down,j", "mark(1)", show=False),
+        Binding("enter", "choose", show=False),
+        *(Binding(key, f"pick({number})", show=False) for number, key in enumerate(SHORTCUTS)),
+    ]
+
+    def __init__(self, values: Sequence[str], entries: Sequence[Line], present: str | None) -> None:
+        self._values = list(values)
+        self._list = PickLines(entries)
+        self._list.marked = self._values.index(present) if present in self._values else 0
+        super().__init__(self._list)
+
+    def clicked(self, y: int) -> None:
+        """A click chooses an entry."""
+        number = self._list.entry_at(y)
+        if number is not None:
+            self.action_pick(number)
+
+    def action_mark(self, rows: int) -> None:
+        """Move the mark."""
+        self._list.mark(self._list.marked + rows)
+
+    def action_choose(self) -> None:
+        """Hand back the marked entry."""
+        self.action_pick(self._list.marked)
+
+    def action_pick(self, number: int) -> None:
+        """Hand back an entry by its number."""
+        if number < len(self._values):
+            self.dismiss(self._values[number])
+
+
+class SortPopup(Chooser):
+    """Hands back the key of a column."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("s", "dismiss(None)", show=False)]
+
+    def __init__(self, sort: str, *, reverse: bool) -> None:
+        super().__init__([column.key for column in COLUMNS], sort_lines(sort, reverse=reverse), sort)
+
+
+class GroupPopup(Chooser):
+    """Hands back a `GroupBy`, or an empty string for no sections."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("z", "dismiss(None)", show=False)]
+
+    def __init__(self, by: GroupBy | None) -> None:
+        values = ["", *GroupBy]
+        lines = [_numbered(number, value or "no sections", value == (by or "")) for number, value in enumerate(values)]
+        super().__init__(values, lines, by or "")
+
+
+class FiltersPopup(Chooser):
+    """Hands back the name of a saved filter to use; with "-" before it, to forget."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "dismiss(None)", show=False),
+        Binding("delete,x", "forget", show=False),
+    ]
+
+    def __init__(self, filters: Mapping[str, str]) -> None:
+        lines = [
+            (
+                Span(f" {SHORTCUTS[number] if number < len(SHORTCUTS) else ' '} ", Tone.ACTIVE, bold=True),
+                Span(padded(f"@{name}", _NAME_WIDTH), bold=True),
+                Span(f" {cut(text, _SHOWN_FILTER)} ", Tone.DIM),
+            )
+            for number, (name, text) in enumerate(filters.items())
+        ]
+        super().__init__(list(filters), lines, None)
+
+    def action_forget(self) -> None:
+        """Hand back the marked name as one to forget."""
+        self.dismiss(f"-{self._values[self._list.marked]}")
+
+
+def sort_lines(sort: str, *, reverse: bool) -> list[Line]:
+    """The columns with their keys; the present order is marked, and chosen again it turns round."""
+    arrow = "▴" if reverse else "▾"
+    return [
+        _entry(
+            number,
+            ("attention" if column.key == ATTENTION else column.title.lower())
+            + (f" {arrow}" if column.key == sort else ""),
+        )
+        for number, column in enumerate(COLUMNS)
+    ]
+
+
+def _numbered(number: int, words: str, is_present: bool) -> Line:
+    return _entry(number, f"{words} ✓" if is_present else words)
+
+
+def _entry(number: int, words: str) -> Line:
+    return (Span(f" {SHORTCUTS[number]} ", Tone.ACTIVE, bold=True), Span(padded(words, _ENTRY_WIDTH)))

@@ -1,0 +1,121 @@
+"""The popup in which a person chooses the columns: which, in what order, how wide. Each change shows at once."""
+
+from collections.abc import Callable, Collection
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from sync_tui.monitor.columns import COLUMNS, Tone
+from sync_tui.tui.cells import ALWAYS, Choice, Choices, usual_width
+from sync_tui.tui.choosers import PickLines
+from sync_tui.tui.ink import EMPTY, Line, Span, padded, plain
+from sync_tui.tui.look import WIDTHS
+from sync_tui.tui.popups import Popup
+
+_HINTS = (
+    (("space", "on, off"), ("J K", "order"), ("← →", "width")),
+    (("u", "the usual columns"), ("enter", "done")),
+)
+_TITLE_WIDTH = 14
+
+
+class ColumnsPopup(Popup, inherit_bindings=False):
+    """Calls back with each choice; None for the usual columns, which follow the width of the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,c,enter", "dismiss(None)", show=False),
+        Binding("up,k", "mark(-1)", show=False),
+        Binding("down,j", "mark(1)", show=False),
+        Binding("space", "switch", show=False),
+        Binding("K,shift+up", "carry(-1)", show=False),
+        Binding("J,shift+down", "carry(1)", show=False),
+        Binding("left,h,minus", "widen(-1)", show=False),
+        Binding("right,l,plus", "widen(1)", show=False),
+        Binding("u", "usual", show=False),
+    ]
+
+    def __init__(
+        self,
+        choices: Choices | None,
+        shown: Callable[[], Collection[str]],
+        changed: Callable[[Choices | None], None],
+    ) -> None:
+        self._shown = shown
+        self._changed = changed
+        self._begin(choices)
+        self._list = PickLines(self._entries(), self._head())
+        super().__init__(self._list)
+
+    def clicked(self, y: int) -> None:
+        """A click turns a column on or off."""
+        number = self._list.entry_at(y)
+        if number is not None:
+            self._list.mark(number)
+            self.action_switch()
+
+    def action_mark(self, rows: int) -> None:
+        """Move the mark."""
+        self._list.mark(self._list.marked + rows)
+
+    def action_switch(self) -> None:
+        """Show the marked column, or leave it out."""
+        key = self._order[self._list.marked].key
+        if key not in ALWAYS:
+            self._on ^= {key}
+            self._tell()
+
+    def action_carry(self, rows: int) -> None:
+        """Move the marked column in the order."""
+        at = self._list.marked
+        to = at + rows
+        if 0 <= to < len(self._order):
+            self._order[at], self._order[to] = self._order[to], self._order[at]
+            self._tell()
+            self._list.mark(to)
+
+    def action_widen(self, cells: int) -> None:
+        """Give the marked column more room, or less."""
+        at = self._list.marked
+        choice = self._order[at]
+        width = (choice.width or usual_width(choice.key)) + cells
+        if width in WIDTHS:
+            self._order[at] = Choice(choice.key, width)
+            self._tell()
+
+    def action_usual(self) -> None:
+        """Go back to the columns that nobody chose."""
+        self._changed(None)
+        self._begin(None)
+        self._list.show(self._head(), self._entries())
+
+    def _begin(self, choices: Choices | None) -> None:
+        chosen = list(choices) if choices is not None else [Choice(key) for key in self._shown()]
+        self._on = {choice.key for choice in chosen}
+        self._order = [*chosen, *(Choice(column.key) for column in COLUMNS if column.key not in self._on)]
+
+    def _tell(self) -> None:
+        self._changed(tuple(choice for choice in self._order if choice.key in self._on))
+        self._list.show(self._head(), self._entries())
+
+    def _head(self) -> list[Line]:
+        return [*(tuple(span for key, words in hints for span in _hint(key, words)) for hints in _HINTS), EMPTY]
+
+    def _entries(self) -> list[Line]:
+        shown = self._shown()
+        return [self._line(choice, fits=choice.key in shown) for choice in self._order]
+
+    def _line(self, choice: Choice, *, fits: bool) -> Line:
+        is_on = choice.key in self._on
+        mark = "■" if choice.key in ALWAYS else "✓" if is_on else " "
+        width = "" if choice.width is None else f"{choice.width:2} wide"
+        note = "no room" if is_on and not fits else width
+        title = choice.key.replace("_", " ")
+        return (
+            Span(f" {mark} ", Tone.ACTIVE, bold=True),
+            *plain(padded(title, _TITLE_WIDTH), Tone.PLAIN if is_on else Tone.DIM, bold=is_on),
+            Span(padded(note, 8), Tone.WARNING if note == "no room" else Tone.DIM),
+        )
+
+
+def _hint(key: str, words: str) -> Line:
+    return (Span(f" {key}", bold=True), Span(f" {words} ", Tone.DIM))

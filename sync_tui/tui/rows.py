@@ -1,0 +1,91 @@
+"""The lines of the table: the titles, a sync, a section."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sync_tui.domain.text import SafeText
+from sync_tui.monitor.columns import Cell, Tone
+from sync_tui.tui.cells import GAP, MARK_WIDTH, Slot, drawn_cell
+from sync_tui.tui.grouping import Summary
+from sync_tui.tui.header import Talk, figures
+from sync_tui.tui.ink import Line, Span, clipped, line_width, padded
+from sync_tui.tui.theme import Ground, Trim
+
+OPEN, FOLDED = "▾", "▸"
+CURSOR, MARK, STILL = "▌", "◆", "┊"
+
+_UNMARKED = Span(" " * MARK_WIDTH)
+_BETWEEN = Span(" " * GAP)
+_STRONG = frozenset({Tone.ERRORED, Tone.BAD})
+_LABEL_MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What stands before a row, and how it is drawn."""
+
+    under_cursor: bool = False
+    marked: bool = False
+    still: bool = False  # frozen: not what is there now
+
+
+def title_line(shown: Sequence[Slot], sort: str, *, reverse: bool) -> Line:
+    """The titles; the one that is sorted by has an arrow."""
+    spans = [_UNMARKED]
+    for slot in shown:
+        sorted_by = slot.column.key == sort
+        title = slot.column.title + ((" ▴" if reverse else " ▾") if sorted_by else "")
+        tone = Tone.PLAIN if sorted_by else Tone.DIM
+        spans += (Span(padded(title, slot.width, slot.column.align), tone, bold=True), _BETWEEN)
+    return tuple(spans)
+
+
+def sync_line(cells: Sequence[Cell], shown: Sequence[Slot], look: Look, flashing: Collection[int]) -> Line:
+    """A sync: a cell a column. Those at the numbers in `flashing` have just changed."""
+    spans = _front(look)
+    for number, (cell, slot) in enumerate(zip(cells, shown, strict=True)):
+        drawn = drawn_cell(cell, slot, bold=cell.tone in _STRONG or (look.under_cursor and slot.column.key == "sync"))
+        if look.still:
+            drawn = tuple([span._replace(tone=Tone.DIM, bold=False) for span in drawn])
+        spans += (*drawn[:-1], *_flashed(drawn[-1])) if number in flashing else drawn
+    return tuple(spans)
+
+
+def section_line(label: SafeText, summary: Summary, worst: Cell, width: int, look: Look, *, folded: bool) -> Line:
+    """A section: its name, how many it holds, the worst of them, and how all of them stand."""
+    arrow = Span(f"{FOLDED if folded else OPEN} ", Tone.ACTIVE, bold=True)
+    name = clipped((Span(label, bold=True),), min(_LABEL_MOST, max(8, width // 3)))
+    size = Span(f" {summary.size:,}   ", Tone.DIM)
+    # Where the sections are those of a status, its word is said once.
+    said = () if worst.text.endswith(label) else (Span(f"{worst.text}   ", worst.tone, bold=True),)
+    head: Line = (*_front(look), arrow, *name, size, *said)
+    for talk in (Talk.WORDS, Talk.GLYPHS, Talk.CLOSE, Talk.LEAST):
+        line = (*head, *figures(summary.tally, talk))
+        if line_width(line) <= width:
+            break
+    line = clipped(line, width)
+    return tuple([span._replace(tone=Tone.DIM) for span in line]) if look.still else line
+
+
+def centred(lines: Sequence[Line], y: int, height: int, width: int) -> Line:
+    """Line `y` of a page of `height` lines in which `lines` stand in the middle, somewhat high."""
+    number = y - max(0, (height - len(lines)) // 3)
+    if not 0 <= number < len(lines):
+        return ()
+    return (Span(" " * max(0, (width - line_width(lines[number])) // 2)), *lines[number])
+
+
+def _front(look: Look) -> list[Span]:
+    if not (look.under_cursor or look.marked or look.still):
+        return [_UNMARKED]
+    cursor = Span(CURSOR if look.under_cursor else " ", Tone.ACTIVE)
+    if look.marked:
+        return [cursor, Span(MARK, Tone.WARNING, bold=True)]
+    return [cursor, Span(STILL if look.still else " ", Trim.RULE)]
+
+
+def _flashed(span: Span) -> Line:
+    """What has changed is underlined and bold; the space around it is not."""
+    body = span.text.strip(" ")
+    before, _, after = span.text.partition(body) if body else (span.text, "", "")
+    return (Span(before, span.tone), Span(body, span.tone, bold=True, ground=Ground.FLASH), Span(after, span.tone))

@@ -1,0 +1,208 @@
+"""What a person does to the table: order, sections, columns, marks, filters, standing still."""
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+
+from textual import on
+from textual.events import Unmount
+from textual.screen import Screen
+from textual.timer import Timer
+
+from sync_tui.config.ui_memory import UiMemory
+from sync_tui.monitor.clock import Clock
+from sync_tui.monitor.columns import Moment, Tone
+from sync_tui.tui.cells import Choices
+from sync_tui.tui.filter_bar import FilterBar
+from sync_tui.tui.filters import Filter
+from sync_tui.tui.footer import Footer
+from sync_tui.tui.grouping import GroupBy
+from sync_tui.tui.look import choices_of, look_of, recall
+from sync_tui.tui.query import QueryError, parsed_query
+from sync_tui.tui.table import SyncTable
+from sync_tui.tui.table_messages import FoldAsked, Marked, SortAsked
+from sync_tui.tui.view import View
+
+KEEP_AFTER = 0.5  # seconds without a further change
+KEPT_WITHIN = 0.5  # seconds, at the end
+
+
+class TableActions(Screen[None], inherit_bindings=False):
+    """The keys of the table. The look of a list is kept in the background; nobody waits for a disk."""
+
+    _clock: Clock
+    _view: View
+    _table: SyncTable
+    _filter_bar: FilterBar
+    _footer: Footer
+    _memory: UiMemory | None
+    _choices: Choices | None = None
+    _keep_timer: Timer | None = None
+    _writing: "asyncio.Future[bool] | None" = None
+    _filters: Mapping[str, str] = MappingProxyType({})
+
+    def _recall(self, columns: tuple[str, ...]) -> None:
+        """Look as this list did when it was left; `columns` are those for lists that chose none."""
+        if self._memory is not None:
+            look = self._memory.look()
+            recall(self._view, look)
+            self._filters = self._memory.filters()
+            columns = look.columns or columns
+        self._choices = choices_of(columns)
+        self._table.choose(self._choices)
+
+    def _touched(self) -> None:
+        """Show at once what a person has asked for, and keep it."""
+        raise NotImplementedError
+
+    def _keep_soon(self) -> None:
+        if self._memory is not None:
+            if self._keep_timer is not None:
+                self._keep_timer.stop()
+            self._keep_timer = self.set_timer(KEEP_AFTER, self._keep)
+
+    def _keep(self) -> None:
+        self._keep_timer = None
+        if self._memory is not None:
+            keep = partial(self._memory.keep_look, look_of(self._view, self._choices))
+            self._writing = asyncio.get_running_loop().run_in_executor(None, keep)
+
+    @on(Unmount)
+    async def _keep_last(self) -> None:
+        """Keep what was changed last; a disk that hangs keeps nobody."""
+        if self._keep_timer is not None:
+            self._keep_timer.stop()
+            self._keep()
+        if self._writing is not None:
+            await asyncio.wait({self._writing}, timeout=KEPT_WITHIN)
+
+    # Order
+
+    @on(SortAsked)
+    def _sort_by_title(self, message: SortAsked) -> None:
+        self._sort(message.column)
+
+    def _sort(self, column: str | None) -> None:
+        if column is not None:
+            self._view.sort_by(column)
+            self._touched()
+
+    def action_sort(self) -> None:
+        """Ask for the column to sort by."""
+        from sync_tui.tui.choosers import SortPopup
+
+        self.app.push_screen(SortPopup(self._view.sort, reverse=self._view.reverse), self._sort)
+
+    def action_problems(self) -> None:
+        """Problems only, or all."""
+        self._view.problems_only = not self._view.problems_only
+        self._touched()
+
+    # Sections
+
+    def action_group(self) -> None:
+        """Ask what to group by."""
+        from sync_tui.tui.choosers import GroupPopup
+
+        self.app.push_screen(GroupPopup(self._view.group_by), self._group)
+
+    def _group(self, by: str | None) -> None:
+        if by is not None:
+            self._view.group(GroupBy(by) if by else None)
+            self._touched()
+
+    @on(FoldAsked)
+    def _fold(self, message: FoldAsked) -> None:
+        if message.heading is None:
+            self._view.fold_all(folded=message.folded is True)
+        else:
+            is_folded = message.heading in self._view.folded
+            self._view.fold(message.heading, folded=not is_folded if message.folded is None else message.folded)
+        self._touched()
+
+    # Columns
+
+    def action_columns(self) -> None:
+        """Choose the columns."""
+        from sync_tui.tui.column_chooser import ColumnsPopup
+
+        def shown() -> list[str]:
+            return [slot.column.key for slot in self._table.shown]
+
+        self.app.push_screen(ColumnsPopup(self._choices, shown, self._choose))
+
+    def _choose(self, choices: Choices | None) -> None:
+        self._choices = choices
+        self._table.choose(choices)
+        self._keep_soon()
+
+    # Marks
+
+    @on(Marked)
+    def _count_marks(self) -> None:
+        self._show_now()
+
+    def _unmark(self) -> None:
+        self._view.marked.clear()
+        self._table.refresh()
+        self._show_now()
+
+    # Standing still
+
+    def action_freeze(self) -> None:
+        """Let the view stand still, or go on; polling goes on in any case."""
+        if self._view.frozen is None:
+            self._view.freeze(Moment(self._clock.boot(), self._clock.wall()))
+        else:
+            self._view.thaw()
+        self._touched()
+
+    # Filters
+
+    def action_saved_filters(self) -> None:
+        """Choose a saved filter."""
+        from sync_tui.tui.choosers import FiltersPopup
+
+        if self._filters:
+            self.app.push_screen(FiltersPopup(self._filters), self._use_filter)
+        else:
+            self._footer.say("no filter is saved yet: type one after / and press ctrl+s", self._clock.boot())
+
+    def _use_filter(self, name: str | None) -> None:
+        if name is None:
+            return
+        if name.startswith("-"):
+            self._keep_filter(name[1:], None)
+        else:
+            self._filter_bar.replace(f"@{name}")
+
+    def _keep_filter(self, name: str, text: str | None) -> None:
+        """Save a filter under a name, or forget it."""
+        saved = {key: value for key, value in self._filters.items() if key != name}
+        if text is not None:
+            try:
+                parsed_query(text, saved)
+            except QueryError as error:
+                self._footer.say(f"not saved: {error}", self._clock.boot(), Tone.WARNING)
+                return
+            saved = {name: text, **saved}
+        self._filters = saved
+        if self._memory is not None:
+            keep = partial(self._memory.keep_filter, name, text)
+            self._writing = asyncio.get_running_loop().run_in_executor(None, keep)
+        words = f"forgot @{name}" if text is None else f"saved: @{name} finds it again"
+        self._footer.say(words, self._clock.boot())
+        self._filter()
+
+    def _filter(self) -> None:
+        try:
+            self._view.filter = Filter(self._filter_bar.text, self._filters)
+            self._filter_bar.complain(None)
+        except QueryError as error:
+            # The last line that meant something stays in force while this one is typed.
+            self._filter_bar.complain(str(error))
+        self._touched()
+
+    def _show_now(self) -> None:
+        raise NotImplementedError

@@ -1,0 +1,303 @@
+"""Marks, a still view, chosen columns, saved filters, flashes, and a look that comes back."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from sync_tui.config.ui_memory import Look, UiMemory
+from sync_tui.domain.text import SafeText
+from sync_tui.tui.app import SyncTuiApp
+from tests.screen.text import PATIENCE, screen_lines, screen_text, until
+from tests.tui.world import BOOT, NotingMonitor, app_with, good, plan, sync
+
+THREE = tuple(sync(number, f"sync {number}") for number in range(3))
+STATUSES = ("ERRORED", "ACTIVE", "IDLE")
+SIZE = (120, 24)
+pytestmark = pytest.mark.usefixtures("utc")
+
+
+def answered(monitor: NotingMonitor) -> None:
+    for watched, status in zip(THREE, STATUSES, strict=True):
+        monitor.store.apply(watched.key, good(-1, status, synced_records_count=100), plan(-1))
+
+
+async def kept(pilot: Pilot[Any], memory: UiMemory, look: Look) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while memory.look() != look:
+            await pilot.pause(0.05)
+
+
+def row_of(app: SyncTuiApp, name: str) -> str:
+    return next(line for line in screen_lines(app)[3:] if name in line)
+
+
+async def test_space_marks_and_actions_are_for_what_is_marked() -> None:
+    app, monitor = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("space", "j", "j", "space")
+        await until(pilot, "2 marked")
+        assert [line[:2] for line in screen_lines(app)[3:6]] == [" ◆", "  ", "▌◆"]
+        await pilot.press("k", "r")
+        await until(pilot, "asking 2 syncs …")
+        assert [call for call in monitor.calls if call[0] == "ask"] == [  # type: ignore[index]
+            ("ask", THREE[0].id),
+            ("ask", THREE[2].id),
+        ]
+        monitor.wait = 3.0
+        await pilot.press("r")
+        await until(pilot, "asking 2 syncs …, 2 of them not before 3 s")
+        await pilot.press("j", "space")
+        await until(pilot, "1 marked")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "marked" not in screen_text(app)
+        assert "◆" not in screen_text(app)
+
+
+async def test_the_ids_of_what_is_marked_are_copied() -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("space", "j", "space", "y")
+        await until(pilot, "sent 2 ids")
+        assert app.clipboard == f"{THREE[0].id}\n{THREE[1].id}"
+
+
+async def test_a_still_view_says_so_on_every_row_and_goes_on_aging() -> None:
+    app, monitor = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("f")
+        text = await until(pilot, "FROZEN since 12:04:31, 0 s")
+        assert "frozen, nothing changed since; f goes on" in text
+        assert all(line[1] == "┊" for line in screen_lines(app)[3:6])
+        monitor.store.apply(THREE[2].key, good(0, "ERRORED", synced_records_count=4_711), plan(0))
+        monitor.hand_clock.now = BOOT + 5
+        text = await until(pilot, "frozen, 1 sync changed since")
+        assert "2 errored" in screen_lines(app)[0]
+        assert "4,711" not in "\n".join(line[:79] for line in text.splitlines())
+        assert "6 s" in row_of(app, "sync 2")
+        monitor.hand_clock.now = BOOT + 80
+        await until(pilot, "● ACTIVE?")
+        await pilot.press("f")
+        await until(pilot, "4,711")
+        assert "FROZEN" not in screen_text(app)
+        assert "┊" not in screen_text(app)
+
+
+async def test_a_sync_that_is_gone_while_the_view_stands_still_harms_nobody() -> None:
+    app, monitor = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f")
+        monitor.unwatch(THREE[0].key)
+        await until(pilot, "1 sync changed since")
+        await pilot.press("r", "y", "space", "enter", "escape", "s", "2", "z", "6", "e", "f")
+        await pilot.pause()
+        assert "sync 0" not in screen_text(app)
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
+async def test_a_narrow_screen_keeps_the_word_frozen(size: tuple[int, int]) -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("f")
+        await until(pilot, "FROZEN since 12:04:31")
+
+
+async def test_columns_are_chosen_ordered_and_widened_in_front_of_ones_eyes() -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("c")
+        text = await until(pilot, "the usual columns")
+        assert "■ status" in text
+        assert "✓ progress" in text
+        await pilot.press("down", "down", "space")
+        await until(pilot, "  progress")
+        assert "PROGRESS" not in screen_text(app)
+        await pilot.press("j", "K", "K", "K", "right")
+        await until(pilot, "8 wide")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen_lines(app)[2].split()[:3] == ["SEEN", "STATUS", "▾"]
+        await pilot.press("c", "u", "escape")
+        await pilot.pause()
+        assert screen_lines(app)[2].split()[:4] == ["STATUS", "▾", "SYNC", "PROGRESS"]
+
+
+async def test_a_click_in_the_chooser_turns_a_column_on_and_one_beside_it_closes() -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("c")
+        text = await until(pilot, "the usual columns")
+        lines = text.splitlines()
+        y = next(number for number, line in enumerate(lines) if "✓ progress" in line)
+        await pilot.click(offset=(lines[y].index("✓ progress") + 3, y))
+        await pilot.pause()
+        assert "PROGRESS" not in screen_text(app)
+        await pilot.click(offset=(1, 1))
+        await pilot.pause()
+        assert "the usual columns" not in screen_text(app)
+
+
+async def test_a_column_without_room_says_so() -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=(60, 30)) as pilot:
+        await pilot.press("c", *["up"] * 1, "space")
+        await until(pilot, "no room")
+
+
+async def test_a_look_comes_back_with_its_list(tmp_path: Path) -> None:
+    memory = UiMemory(tmp_path, "team")
+    app, _ = app_with(*THREE, prepare=answered, memory=memory)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("s", "2", "s", "2", "z", "6", "left", "c", "j", "right", "enter")
+        look = Look(SafeText("sync"), reverse=True, group_by=SafeText("status"), folded=(SafeText("ERRORED"),))
+        async with asyncio.timeout(PATIENCE):
+            while not memory.look().columns:
+                await pilot.pause(0.05)
+        seen = memory.look()
+        assert (seen.sort, seen.reverse, seen.group_by, seen.folded) == (
+            look.sort,
+            look.reverse,
+            look.group_by,
+            look.folded,
+        )
+        assert "sync:19" in seen.columns
+    app, _ = app_with(*THREE, prepare=answered, memory=memory)
+    async with app.run_test(size=SIZE) as pilot:
+        text = await until(pilot, "▸ ERRORED 1")
+        assert "SYNC ▴" in text
+    app, _ = app_with(*THREE, prepare=answered, memory=UiMemory(tmp_path, "other"))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, "STATUS ▾")
+
+
+async def test_what_is_changed_at_the_last_moment_is_kept_too(tmp_path: Path) -> None:
+    memory = UiMemory(tmp_path, "team")
+    app, _ = app_with(*THREE, prepare=answered, memory=memory)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("e", "q")
+    assert memory.look() == Look(problems_only=True)
+
+
+async def test_a_state_folder_that_cannot_be_used_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("in the way")
+    app, _ = app_with(*THREE, prepare=answered, memory=UiMemory(tmp_path / "state", "team"))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("s", "2", "e")
+        await until(pilot, "problems only · 1/3 shown")
+    assert not app.return_code
+
+
+async def test_the_columns_of_the_settings_hold_until_a_list_has_its_own(tmp_path: Path) -> None:
+    app, _ = app_with(*THREE, prepare=answered, columns=("history", "status", "sync"), memory=UiMemory(tmp_path, "a"))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert screen_lines(app)[2].split()[0] == "HISTORY"
+
+
+async def test_a_filter_is_saved_under_a_name_and_found_by_it(tmp_path: Path) -> None:
+    memory = UiMemory(tmp_path, "team")
+    app, _ = app_with(*THREE, prepare=answered, memory=memory)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("v")
+        await until(pilot, "no filter is saved yet: type one after / and press ctrl+s")
+        await pilot.press("slash", *"status:err", "ctrl+s", *"my bad")
+        await until(pilot, "a name has letters")
+        await pilot.press("enter", "ctrl+u", *"mind", "backspace", "e", "enter")
+        await until(pilot, "saved: @mine finds it again")
+        await pilot.press("escape", "slash", *"!@mine", "enter")
+        text = await until(pilot, "2/3 shown, 1 problem hidden")
+        assert "✗ ERRORED" not in text.split("┬")[0]
+        await pilot.press("escape", "v")
+        await until(pilot, "@mine")
+        await pilot.press("enter")
+        await until(pilot, " / @mine")
+        await until(pilot, "1/3 shown")
+        async with asyncio.timeout(PATIENCE):
+            while memory.filters() != {"mine": "status:err"}:
+                await pilot.pause(0.05)
+        await pilot.press("v", "x")
+        await until(pilot, "no filter is saved as @mine")
+        async with asyncio.timeout(PATIENCE):
+            while memory.filters():
+                await pilot.pause(0.05)
+
+
+async def test_a_malformed_filter_gets_no_name_and_esc_goes_on_typing() -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("slash", "(", "ctrl+s", "a")
+        await until(pilot, " / (a▏")
+        await pilot.press("ctrl+u", "a", "ctrl+s", "x", "escape", "b")
+        await until(pilot, " / ab▏")
+        await pilot.press("ctrl+s", "x", "ctrl+c")
+        await pilot.pause()
+    assert app.return_code == 130
+
+
+async def test_saved_filters_that_are_damaged_say_so_when_used(tmp_path: Path) -> None:
+    memory = UiMemory(tmp_path, "team")
+    memory.keep_filter("[/]", "(")
+    memory.keep_filter("bad", "[@click=app.leave(99)](")
+    app, _ = app_with(*THREE, prepare=answered, memory=memory)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("v")
+        text = await until(pilot, "@bad")
+        assert "@[/]" in text
+        await pilot.press("1")
+        await until(pilot, "in @bad: a ( is not closed")
+        assert "sync 2" in screen_text(app)
+
+
+def flashes(app: SyncTuiApp, text: str) -> bool:
+    strips = app.screen._compositor.render_strips()
+    return any(
+        segment.text.strip() == text and segment.style is not None and segment.style.underline is True
+        for strip in strips
+        for segment in strip
+    )
+
+
+@pytest.mark.parametrize("no_color", ["", "1"])
+async def test_a_cell_that_changes_is_underlined_for_a_beat(no_color: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", no_color)
+    app, monitor = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("j", "j", "k")
+        monitor.store.apply(THREE[2].key, good(0, "IDLE", synced_records_count=4_711), plan(0))
+        await until(pilot, "4,711")
+        assert flashes(app, "4,711")
+        assert not flashes(app, "✓ IDLE")
+        monitor.hand_clock.now += 1
+        async with asyncio.timeout(PATIENCE):
+            while flashes(app, "4,711"):
+                await pilot.pause(0.05)
+        assert "4,711" in screen_text(app)
+
+
+async def test_a_new_status_flashes_in_its_new_place() -> None:
+    app, monitor = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("j")
+        monitor.store.apply(THREE[2].key, good(0, "RATE_LIMITED"), plan(0))
+        async with asyncio.timeout(PATIENCE):
+            while not flashes(app, "◐ RATE_LIMITED"):
+                await pilot.pause(0.02)
+
+
+async def test_nothing_flashes_at_the_first_answer_nor_by_time_nor_without_motion() -> None:
+    app, monitor = app_with(*THREE)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        answered(monitor)
+        await until(pilot, "✗ ERRORED")
+        assert not any(flashes(app, word) for word in ("✗ ERRORED", "100", "failed"))
+    app, monitor = app_with(*THREE, prepare=answered, motion=False)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        monitor.store.apply(THREE[2].key, good(0, "IDLE", synced_records_count=4_711), plan(0))
+        await until(pilot, "4,711")
+        assert not flashes(app, "4,711")
