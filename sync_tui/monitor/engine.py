@@ -54,7 +54,7 @@ class Monitor:
         self._rng = rng
         self._pulse = Pulse(clock, self._resumed)
         self._alarms = Alarms(clock, self._pulse.feel)
-        self._origins = Origins(polling, clock, self._alarms, rng, self._recovered)
+        self._origins = Origins(polling, clock, self._alarms, rng, self._recovered, self._ahead)
         self._gates = self._origins.gates
         self._workers: dict[SyncKey, Worker] = {}
         self._supervisor = Supervisor(self._workers, self.store, clock, rng, polling.deadline, self._pulse)
@@ -211,10 +211,12 @@ class Monitor:
         ended.get_loop().call_later(REVIVE_AFTER, self._supervise)
 
     async def _watch_supervisor(self) -> None:
-        """The supervisor looks after this one, and this one after the supervisor."""
+        """The supervisor looks after this one, and this one after the supervisor; what is new of an origin is said."""
         while True:
             looks = self._supervisor.looks
             await self.clock.sleep(SUPERVISOR_WITHIN)
+            for words in self._origins.news():
+                self.notices.tell(words, is_warning=True)
             if self._supervisor.looks == looks and self._supervising is not None:
                 hung = self._supervising
                 self._supervise()
@@ -261,6 +263,9 @@ class Monitor:
         if is_new:
             self._supervisor.keep(gate.run, f"gate of {origin}", gate.is_stuck)
         return gate
+
+    def _ahead(self, origin: Origin) -> float:
+        return 0.0 if self._api is None else self._api.ahead(origin)
 
     def _recovered(self, origin: Origin) -> None:
         """The origin answers again: nobody sits out a back-off from its outage, and nobody comes all at once."""

@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
+from sync_tui.domain.duration import duration_words
 from sync_tui.domain.observation import Link
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin
 from sync_tui.domain.schedule import Random
-from sync_tui.domain.text import SafeText
+from sync_tui.domain.text import SafeText, clean
 from sync_tui.monitor.alarms import Alarms
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.origin_gate import OriginGate
+
+SKEWED_FROM = 30.0
 
 
 class OriginState(StrEnum):
@@ -33,15 +36,35 @@ class OriginReport:
     until: float | None  # boot-clock seconds of the next try, while not ok
     used: float  # requests a second, over the last ten seconds
     rate: float  # requests a second allowed
-    hint: SafeText | None = None  # what the answers of several syncs together suggest
     stretched: float | None = None  # the least interval in seconds, where the list is too long for the cadence
+    hint: SafeText | None = None  # what the answers of several syncs together suggest
+    ahead: float = 0.0  # seconds the origin's clock is ahead of ours
+
+    @property
+    def remarks(self) -> tuple[SafeText, ...]:
+        """What a person should know of it besides its state."""
+        return tuple(words for words in (self.hint, self.skew) if words is not None)
+
+    @property
+    def skew(self) -> SafeText | None:
+        """That our clock and the origin's do not agree; None where they do."""
+        if abs(self.ahead) <= SKEWED_FROM:
+            return None
+        side = "behind" if self.ahead > 0 else "ahead of"
+        return SafeText(f"clock {duration_words(abs(self.ahead))} {side} the server's")
 
 
 class Origins:
     """One gate per origin, made on first use."""
 
     def __init__(
-        self, polling: Polling, clock: Clock, alarms: Alarms, rng: Random, recovered: Callable[[Origin], None]
+        self,
+        polling: Polling,
+        clock: Clock,
+        alarms: Alarms,
+        rng: Random,
+        recovered: Callable[[Origin], None],
+        ahead: Callable[[Origin], float],
     ) -> None:
         self.gates: dict[Origin, OriginGate] = {}
         self._counts: dict[Origin, int] = {}
@@ -50,6 +73,8 @@ class Origins:
         self._alarms = alarms
         self._rng = rng
         self._recovered = recovered
+        self._ahead = ahead
+        self._remarked: set[tuple[SafeText, str]] = set()
 
     def gate(self, origin: Origin) -> OriginGate:
         """The gate in front of `origin`; a new one must be run."""
@@ -79,6 +104,18 @@ class Origins:
         """Those that are watched, in the order of their first sync."""
         return tuple(self._report(origin, gate) for origin, gate in self.gates.items() if self.watched(origin))
 
+    def news(self) -> tuple[SafeText, ...]:
+        """The remarks that are new since the last call."""
+        remarks: dict[tuple[SafeText, str], SafeText] = {}
+        for report in self.reports():
+            # A skew of five minutes that becomes one of six is no news.
+            for kind, words in (("hint", report.hint), ("skew", report.skew)):
+                if words is not None:
+                    remarks[report.label, kind] = clean(f"{report.label}: {words}")
+        news = tuple(words for kind, words in remarks.items() if kind not in self._remarked)
+        self._remarked = set(remarks)
+        return news
+
     def _report(self, origin: Origin, gate: OriginGate) -> OriginReport:
         blocked, state = gate.blocked(), gate.gate
         floor = self.floor(origin)
@@ -91,5 +128,6 @@ class Origins:
             used=gate.requests_per_second(),
             rate=round(gate.pace(), 1),
             hint=gate.hint(),
+            ahead=self._ahead(origin),
             stretched=floor if floor > self._polling.cadence.active else None,
         )

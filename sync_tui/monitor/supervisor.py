@@ -13,11 +13,10 @@ from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.pulse import Pulse
 from sync_tui.monitor.store import Store
-from sync_tui.monitor.worker import Worker
+from sync_tui.monitor.worker import Worker, WorkerError
 
 LOOK_EVERY = 1.0
 HANG_GRACE = 2.0
-CREDENTIAL_TIME = 10.0
 RESTART_BASE = 1.0
 RESTART_CAP = 60.0
 RESUME_SPREAD = 5.0
@@ -52,7 +51,7 @@ class Supervisor:
         self._rng = rng
         self._pulse = pulse
         # An ask may wait for one that was abandoned, and ends by its own deadline.
-        self._ask_bound = 2 * deadline + CREDENTIAL_TIME + HANG_GRACE
+        self._ask_bound = 2 * deadline + HANG_GRACE
         self._kept: dict[str, tuple[Work, asyncio.Task[None], IsStuck]] = {}
         self._ends: dict[SyncKey, deque[float]] = {}  # of the workers that ended, the moments of the last few
         self.looks = 0
@@ -156,5 +155,7 @@ def _end_of(task: asyncio.Task[None]) -> SafeText:
     if task.cancelled():
         return SafeText("was cancelled")
     error = task.exception()
+    if error is None:
+        return SafeText("returned")
     # The type alone: the text of an exception may quote what it choked on.
-    return SafeText("returned") if error is None else clean(f"failed: {type(error).__name__}")
+    return clean(f"failed: {error if isinstance(error, WorkerError) else type(error).__name__}")

@@ -49,6 +49,10 @@ class Api(Protocol):
         """The syncs of the profile's token, or of the user's."""
         ...
 
+    def ahead(self, origin: Origin) -> float:
+        """Seconds the origin's clock is ahead of ours; 0 where that is not known."""
+        ...
+
     def refresh(self) -> None:
         """Give up what is in flight and every open connection; the next request makes a new one."""
         ...
@@ -69,6 +73,10 @@ class Surroundings:
     rng: Random
     pulse: Pulse
     floor: Callable[[], float]  # the least interval in seconds that the origin's list allows
+
+
+class WorkerError(Exception):
+    """What a worker must not raise; its text is the name of that."""
 
 
 class Worker:
@@ -108,10 +116,14 @@ class Worker:
             if around.clock.boot() < around.store[self.sync.key].plan.due:
                 continue
             # Here and not in the line: a token that takes its time holds up nobody else.
-            if await self._has_token():
-                self._say_blocked()
-                await around.gate.enter(self.sync.key, self._rank())
-                await self._ask()
+            try:
+                if await self._has_token():
+                    self._say_blocked()
+                    await around.gate.enter(self.sync.key, self._rank())
+                    await self._ask()
+            except (SystemExit, KeyboardInterrupt) as error:
+                # Out of a task, either would end the loop, and with it everybody.
+                raise WorkerError(type(error).__name__) from error
 
     async def look(self, place: int) -> None:
         """Ask once, at this place in the line; where the origin is blocked, show that instead of waiting for it."""

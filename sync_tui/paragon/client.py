@@ -16,6 +16,7 @@ from sync_tui.paragon.credentials import Credentials
 from sync_tui.paragon.endpoint import Endpoint
 from sync_tui.paragon.outcome import Head, failure_of_body, failure_of_head
 from sync_tui.paragon.redaction import holds_token, redacted, repeats
+from sync_tui.paragon.server_clock import ServerClocks
 from sync_tui.paragon.wallet import Recovery, Wallet, WalletClocks
 from sync_tui.paragon.wire import decoded_list, decoded_status, error_words
 
@@ -66,14 +67,16 @@ class SyncApi:
         wall: Callable[[], float],
         profiles: Mapping[str, Profile] | None = None,
         *,
-        skew: Callable[[Origin], float] = lambda _: 0.0,
+        skew: Callable[[Origin], float] | None = None,
         rng: Random = random.random,
     ) -> None:
-        """`profiles` are those whose variables no command may see; `skew` the seconds an origin's clock is ahead."""
+        """`profiles` are those whose variables no command may see; `skew` in place of what answers say of it."""
         self._polling = polling
         self._boot = boot
         self._wall = wall
-        self._wallet = Wallet(WalletClocks(boot, wall, skew), {} if profiles is None else profiles, rng)
+        self._server_clocks = ServerClocks(boot, wall)
+        clocks = WalletClocks(boot, wall, skew or self._server_clocks.ahead)
+        self._wallet = Wallet(clocks, {} if profiles is None else profiles, rng)
         self._connections: Connections | None = None
 
     async def token_ready(self, profile: Profile, *, user: str | None = None) -> Failure | None:
@@ -116,6 +119,10 @@ class SyncApi:
         secret = await credentials.at_hand() if failure is None else failure
         return secret if isinstance(secret, Failure) else unverified_claims(secret)
 
+    def ahead(self, origin: Origin) -> float:
+        """Seconds the origin's clock is ahead of ours, as its answers are dated; 0 where that is not known."""
+        return self._server_clocks.ahead(origin)
+
     def refresh(self) -> None:
         """Give up what is in flight and every open connection, as after a sleep: the next request makes a new one."""
         if self._connections is not None:
@@ -130,7 +137,7 @@ class SyncApi:
 
     async def _page(self, profile: Profile, user: str | None, path: str, cap: int) -> _Page:
         connection = self._connected().to(profile.origin)
-        ask = _Request(self._wallet.credentials(profile, user), connection, path, cap)
+        ask = _Request(profile.origin, self._wallet.credentials(profile, user), connection, path, cap)
         page = await connection.in_turn(lambda: self._in_turn(ask))
         return _Page(page) if isinstance(page, Failure) else page
 
@@ -150,6 +157,7 @@ class SyncApi:
         answer = await ask.connection.answer(ask.path, secret, self._polling.deadline, ask.cap)
         if isinstance(answer, Failure):
             return _Page(answer)
+        self._server_clocks.note(ask.origin, answer.head, answer.latency)
         arrived = _Page(answer.body, answer.head.status, answer.latency)
         if isinstance(answer.body, bytes):
             shown = None if holds_token(answer.body, secret) else answer.body
@@ -175,6 +183,7 @@ class SyncApi:
 class _Request:
     """What to ask, and on whose account."""
 
+    origin: Origin
     credentials: Credentials
     connection: "Connection"
     path: str

@@ -69,20 +69,28 @@ def origin_wordings(origins: tuple[OriginReport, ...], now: float) -> tuple[Line
     """How the neediest origin is being asked, the longest wording first; empty without origins."""
     if not origins:
         return ()
-    worst = max(origins, key=lambda origin: (list(OriginState).index(origin.state), origin.stretched or 0.0))
+    worst = max(origins, key=_need)
     more = Span(f" +{len(origins) - 1} more" if len(origins) > 1 else "", Tone.DIM)
     state, pace = _state(worst, now), Span(f"{worst.used:.1f} of {worst.rate:g} req/s", Tone.DIM)
     label = (Span(f"{worst.label} ", Tone.DIM),)
-    stretched: Line = ()
-    if worst.stretched is not None:
-        stretched = (Span(f"cadence stretched to {worst.stretched:.0f} s", Tone.WARNING), Span(" · ", Tone.DIM))
     dot = Span(" · ", Tone.DIM)
+    remarks = [Span(words, Tone.WARNING) for words in worst.remarks]
+    if worst.stretched is not None:
+        remarks.append(Span(SafeText(f"cadence stretched to {worst.stretched:.0f} s"), Tone.WARNING))
+    told: Line = tuple(span for remark in remarks for span in (remark, dot))
     return (
-        (*stretched, *label, state, dot, pace, more),
+        (*told, *label, state, dot, pace, more),
+        *([(*told, state)] if worst.remarks else []),
+        *([(*told[:2], state)] if worst.remarks else []),
         (*label, state, dot, pace, more),
-        (*stretched, state) if stretched else (state, dot, pace),
+        *([(*told, state)] if told else []),
+        (state, dot, pace),
         (state,),
     )
+
+
+def _need(origin: OriginReport) -> tuple[int, int, float]:
+    return (list(OriginState).index(origin.state), len(origin.remarks), origin.stretched or 0.0)
 
 
 def _state(origin: OriginReport, now: float) -> Span:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sync_tui.domain.observation import Failure, Link, ListedSync, SyncState
-from sync_tui.domain.profile import Profile
+from sync_tui.domain.profile import Origin, Profile
 from sync_tui.domain.text import SafeText
 from sync_tui.paragon.client import Reply
 from sync_tui.paragon.wallet import Recovery
@@ -51,6 +51,7 @@ class FakeApi:
         self.unready: dict[str, Failure] = {}  # by profile, why there is no token
         self.recovered: list[Recovery] = []
         self.signed_in_again: list[tuple[str, str | None]] = []
+        self.ahead_by = 0.0
         self.refreshed: list[float] = []
         self._clock = clock
         self._in_flight: Counter[str] = Counter()
@@ -83,6 +84,9 @@ class FakeApi:
 
     def sign_in_again(self, profile: Profile, *, user: str | None = None) -> None:
         self.signed_in_again.append((profile.name, user))
+
+    def ahead(self, origin: Origin) -> float:
+        return self.ahead_by
 
     def refresh(self) -> None:
         self.refreshed.append(self._clock.boot())

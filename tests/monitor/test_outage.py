@@ -107,3 +107,31 @@ async def test_after_a_429_the_pace_is_halved_and_said() -> None:
         assert 70 <= len(world.api.asked) - asked <= 1 + 30 * 2.75
         await world.clock.advance(400.0)
         assert world.monitor.origins()[0].rate == 5.0
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [(-240.0, "clock 4 min ahead of the server's"), (3_600.0, "clock 1 h behind the server's")],
+)
+async def test_a_clock_that_differs_from_the_servers_is_said_once_and_shown(ahead: float, words: str) -> None:
+    async with running(syncs(3)) as world:
+        await world.clock.advance(10.0)
+        assert world.monitor.origins()[0].remarks == ()
+        world.api.ahead_by = ahead
+        await world.clock.advance(10.0)
+        assert world.monitor.origins()[0].remarks == (words,)
+        world.api.ahead_by = ahead * 1.5
+        await world.clock.advance(60.0)
+        assert [notice.words for notice in world.monitor.notices.kept()] == [f"default.example: {words}"]
+        world.api.ahead_by = 20.0
+        await world.clock.advance(10.0)
+        assert world.monitor.origins()[0].remarks == ()
+
+
+async def test_what_is_suspicious_is_said_once() -> None:
+    async with running(syncs(5)) as world:
+        world.api.default = lambda _: bad(Link.FORBIDDEN, 403)
+        await world.clock.advance(400.0)
+        assert [notice.words for notice in world.monitor.notices.kept()] == [
+            "default.example: many 403s: WAF or wrong user?"
+        ]

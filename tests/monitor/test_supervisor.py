@@ -153,9 +153,9 @@ async def test_a_dead_worker_does_not_keep_its_row_fresh() -> None:
 async def test_a_request_that_hangs_is_cancelled_and_asked_again() -> None:
     async with running(syncs(2)) as world:
         world.api.latency = lambda sync_id: 1e9 if sync_id == "sync-0" else 0.1
-        await world.clock.advance(40.0)
+        await world.clock.advance(31.0)
         assert world.track("sync-0").link is None
-        await world.clock.advance(8.0)
+        await world.clock.advance(4.0)
         track = world.track("sync-0")
         assert track.failure is not None
         assert (track.link, track.failure.detail) == (Link.INTERNAL, "the worker hung in a request; restarted")
@@ -379,3 +379,16 @@ async def test_a_supervisor_that_hangs_is_replaced_and_it_is_said(monkeypatch: p
         ]
         await world.clock.advance(60.0)
         assert len(world.monitor.notices.kept()) == 1
+
+
+@pytest.mark.parametrize("end", [SystemExit(7), KeyboardInterrupt("canary-token")], ids=repr)
+async def test_what_would_end_the_loop_ends_one_worker(end: BaseException) -> None:
+    async with running(syncs(2)) as world:
+        world.api.scripts["sync-0"].append(end)
+        while world.track("sync-0").failure is None:
+            await world.clock.advance(0.1)
+        failure = world.track("sync-0").failure
+        assert failure is not None
+        assert failure.detail == f"the worker failed: {type(end).__name__}; restarted"
+        await world.clock.advance(5.0)
+        assert {track.link for track in world.monitor.store.values()} == {Link.OK}

@@ -452,3 +452,14 @@ async def test_profiles_of_one_name_and_different_tokens_do_not_share_a_credenti
 
 def test_the_fault_server_knows_its_origin() -> None:
     assert FaultServer(GOOD, port=7).origin == Origin("http", "127.0.0.1", 7)
+
+
+async def test_a_clock_that_differs_from_the_servers_is_read_from_its_answers() -> None:
+    moment = Moment(1_700_000_000.0)
+    dated = json_reply({"status": "IDLE"}, 200, "Date: Tue, 14 Nov 2023 22:17:20 GMT")  # four minutes later
+    api = SyncApi(Polling(), moment, moment)
+    async with served(dated) as server:
+        for _ in range(2):
+            assert (await api.get_status(server.profile(), "a")).failure is None
+        assert api.ahead(server.origin) == pytest.approx(240.0, abs=1.0)
+        await api.aclose()

@@ -81,6 +81,16 @@ def test_the_footer_says_how_the_api_is_asked() -> None:
     assert "OFFLINE" in footer_text(80, state=OriginState.OFFLINE)
 
 
+def test_the_footer_says_what_is_odd_about_the_api() -> None:
+    odd: dict[str, object] = {"hint": SafeText("many 404s: WAF or wrong user?"), "ahead": -240.0}
+    assert "many 404s: WAF or wrong user? · ok" in footer_text(120, **odd)
+    assert "clock 4 min ahead of the server's · ok" in footer_text(120, ahead=-250.0)
+    both = footer_text(400, **odd)
+    assert "many 404s: WAF or wrong user? · clock 4 min ahead of the server's · sync.useparagon.com ok" in both
+    assert footer_text(60, **odd).endswith(" ok · 3.1 of 5 req/s ")
+    assert "clock" not in footer_text(300, ahead=29.0)
+
+
 def test_of_several_origins_the_neediest_is_shown() -> None:
     good, held = origin_report(), origin_report(state=OriginState.THROTTLED, label=SafeText("eu.example.com"))
     text = text_of(origin_wordings((good, held, good), BOOT)[0])
@@ -91,7 +101,7 @@ def test_of_several_origins_the_neediest_is_shown() -> None:
 
 @pytest.mark.parametrize("width", range(40, 200))
 def test_the_footer_fits_every_width_and_keeps_the_first_hint(width: int) -> None:
-    text = footer_text(width, stretched=83.0)
+    text = footer_text(width, stretched=83.0, ahead=-3_600.0, hint=SafeText("many 404s: WAF or wrong user?"))
     assert len(text) <= width
     assert text.startswith(" enter detail")
 
