@@ -20,7 +20,7 @@ HANG_GRACE = 2.0
 RESTART_BASE = 1.0
 RESTART_CAP = 60.0
 RESUME_SPREAD = 5.0
-OVERSLEPT_AFTER = 1.5
+OVERSLEPT_AFTER = 0.75
 OVERDUE_AFTER = 30.0
 OFTEN = 5
 WITHIN = 600.0
@@ -59,12 +59,15 @@ class Supervisor:
     async def run(self) -> None:
         """Look for ever."""
         self._pulse.start()
+        looked = self._clock.boot()
         while True:
             await self._clock.sleep(LOOK_EVERY)
             self.looks += 1
             self._pulse.feel()
-            self._look_after_kept()
-            self._look(self._clock.boot())
+            # By the moment of the look before: after a loop that stood still everybody is late, and had no turn yet.
+            self._look_after_kept(looked)
+            self._look(looked)
+            looked = self._clock.boot()
 
     def keep(self, work: Work, name: str, is_stuck: IsStuck = lambda _: False) -> None:
         """Run what all workers need and what never ends by itself; once more, should it end, or be stuck at a look."""
@@ -79,8 +82,7 @@ class Supervisor:
         workers = {worker.task for worker in self._workers.values() if worker.task is not None}
         return workers | {task for _, task, _ in self._kept.values()}
 
-    def _look_after_kept(self) -> None:
-        now = self._clock.boot()
+    def _look_after_kept(self, now: float) -> None:
         for name, (work, task, is_stuck) in list(self._kept.items()):
             if not task.done() and not is_stuck(now):
                 continue
@@ -95,7 +97,7 @@ class Supervisor:
             why = self._what_ails(worker, now)
             if why is not None:
                 worker.task.cancel()
-                self._restart(worker, why, now)
+                self._restart(worker, why, self._clock.boot())
             elif worker.restarts and self._store[key].failure is None:
                 worker.restarts = 0
 

@@ -10,9 +10,13 @@ DEADLINE = 15.0
 INTERVALS = {"INITIALIZING": 5.0, "ACTIVE": 10.0, "IDLE": 30.0, "ERRORED": 60.0, "DISABLED": 120.0}
 UNKNOWN_STATUS = 30.0
 BACKOFF = 15.0  # the longest the server asks for, and more than the least that is obeyed
-BUDGET_SHARE = 0.8 * 5.0
+RATE = 5.0
+LEAST_PACE = 0.25
+REGAINED = RATE / 10 / 60  # requests a second, in a second
+UNSTATED_HOLD = 15.0
 CLAIMING_NOTHING = ("waiting", "no answer", "UNKNOWN")
 BLINK = 2.0  # virtual seconds between two looks
+JUST_NOW = 1.0  # real seconds before the end, in which an answer may be under way
 
 
 @dataclass(slots=True)
@@ -24,6 +28,24 @@ class Sync:
     claim: str = "waiting"
     shown: int | None = None
     link: str | None = None
+    allowed: float = 0.0  # virtual seconds of age, for what was accepted last
+
+
+@dataclass(slots=True)
+class Pace:
+    """How fast one place may be asked: its budget, halved by each 429 and slowly regained."""
+
+    rate: float = RATE
+    since: float = 0.0
+
+    def at(self, now: float) -> float:
+        """Requests in a virtual second."""
+        return min(RATE, self.rate + max(0.0, SPEED * (now - self.since)) * REGAINED)
+
+    def halve(self, now: float, hold: float) -> None:
+        """It begins to be regained when the hold is over."""
+        self.rate = max(LEAST_PACE, self.at(now) / 2)
+        self.since = now + hold / SPEED
 
 
 @dataclass(slots=True)
@@ -54,10 +76,13 @@ def truth_of(evidence: Evidence) -> Truth:
             truth.served += 1
             truth.syncs[name].served[version] = (arrived, sent)
     last_look: float | None = None
+    paces: dict[str, Pace] = defaultdict(Pace)
     for event in evidence.events("client.jsonl"):
         match event["event"]:
+            case "done" if event["status"] == 429:
+                paces[PLACE_OF[event["sync"]].name].halve(event["t"], event["retry_after"] or UNSTATED_HOLD)
             case "seen":
-                _saw(truth, event)
+                _saw(truth, event, paces[PLACE_OF[event["sync"]].name].at(event["t"]))
             case "look":
                 for name, (claim, version, link) in event["claims"].items():
                     held = truth.syncs[name]
@@ -66,19 +91,19 @@ def truth_of(evidence: Evidence) -> Truth:
                 lasted = 0.0 if last_look is None else min(BLINK, SPEED * (event["t"] - last_look))
                 last_look = event["t"]
                 _look(truth, event["t"], lasted)
-    _count_the_lost(truth)
+    _count_the_lost(truth, (last_look or 0.0) - JUST_NOW)
     return truth
 
 
-def allowed_age(name: str, status: str) -> float:
+def allowed_age(name: str, status: str, pace: float) -> float:
     """Virtual seconds for which an answer may stand: a request, the interval with its jitter, the grace, one look."""
-    floor = PLACE_OF[name].syncs / BUDGET_SHARE
+    floor = PLACE_OF[name].syncs / (0.8 * pace)
     own = BACKOFF if status == "RATE_LIMITED" else INTERVALS.get(status, UNKNOWN_STATUS)
     interval = max(own, floor)
     return DEADLINE + 1.1 * interval + max(20.0, interval / 2) + BLINK
 
 
-def _saw(truth: Truth, event: dict[str, object]) -> None:
+def _saw(truth: Truth, event: dict[str, object], pace: float) -> None:
     name, version, at = str(event["sync"]), event["version"], event["t"]
     assert isinstance(at, float)
     sync = truth.syncs[name]
@@ -92,6 +117,7 @@ def _saw(truth: Truth, event: dict[str, object]) -> None:
     if sync.accepted and version <= sync.accepted[-1][1]:
         truth.reordered.append(f"{name} {version} after {sync.accepted[-1][1]}")
     sync.accepted.append((at, version, str(event["status"])))
+    sync.allowed = allowed_age(name, str(event["status"]), pace)
 
 
 def _look(truth: Truth, at: float, lasted: float) -> None:
@@ -101,18 +127,19 @@ def _look(truth: Truth, at: float, lasted: float) -> None:
             continue
         truth.fresh_looks += 1
         seen = sync.served.get(sync.shown or -1)
-        status = sync.claim.partition(" ")[2]
         age = float("inf") if seen is None else SPEED * (at - seen[0])
-        if age > allowed_age(name, status):
+        if age > sync.allowed:
             truth.false_fresh += lasted
-            truth.false_fresh_of.append(f"{name} {status} {sync.shown} is {age:.1f} s old")
+            truth.false_fresh_of.append(f"{name} {sync.claim} {sync.shown} is {age:.1f} s old, not {sync.allowed:.1f}")
         else:
             truth.oldest_fresh = max(truth.oldest_fresh, age)
 
 
-def _count_the_lost(truth: Truth) -> None:
+def _count_the_lost(truth: Truth, before: float) -> None:
     for name, sync in truth.syncs.items():
         shown = {version for _, version, _ in sync.accepted}
         newest = max(shown, default=0)
         truth.superseded += sum(version < newest and version not in shown for version in sync.served)
-        truth.lost += [f"{name} {version}" for version in sync.served if version > newest]
+        truth.lost += [
+            f"{name} {version}" for version, (_, sent) in sync.served.items() if version > newest and sent < before
+        ]

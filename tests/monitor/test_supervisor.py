@@ -2,19 +2,24 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from types import MethodType
 
 import pytest
 
 from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.observation import Link
+from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Profile
+from sync_tui.monitor.clock import SystemClock
+from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.worker import Worker
 from sync_tui.paragon.client import Reply
-from tests.clock import settled
+from tests.clock import FakeClock, settled
 from tests.monitor.fake_api import FakeApi, bad, good
-from tests.monitor.world import World, key, new_world, running, syncs
+from tests.monitor.world import PROFILES, World, key, new_world, running, syncs
 
 FIRST = key("sync-0")
 _lives = Worker.run
@@ -379,6 +384,26 @@ async def test_a_supervisor_that_hangs_is_replaced_and_it_is_said(monkeypatch: p
         ]
         await world.clock.advance(60.0)
         assert len(world.monitor.notices.kept()) == 1
+
+
+async def test_a_loop_that_stands_still_for_seconds_is_nobody_s_fault(caplog: pytest.LogCaptureFixture) -> None:
+    """On a real loop, where all timers that are due ring at once, and the supervisor's turn comes first."""
+    clock = SystemClock()
+    monitor = Monitor(PROFILES, Polling(), clock, FakeApi(FakeClock(), latency=0.0))
+    monitor.watch(syncs(20))
+    monitor.start()
+    await asyncio.sleep(1.2)
+    for key_, track in monitor.store.items():
+        # All are due within the time for which the loop stands still.
+        monitor.store.plan(key_, replace(track.plan, due=clock.boot() + 0.05))
+        monitor._workers[key_]._alarm.ring()
+    await asyncio.sleep(0.01)
+    time.sleep(3.0)
+    await asyncio.sleep(1.2)
+    assert caplog.text == ""
+    assert {track.failure for track in monitor.store.values()} == {None}
+    assert monitor._supervisor.looks >= 2
+    await monitor.aclose()
 
 
 @pytest.mark.parametrize("end", [SystemExit(7), KeyboardInterrupt("canary-token")], ids=repr)

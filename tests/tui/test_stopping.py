@@ -22,15 +22,14 @@ def _threads(pid: int) -> int:
     return len(list(Path(f"/proc/{pid}/task").iterdir()))
 
 
-def _stop_and_continue(terminal: Terminal) -> None:
+def _stop_and_continue(terminal: Terminal, times: int) -> None:
     pid, end = terminal.process.pid, time.monotonic() + PATIENCE
     os.kill(pid, signal.SIGSTOP)
     while _state(pid) != "T":
         assert time.monotonic() < end
         time.sleep(0.01)
-    written = terminal.output.count(READY)
     os.kill(pid, signal.SIGCONT)
-    terminal.wait_for(lambda _: terminal.output.count(READY) > written)
+    terminal.wait_for(lambda _: terminal.output.count(READY) > times)
 
 
 def _fresh_modes() -> list[object]:
@@ -47,8 +46,8 @@ def test_stopping_and_continuing_leaves_no_thread_behind_and_the_terminal_as_it_
     with Terminal(["demo", "--syncs", "5"]) as terminal:
         terminal.wait_for(lambda text: "DEMO" in text and "IDLE" in text)
         threads = _threads(terminal.process.pid)
-        for _ in range(4):
-            _stop_and_continue(terminal)
+        for times in range(1, 5):
+            _stop_and_continue(terminal, times)
         terminal.press("/zzz\r")
         terminal.wait_for("0/5")
         assert _threads(terminal.process.pid) == threads
