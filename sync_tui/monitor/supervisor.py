@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from sync_tui.domain.observation import Failure, Link
-from sync_tui.domain.schedule import Abandon, Random
+from sync_tui.domain.schedule import Abandon, Plan, Random
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.clock import Clock
@@ -92,20 +92,18 @@ class Supervisor:
 
     def _look(self, now: float) -> None:
         for key, worker in list(self._workers.items()):
-            if worker.task is None:
+            task, track = worker.task, self._store[key]
+            if task is None:
                 continue
-            why = self._what_ails(worker, now)
+            why = _end_of(task) if task.done() else self._what_ails(worker, track.plan, now)
             if why is not None:
-                worker.task.cancel()
+                task.cancel()
                 self._restart(worker, why, self._clock.boot())
-            elif worker.restarts and self._store[key].failure is None:
+            elif worker.restarts and track.failure is None:
                 worker.restarts = 0
 
-    def _what_ails(self, worker: Worker, now: float) -> SafeText | None:
-        """Why a worker needs a successor; None where it lives."""
-        if worker.task is None or worker.task.done():
-            return SafeText("has no task") if worker.task is None else _end_of(worker.task)
-        plan = self._store[worker.sync.key].plan
+    def _what_ails(self, worker: Worker, plan: Plan, now: float) -> SafeText | None:
+        """Why a worker whose task goes on needs a successor; None where it lives."""
         if plan.asking_since is not None:
             return SafeText("hung in a request") if now > plan.asking_since + self._ask_bound else None
         late = now - plan.due
