@@ -10,7 +10,6 @@ from sync_tui.headless.display import display_of
 from sync_tui.headless.finding import found_syncs
 from sync_tui.headless.listing import listing
 from sync_tui.headless.running import outcome
-from sync_tui.headless.sheet import sheet
 from sync_tui.headless.streams import say, spells
 from sync_tui.headless.tmux import tmux_line
 from sync_tui.headless.verdict import exit_code
@@ -19,6 +18,7 @@ from sync_tui.monitor.columns import Moment
 from sync_tui.monitor.document import status_document
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.readiness import require_askable
+from sync_tui.monitor.sheet import sheet
 from sync_tui.monitor.track import Track
 
 DEFAULT_TIMEOUT = 30.0

@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from sync_tui.monitor.columns import COLUMNS, Tone
+from sync_tui.tui.export import Form
 from sync_tui.tui.grouping import GroupBy
 from sync_tui.tui.ink import Line, Span, cut, padded
 from sync_tui.tui.lines import Lines
@@ -93,6 +94,20 @@ class GroupPopup(Chooser):
         values = ["", *GroupBy]
         lines = [_numbered(number, value or "no sections", value == (by or "")) for number, value in enumerate(values)]
         super().__init__(values, lines, by or "")
+
+
+class FormPopup(Chooser):
+    """Hands back the form of a file to write."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "dismiss(None)", show=False)]
+
+    def __init__(self) -> None:
+        meanings = {Form.JSON: "the rows, for scripts", Form.CSV: "the rows, for a sheet", Form.SVG: "the screen"}
+        lines = [
+            (*_entry(number, form.upper()), Span(meaning, Tone.DIM))
+            for number, (form, meaning) in enumerate(meanings.items())
+        ]
+        super().__init__(list(meanings), lines, None)
 
 
 class FiltersPopup(Chooser):

@@ -56,6 +56,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("copy", Place.SCREEN, "y", "y", "copy", "copy the id; on the Cursor or Raw tab, what it shows", "copy"),
     Key("copy_row", Place.SCREEN, "Y", "Y", "copy_row", "copy the row as JSON"),
+    Key("export", Place.SCREEN, "ctrl+s", "ctrl+s", "export", "write the view to a file: JSON, CSV or SVG"),
     Key("docs", Place.SCREEN, "o", "o", "docs", "open the docs for this state", "docs"),
     Key("up", Place.TABLE, "up,k", "↑ k", "move(-1)", "one row"),
     Key("down", Place.TABLE, "down,j", "↓ j", "move(1)", "one row"),

@@ -6,6 +6,7 @@ from typing import Any
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
+from sync_tui.tui.export import Form
 from sync_tui.tui.keys import KEYS, Place
 from sync_tui.tui.tab import Tab
 
@@ -15,8 +16,12 @@ def system_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemComman
     yield SystemCommand("Theme", "choose the colours", app.action_change_theme)
     for number, tab in enumerate(Tab, start=1):
         yield SystemCommand(f"{tab} of this sync", f"key {number}", _runner(screen, f"show_tab({number})"))
+    for form in Form:
+        yield SystemCommand(
+            f"Export the view as {form.upper()}", "to a new file here", _runner(screen, f"export('{form}')")
+        )
     for key in KEYS:
-        if key.place is Place.SCREEN and key.id not in ("back", "quit") and not key.id.startswith("tab"):
+        if key.place is Place.SCREEN and key.id not in ("back", "quit", "export") and not key.id.startswith("tab"):
             yield SystemCommand(key.words.split(":")[0].capitalize(), f"key {key.shown}", _runner(screen, key.action))
     yield SystemCommand("Quit", "leave sync-tui", lambda: app.exit(return_code=0))
 

@@ -16,6 +16,7 @@ from sync_tui.tui.body import Body
 from sync_tui.tui.detail import Detail, Edge
 from sync_tui.tui.detail_actions import DetailActions
 from sync_tui.tui.empty import Discovery, empty_lines
+from sync_tui.tui.export_actions import ExportActions
 from sync_tui.tui.filter_bar import FilterBar, narrowing_line
 from sync_tui.tui.footer import Footer
 from sync_tui.tui.handover import Handover
@@ -37,7 +38,7 @@ SELECT_AFTER = 0.4
 AT_FIRST = 200  # syncs known before the first frame: more than any screen has rows
 
 
-class MonitorScreen(TableActions, DetailActions, inherit_bindings=False):
+class MonitorScreen(TableActions, DetailActions, ExportActions, inherit_bindings=False):
     """Header, table, detail, filter and footer over one store."""
 
     DEFAULT_CSS = """
