@@ -9,6 +9,7 @@ from typing import Any
 from sync_tui.config.commands import EVERYWHERE, Command
 from sync_tui.config.location import config_dir
 from sync_tui.config.options import OPTION_BY_NAME, Value, resolved
+from sync_tui.config.provenance import Provenance
 from sync_tui.config.settings import Settings, load_settings
 from sync_tui.config.targets import TargetRequest, Targets, requested_targets
 from sync_tui.domain.errors import UsageError
@@ -55,7 +56,10 @@ class Invocation:
     @cached_property
     def targets(self) -> Targets:
         """What the words choose to watch."""
-        request = TargetRequest(self["lists"], self["sync"], self["profile"], self.user)
+        sync = self.value("sync")
+        # A list that is typed goes before a sync that the environment names.
+        ids = () if self["lists"] and sync.provenance is Provenance.ENVIRONMENT else sync.value
+        request = TargetRequest(self["lists"], ids, self["profile"], self.user)
         return requested_targets(request, self.directory)
 
     def checked(self) -> "Invocation":

@@ -1,6 +1,6 @@
 """How far a wait has come: one line, drawn over itself while it changes."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TextIO
@@ -73,11 +73,15 @@ def progress_line(progress: Progress, width: int) -> str:
 
 
 class ProgressBar:
-    """A line on `out` that is drawn over itself, on a display that allows it; elsewhere nothing at all."""
+    """A line on `out` that is drawn over itself, on a display that allows it; elsewhere nothing at all.
 
-    def __init__(self, out: TextIO, display: Display) -> None:
+    `measured` is the display as it is now: a terminal may get narrower during a long wait.
+    """
+
+    def __init__(self, out: TextIO, display: Display, measured: Callable[[], Display] | None = None) -> None:
         self._out = out
         self._display = display
+        self._measured = measured or (lambda: display)
         self._drawn = ""
         self._draw_from = float("-inf")
 
@@ -93,7 +97,7 @@ class ProgressBar:
     def draw(self, progress: Progress, now: float) -> None:
         """Show `progress`, unless that is what is shown already."""
         # One cell is left free: a full line would wrap, and could not be drawn over.
-        line = progress_line(progress, (self._display.width or DEFAULT_WIDTH) - 1)
+        line = progress_line(progress, (self._measured().width or DEFAULT_WIDTH) - 1)
         if line != self._drawn:
             self._drawn, self._draw_from = line, now + REDRAW_EVERY
             self._put(f"\r{line}\x1b[K")

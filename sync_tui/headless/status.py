@@ -4,6 +4,7 @@ import json
 import sys
 
 from sync_tui.config.invocation import Invocation
+from sync_tui.config.provenance import Provenance
 from sync_tui.config.targets import Targets
 from sync_tui.domain.errors import UsageError
 from sync_tui.headless.display import display_of
@@ -51,7 +52,9 @@ async def _looked(monitor: Monitor, targets: Targets, within: float) -> Moment:
 
 
 def _form(invocation: Invocation) -> str:
-    wanted = [word for word in ("json", "csv", "format") if invocation[word]]
+    values = {word: invocation.value(word) for word in ("json", "csv", "format")}
+    typed = [word for word, value in values.items() if value.value and value.provenance is Provenance.FLAG]
+    wanted = typed or [word for word, value in values.items() if value.value]
     if len(wanted) > 1:
         raise UsageError(f"--{wanted[0]} and --{wanted[1]} are two forms of the same: choose one")
     return wanted[0] if wanted else "table"

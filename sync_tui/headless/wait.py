@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Iterable
+from functools import partial
 
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.provenance import Provenance
@@ -111,7 +112,8 @@ def run_wait(invocation: Invocation) -> int:
     settings, targets = invocation.settings, invocation.targets
     require_askable(settings, targets, invocation.environ)
     monitor = Monitor(settings.profiles, settings.polling, SystemClock())
-    bar = ProgressBar(sys.stderr, display_of(sys.stderr, invocation.environ, invocation["plain"]))
+    measured = partial(display_of, sys.stderr, invocation.environ, invocation["plain"])
+    bar = ProgressBar(sys.stderr, measured(), measured)
     return outcome(exit_code_of(_said(Wait(monitor, goal, invocation["timeout"], bar), targets)))
 
 
@@ -122,9 +124,11 @@ async def _said(wait: Wait, targets: Targets) -> int:
 
 
 def _goal(invocation: Invocation) -> Goal:
-    until, fail_on = invocation["until"], invocation.value("fail_on")
-    if until not in fail_on.value:
-        return Goal(until, fail_on.value)
-    if fail_on.provenance is not Provenance.DEFAULT:
-        raise UsageError(f"--until {until} and --fail-on {until} contradict each other: take one of them away")
-    return Goal(until, fail_on.value - {until})
+    until, fail_on = invocation.value("until"), invocation.value("fail_on")
+    if until.value not in fail_on.value:
+        return Goal(until.value, fail_on.value)
+    is_weaker = fail_on.provenance is Provenance.ENVIRONMENT and until.provenance is Provenance.FLAG
+    if fail_on.provenance is not Provenance.DEFAULT and not is_weaker:
+        both = f"--until {until.value} and --fail-on {until.value}"
+        raise UsageError(f"{both} contradict each other: take one of them away")
+    return Goal(until.value, fail_on.value - {until.value})

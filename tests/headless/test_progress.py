@@ -93,6 +93,15 @@ def test_the_bar_is_drawn_over_itself_and_only_where_it_changed() -> None:
     assert out.getvalue().count("\r") == 3
 
 
+def test_the_bar_follows_its_terminal() -> None:
+    out, widths = StringIO(), [100, 30]
+    bar = ProgressBar(out, Display(100, styled=True), lambda: Display(widths.pop(0), styled=True))
+    bar.draw(BUSY, 10.0)
+    bar.draw(BUSY, 11.0)
+    wide, narrow = (part.removesuffix("\x1b[K") for part in out.getvalue().split("\r")[1:])
+    assert cell_width(wide) > 30 > cell_width(narrow)
+
+
 def test_the_bar_may_be_drawn_four_times_a_second() -> None:
     bar = ProgressBar(StringIO(), Display(60, styled=True))
     assert bar.seconds_to_draw(10.0) == 0

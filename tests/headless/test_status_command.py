@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -136,3 +137,32 @@ def test_a_reader_that_leaves_early_ends_it_quietly(api: ForeignApi) -> None:
 def test_the_token_of_these_tests_is_printed_nowhere(api: ForeignApi) -> None:
     result = _status(api, "--json")
     assert TOKEN not in result.stdout + result.stderr
+
+
+def test_two_forms_of_the_same_are_refused_and_what_is_typed_goes_before_the_environment(api: ForeignApi) -> None:
+    both = _status(api, "--json", "--csv")
+    assert (both.returncode, both.stdout) == (2, "")
+    assert "--json and --csv are two forms of the same" in both.stderr
+    assert _status(api, SYNC_TUI_JSON="1", SYNC_TUI_CSV="1").returncode == 2
+    typed = _status(api, "--csv", SYNC_TUI_JSON="1", SYNC_TUI_FORMAT="tmux")
+    assert (typed.returncode, typed.stdout[:9]) == (0, "id,label,")
+
+
+def test_a_list_that_is_typed_goes_before_a_sync_of_the_environment(api: ForeignApi, tmp_path: Path) -> None:
+    path = written_list(tmp_path / "two.toml", ["sync-idle", "sync-active"])
+    assert set(_documents(_status(api, str(path), "--json", SYNC_TUI_SYNC="sync-errored"))) == {
+        "sync-idle",
+        "sync-active",
+    }
+    assert set(_documents(_status(api, "--json", SYNC_TUI_SYNC="sync-errored"))) == {"sync-errored"}
+    assert _status(api, str(path), "--sync", "sync-errored").returncode == 2
+
+
+def test_what_is_not_reached_says_the_time_that_was_given() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        base_url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        nobody = ForeignApi(base_url, 0)
+        result = _status(nobody, "--sync", "x", "--timeout", "500ms", "--json")
+    assert (result.returncode, result.stderr) == (3, "")
+    link = _documents(result)["x"]["link"]
+    assert (link["state"], link["detail"]) == ("timeout", "not reached within 0.5 s")

@@ -162,3 +162,11 @@ def test_a_name_server_that_hangs_does_not_keep_it_from_leaving(environ: dict[st
         )
         assert result.returncode == code, result.stderr
         assert "Traceback" not in result.stderr
+
+
+def test_a_goal_that_is_typed_goes_before_a_failure_of_the_environment(environ: dict[str, str]) -> None:
+    words = ("--sync", "sync-errored", "--until", "ERRORED")
+    assert _waited({**environ, "SYNC_TUI_FAIL_ON": "ERRORED,DISABLED"}, *words).returncode == 0
+    contradiction = _waited(environ, *words, "--fail-on", "ERRORED")
+    assert contradiction.returncode == 2
+    assert "contradict each other" in contradiction.stderr
