@@ -18,7 +18,7 @@ from tests.paragon.fault_server import by_token, served
 from tests.paragon.test_credentials import Watcher
 
 CHAIN: Callable[[], Any] = chainer.ChainerBackend
-NOTHING: Callable[[], Any] = fail.Keyring
+NOTHING: tuple[Callable[[], Any], ...] = (fail.Keyring, null.Keyring, CHAIN)
 CANARY = "canary-canary-canary"
 ACCOUNT = "https://sync.useparagon.com#prod"
 
@@ -94,8 +94,8 @@ async def test_a_chain_that_leads_to_a_file_is_not_asked(use: Use, monkeypatch: 
 
 async def test_no_keyring_at_all_says_what_to_use_instead(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chainer.ChainerBackend, "backends", [])
-    for backend in (NOTHING(), null.Keyring(), CHAIN()):
-        use(backend)
+    for backend in NOTHING:
+        use(backend())
         assert "there is no keyring on this machine: use env, file or command" in await problem()
 
 
