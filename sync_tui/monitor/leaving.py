@@ -31,13 +31,14 @@ def use_unjoined_threads() -> None:
 
 
 @contextmanager
-def leave_on_signals(leave: Callable[[ExitCode], None]) -> Iterator[None]:
+def leave_on_signals(leave: Callable[[ExitCode], None], *, even_ignored: bool = False) -> Iterator[None]:
     """While it lasts, each of SIGINT, SIGQUIT, SIGTERM and SIGHUP calls `leave` with its exit code.
 
-    One that we were started to ignore, as nohup and a shell's & do, stays ignored.
+    One that we were started to ignore, as nohup and a shell's & do, stays ignored; `even_ignored` is for a screen, of
+    which nothing is left without its terminal.
     """
     loop = asyncio.get_running_loop()
-    heeded = [number for number in _EXIT_CODES if signal.getsignal(number) is not signal.SIG_IGN]
+    heeded = [number for number in _EXIT_CODES if even_ignored or signal.getsignal(number) is not signal.SIG_IGN]
     for number in heeded:
         loop.add_signal_handler(number, leave, _EXIT_CODES[number])
     try:

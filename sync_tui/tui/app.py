@@ -13,10 +13,10 @@ from textual.screen import Screen
 
 from sync_tui.domain.errors import ExitCode
 from sync_tui.monitor.clock import SystemClock
+from sync_tui.monitor.leaving import leave_on_signals, use_unjoined_threads
 from sync_tui.tui.crash import crash_words
 from sync_tui.tui.driver import terminal_driver
 from sync_tui.tui.keys import Place, bindings
-from sync_tui.tui.leaving import leave_on_signals, use_unjoined_threads
 from sync_tui.tui.screen import MonitorScreen
 from sync_tui.tui.session import Session
 from sync_tui.tui.theme import DARK, OWN_THEMES, SHORT_NAMES
@@ -39,7 +39,7 @@ async def _run(session: Session) -> int:
     app = SyncTuiApp(session)
     use_unjoined_threads()
     try:
-        with leave_on_signals(lambda code: app.exit(return_code=code)):
+        with leave_on_signals(lambda code: app.exit(return_code=code), even_ignored=True):
             await app.run_async()
     finally:
         try:

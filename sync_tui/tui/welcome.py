@@ -8,9 +8,9 @@ from textual.binding import Binding, BindingType
 
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.leaving import leave_on_signals
 from sync_tui.tui.app import BareApp
 from sync_tui.tui.ink import EMPTY, Line, Span, plain
-from sync_tui.tui.leaving import leave_on_signals
 from sync_tui.tui.lines import Lines
 from sync_tui.tui.theme import Trim
 
@@ -25,7 +25,7 @@ def run_welcome(config_path_text: SafeText) -> str | None:
 
 async def _run(config_path_text: SafeText) -> str | None:
     app = WelcomeApp(config_path_text)
-    with leave_on_signals(lambda code: app.exit(None, return_code=code)):
+    with leave_on_signals(lambda code: app.exit(None, return_code=code), even_ignored=True):
         return await app.run_async()
 
 
