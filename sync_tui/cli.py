@@ -64,6 +64,7 @@ def run_monitor(invocation: "Invocation") -> int:
         memory=UiMemory(state_dir(environ), f"{invocation.directory} {targets.known_as}"),
         columns=settings.columns,
         motion=settings.motion,
+        invocation=invocation,
     )
     return _leave(run_screen(session))
 

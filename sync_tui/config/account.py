@@ -51,7 +51,7 @@ def settings_account(invocation: Invocation) -> Iterator[Entry]:
     settings = invocation.settings
     for profile in settings.profiles.values():
         yield from _of_profile(profile, settings)
-    for key, number in _polling_values(settings).items():
+    for key, number in polling_values(settings).items():
         yield Entry(f"polling.{key}", number, settings.sources[f"polling.{key}"])
     for key, told in asdict(settings.alerting).items():
         yield Entry(f"alerts.{key}", _shown(told), settings.sources[f"alerts.{key}"])
@@ -98,7 +98,8 @@ def _of_profile(profile: Profile, settings: Settings) -> Iterator[Entry]:
         yield Entry(dotted, value, provenance, BASE_URL_VARIABLE if provenance is Provenance.ENVIRONMENT else None)
 
 
-def _polling_values(settings: Settings) -> dict[str, float]:
+def polling_values(settings: Settings) -> dict[str, float]:
+    """The numbers of `[polling]` by their keys, in the order of the example."""
     cadence, budget = asdict(settings.polling.cadence), settings.polling.budget
     seconds = {name: cadence[name] for name in CADENCE.names}
     return seconds | dict(zip(BUDGET.names, (budget.rate, budget.burst, budget.in_flight), strict=True))

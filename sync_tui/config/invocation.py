@@ -31,6 +31,12 @@ class Invocation:
         configured = None if option.config_key is None else self.settings.option(option.config_key)
         return resolved(option, self.typed, self.environ, configured)
 
+    def theme(self, settings: Settings) -> str | None:
+        """The theme that these settings come to, under the same words and environment."""
+        option = OPTION_BY_NAME["theme"]
+        theme: str | None = resolved(option, self.typed, self.environ, settings.option("ui.theme")).value
+        return theme
+
     def __getitem__(self, name: str) -> Any:
         """An option's value, or an argument."""
         return self.arguments[name] if name in self.arguments else self.value(name).value

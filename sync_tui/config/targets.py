@@ -1,7 +1,7 @@
 """What a command line asks to watch: named lists, single ids, or whatever is there."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sync_tui.config.keys import DEFAULT_PROFILE
@@ -31,8 +31,13 @@ class Targets:
     syncs: tuple[WatchedSync, ...] = ()
     discover: str | None = None
     user: SafeText | None = None  # whose syncs are to be discovered, where that was said
-    list_name: str | None = None  # a saved list, where exactly one is watched
     known_as: str = ""  # the same for the same choice: what is remembered of it stands under this
+    lists: Mapping[str, WatchList] = field(default_factory=dict)  # those watched, by the word that names each
+
+    @property
+    def list_name(self) -> str | None:
+        """The name or path of the list, where exactly one is watched."""
+        return next(iter(self.lists)) if len(self.lists) == 1 else None
 
 
 def requested_targets(request: TargetRequest, config_dir: Path) -> Targets:
@@ -49,10 +54,23 @@ def requested_targets(request: TargetRequest, config_dir: Path) -> Targets:
         profile = request.profile or DEFAULT_PROFILE
         known_as = f"discover {profile} {request.user or ''}".strip()
         return Targets(SafeText("All syncs"), discover=profile, user=request.user, known_as=known_as)
-    loaded = [load_watch_list(name, config_dir) for name in names]
-    heading = SafeText(" + ".join(watch_list.heading for watch_list in loaded))
+    lists = {name: load_watch_list(name, config_dir) for name in names}
     known_as = " + ".join(str(expanded(name).absolute()) if is_path(name) else name for name in names)
-    return Targets(heading, _merged(loaded), list_name=names[0] if len(names) == 1 else None, known_as=known_as)
+    return Targets(heading_of(lists.values()), merged_syncs(lists.values()), lists=lists, known_as=known_as)
+
+
+def heading_of(lists: Iterable[WatchList]) -> SafeText:
+    """What the screen calls several lists together."""
+    return SafeText(" + ".join(watch_list.heading for watch_list in lists))
+
+
+def merged_syncs(lists: Iterable[WatchList]) -> tuple[WatchedSync, ...]:
+    """Every sync of the lists once, in their order, as the first that names it has it."""
+    merged: dict[SyncKey, WatchedSync] = {}
+    for watch_list in lists:
+        for sync in watch_list.syncs:
+            merged.setdefault(sync.key, sync)
+    return tuple(merged.values())
 
 
 def _single_syncs(request: TargetRequest) -> Targets:
@@ -68,11 +86,3 @@ def _single_syncs(request: TargetRequest) -> Targets:
     }
     heading = SafeText(request.sync_ids[0]) if len(syncs) == 1 else SafeText(f"{len(syncs)} syncs")
     return Targets(heading, tuple(syncs.values()), known_as="--sync")
-
-
-def _merged(lists: Sequence[WatchList]) -> tuple[WatchedSync, ...]:
-    merged: dict[SyncKey, WatchedSync] = {}
-    for watch_list in lists:
-        for sync in watch_list.syncs:
-            merged.setdefault(sync.key, sync)
-    return tuple(merged.values())

@@ -115,6 +115,14 @@ def asked_for(gate: Gate, now: float) -> Gate:
     return replace(gate, probe_at=min(gate.probe_at, max(now, gate.probed_at + ASKED_FOR_AFTER)))
 
 
+def rebudgeted(gate: Gate, budget: Budget, now: float) -> Gate:
+    """The gate under another budget: what it has in hand stays, as far as the new burst goes, and so does its pace."""
+    tokens = min(_tokens(gate, now), float(budget.burst))
+    part = pace(gate, now) / gate.budget.rate
+    filled_at = max(gate.filled_at, now)
+    return replace(gate, budget=budget, tokens=tokens, filled_at=filled_at, pace=part * budget.rate, paced_at=now)
+
+
 def is_origin_trouble(failure: Failure) -> bool:
     """Whether a failure speaks of the origin rather than of one sync, its credential or our own code."""
     if failure.link is Link.REFUSED:

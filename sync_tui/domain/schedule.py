@@ -125,6 +125,15 @@ class Select:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """A person wants another cadence. `state` is the last good answer; `floor` is as in `Answered`."""
+
+    cadence: Cadence
+    state: SyncState | None
+    floor: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Abandon:
     """The ask in flight no longer counts: its worker died, or the machine slept. Ask again after `delay` seconds."""
 
@@ -138,7 +147,7 @@ class Recovered:
     within: float
 
 
-Event = Tick | Answered | Failed | AskNow | Select | Abandon | Recovered
+Event = Tick | Answered | Failed | AskNow | Select | Pace | Abandon | Recovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +172,17 @@ def first_plan(cadence: Cadence, now: float, phase: float, spread: float) -> Pla
     return Plan(cadence, due=now + phase * spread)
 
 
+def begun_again(plan: Plan, first: Plan) -> Plan:
+    """`plan` for a new worker that asks when that of a new sync, `first`, would. Back-offs and promises stay."""
+    due = max(first.due, plan.not_before)
+    return replace(followed_by(plan, plan), cadence=first.cadence, due=due, asking_since=None, selected=False)
+
+
+def followed_by(plan: Plan, first: Plan) -> Plan:
+    """`first` in the place of `plan`: no answer to what was asked under `plan` is taken for one of it."""
+    return replace(first, generation=plan.generation + 1)
+
+
 def step(plan: Plan, event: Event, now: float, rng: Random) -> tuple[Plan, Effect]:
     """The plan after `event`, and what to do: ask at once, or sleep."""
     match event:
@@ -180,6 +200,8 @@ def step(plan: Plan, event: Event, now: float, rng: Random) -> tuple[Plan, Effec
             plan = replace(plan, due=max(min(plan.due, now + rng() * within), plan.not_before))
         case Select(selected):
             plan = _selected(plan, selected, now)
+        case Pace():
+            plan = _paced(plan, event)
         case Abandon(delay):
             plan = replace(
                 plan,
@@ -271,6 +293,19 @@ def _selected(plan: Plan, selected: bool, now: float) -> Plan:
         return plan
     sooner = max(plan.asked_at + plan.cadence.selected, now)
     return replace(plan, due=max(min(plan.due, sooner), plan.not_before))
+
+
+def _paced(plan: Plan, pace: Pace) -> Plan:
+    """A shorter cadence counts from the last answer; a longer one from the next, since that one is promised already."""
+    plan = replace(plan, cadence=pace.cadence)
+    if pace.state is None or plan.asked_at is None or plan.failures or plan.asking_since is not None:
+        return plan
+    if pace.state.known_status is Status.RATE_LIMITED:
+        return plan
+    interval = max(pace.cadence.of(pace.state), pace.floor)
+    if plan.selected:
+        interval = min(interval, pace.cadence.selected)
+    return replace(plan, due=max(min(plan.due, plan.asked_at + interval), plan.not_before))
 
 
 def _jittered(interval: float, rng: Random) -> float:

@@ -52,6 +52,7 @@ class Pulse:
         track = self._store.get(key)
         if track is None:
             self._outcomes.pop(key, None)
+            self._touched.pop(key, None)
             return
         outcome = (track.observed_at, track.failure, track.plan.failures)
         if self._outcomes.get(key, (None, None, 0)) != outcome:

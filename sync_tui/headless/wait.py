@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from sync_tui.config.invocation import Invocation
@@ -13,6 +13,7 @@ from sync_tui.domain.status import Status
 from sync_tui.domain.watch import SyncKey
 from sync_tui.headless.display import display_of
 from sync_tui.headless.finding import found_syncs
+from sync_tui.headless.following import follow_files
 from sync_tui.headless.progress import ProgressBar, progress
 from sync_tui.headless.pulse import Pulse
 from sync_tui.headless.running import exit_code_of, outcome
@@ -29,13 +30,21 @@ LOOK_EVERY = 5.0  # a timer of the loop stands still while the machine sleeps, s
 class Wait:
     """A wait that is going on. A sync that met the goal once is done: it is unwatched, and asked no more."""
 
-    def __init__(self, monitor: Monitor, goal: Goal, timeout: float | None, bar: ProgressBar) -> None:
+    def __init__(
+        self,
+        monitor: Monitor,
+        goal: Goal,
+        timeout: float | None,
+        bar: ProgressBar,
+        follow: Callable[[Monitor], None] = lambda _: None,
+    ) -> None:
         self._monitor = monitor
+        self._follow_files = follow  # called once all is watched
         self._goal = goal
         self._bar = bar
         self._began = monitor.clock.boot()
         self._ends = float("inf") if timeout is None else self._began + timeout
-        self._total = 0
+        self._done = 0
 
     async def run(self, targets: Targets) -> Ending:
         """Wait, and say how it ended. Raises `SyncTuiError` where there is nothing to wait for."""
@@ -48,9 +57,9 @@ class Wait:
                         monitor.watch(await found_syncs(monitor, targets, None))
                 except TimeoutError:
                     return Ending(ExitCode.TIMEOUT, "time is over, and the syncs to wait for were not listed yet")
-                self._total = len(monitor.store)
-                if not self._total:
+                if not monitor.store:
                     raise UsageError("there is no sync to wait for: the list is empty")
+                self._follow_files(monitor)
                 return await self._ended(pulse)
         finally:
             self._bar.clear()
@@ -72,8 +81,11 @@ class Wait:
         for track in news:
             if self._goal.is_met(track):
                 self._monitor.unwatch(track.sync.key)
+                self._done += 1
         if failures:
             return failed(failures, self._tally())
+        if not store and not self._done:
+            raise UsageError("there is no sync left to wait for: the list was emptied")
         if not store:
             return success(self._goal, self._tally())
         left = tuple(store.values())
@@ -90,7 +102,7 @@ class Wait:
         if not self._bar.seconds_to_draw(now):
             left = self._monitor.store.values()
             counts_records = self._goal.until == Status.IDLE
-            self._bar.draw(progress(left, self._total, self._moment(), counts_records), now)
+            self._bar.draw(progress(left, self._done + len(left), self._moment(), counts_records), now)
             return pause
         return min(pause, self._bar.seconds_to_draw(now))
 
@@ -100,7 +112,7 @@ class Wait:
 
     def _tally(self) -> Tally:
         seconds = self._monitor.clock.boot() - self._began
-        return Tally(self._total, self._total - len(self._monitor.store), seconds)
+        return Tally(self._done + len(self._monitor.store), self._done, seconds)
 
     def _moment(self) -> Moment:
         return Moment(self._monitor.clock.boot(), self._monitor.clock.wall())
@@ -114,7 +126,8 @@ def run_wait(invocation: Invocation) -> int:
     monitor = Monitor(settings.profiles, settings.polling, SystemClock())
     measured = partial(display_of, sys.stderr, invocation.environ, invocation["plain"])
     bar = ProgressBar(sys.stderr, measured(), measured)
-    return outcome(exit_code_of(_said(Wait(monitor, goal, invocation["timeout"], bar), targets)))
+    follow = partial(follow_files, invocation=invocation, before_a_line=bar.clear)
+    return outcome(exit_code_of(_said(Wait(monitor, goal, invocation["timeout"], bar, follow), targets)))
 
 
 async def _said(wait: Wait, targets: Targets) -> int:

@@ -13,6 +13,7 @@ from sync_tui.domain.watch import SyncKey
 from sync_tui.headless.changes import Event, Shown, event_of, sentence, shown
 from sync_tui.headless.display import Display, display_of
 from sync_tui.headless.finding import found_syncs
+from sync_tui.headless.following import follow_files
 from sync_tui.headless.printer import Printer
 from sync_tui.headless.pulse import Pulse
 from sync_tui.headless.running import exit_code_of, outcome
@@ -46,8 +47,11 @@ def json_line(event: Event, ascii_only: bool) -> str:
 class Watch:
     """What was said of each sync so far, and what there is to say now."""
 
-    def __init__(self, monitor: Monitor, form: Form, printer: Printer) -> None:
+    def __init__(
+        self, monitor: Monitor, form: Form, printer: Printer, follow: Callable[[Monitor], None] = lambda _: None
+    ) -> None:
         self._monitor = monitor
+        self._follow_files = follow  # called once all is watched
         self._form = form
         self._printer = printer
         self._shown: dict[SyncKey, Shown] = {}
@@ -61,6 +65,7 @@ class Watch:
                 monitor.start()
                 monitor.watch(await found_syncs(monitor, targets, lasts))
                 if monitor.store:
+                    self._follow_files(monitor)
                     await self._follow(pulse, ends)
                     if not self._shown:
                         say("no sync has answered yet: give it longer with --for")
@@ -78,12 +83,15 @@ class Watch:
             keys: Iterable[SyncKey] = await pulse.touched(max(0.0, min(look_at, ends) - clock.boot()))
             if clock.boot() >= look_at:
                 look_at, keys = clock.boot() + LOOK_EVERY, tuple(store)
+                self._shown = {key: said for key, said in self._shown.items() if key in store}
             await self._printer.print(self._lines(keys))
 
     def _lines(self, keys: Iterable[SyncKey]) -> Iterator[str]:
         moment = self._moment()
         for key in keys:
-            track, before = self._monitor.store[key], self._shown.get(key)
+            track, before = self._monitor.store.get(key), self._shown.get(key)
+            if track is None:  # it left the list while the last lines were written
+                continue
             event = event_of(before, track, moment)
             if event is not None:
                 self._shown[key] = shown(track, moment)
@@ -97,12 +105,15 @@ def run_watch(invocation: Invocation) -> int:
     """Watch and print until the time is over, a signal comes or the reader leaves; the exit code."""
     settings, targets = invocation.settings, invocation.targets
     require_askable(settings, targets, invocation.environ)
-    return watched(invocation, Monitor(settings.profiles, settings.polling, SystemClock()), targets)
+    monitor = Monitor(settings.profiles, settings.polling, SystemClock())
+    return watched(invocation, monitor, targets, partial(follow_files, invocation=invocation))
 
 
-def watched(invocation: Invocation, monitor: Monitor, targets: Targets) -> int:
-    """The same of `targets`, through `monitor`."""
-    watch = Watch(monitor, _form(invocation), Printer(sys.stdout))
+def watched(
+    invocation: Invocation, monitor: Monitor, targets: Targets, follow: Callable[[Monitor], None] = lambda _: None
+) -> int:
+    """The same of `targets`, through `monitor`; `follow` is called once all of them are watched."""
+    watch = Watch(monitor, _form(invocation), Printer(sys.stdout), follow)
     return outcome(exit_code_of(watch.run(targets, invocation["for"]), sys.stdout))
 
 

@@ -4,13 +4,14 @@ import asyncio
 import random
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.gate import is_origin_trouble
 from sync_tui.domain.observation import Failure, Link, ListedSync
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin, Profile
-from sync_tui.domain.schedule import AskNow, Random, Recovered, Select, first_plan
+from sync_tui.domain.schedule import AskNow, Pace, Random, Recovered, Select, begun_again, first_plan, followed_by
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.alarms import Alarm, Alarms
@@ -22,7 +23,7 @@ from sync_tui.monitor.origins import OriginReport, Origins, OriginState
 from sync_tui.monitor.pulse import Pulse
 from sync_tui.monitor.sign_ins import SignIns
 from sync_tui.monitor.store import Store
-from sync_tui.monitor.supervisor import Supervisor
+from sync_tui.monitor.supervisor import Supervisor, Work
 from sync_tui.monitor.track import Track
 from sync_tui.monitor.worker import Api, Surroundings, Worker
 
@@ -106,9 +107,7 @@ class Monitor:
         """Add syncs; one that is watched already keeps what is known of it."""
         added = {sync.key: sync for sync in syncs if sync.key not in self.store}.values()
         for sync in added:
-            profile = self._profiles.get(sync.profile)
-            if profile is not None:
-                self._origins.count(profile.origin, 1)
+            self._count(sync.key, 1)
         for sync in added:
             self.store.add(self._first_track(sync))
             if self._supervised:
@@ -116,16 +115,38 @@ class Monitor:
 
     def unwatch(self, key: SyncKey) -> None:
         """Stop asking a sync and forget it."""
-        profile = self._profiles.get(key.profile)
-        if key in self.store and profile is not None:
-            self._origins.count(profile.origin, -1)
-            if profile.origin in self._gates:
-                self._gates[profile.origin].forget(key)
-        worker = self._workers.pop(key, None)
-        if worker is not None and worker.task is not None:
-            worker.task.cancel()
-            worker.task = None
+        if key in self.store:
+            self._dismiss(key)
         self.store.remove(key)
+
+    def reconfigure(self, profiles: Mapping[str, Profile], polling: Polling) -> None:
+        """Ask through other profiles and at another pace from here on. What another origin said is forgotten."""
+        before, tracks = self._profiles, list(self.store.values())
+        changed = [track for track in tracks if before.get(track.sync.profile) != profiles.get(track.sync.profile)]
+        for track in changed:
+            self._dismiss(track.sync.key)
+        self._profiles, self._polling = profiles, polling
+        self._origins.use(polling)
+        if self._api is not None:
+            self._api.use(polling)
+        for key, worker in self._workers.items():
+            floor = self._origins.floor(profiles[key.profile].origin)
+            worker.happen(Pace(polling.cadence, self.store[key].state, floor))
+        for track in changed:
+            self._count(track.sync.key, 1)
+        for track in changed:
+            old, new = before.get(track.sync.profile), profiles.get(track.sync.profile)
+            first = self._first_track(track.sync)
+            if old is not None and new is not None and old.origin == new.origin:
+                self.store.plan(track.sync.key, begun_again(track.plan, first.plan))
+            else:
+                self.store.add(replace(first, plan=followed_by(track.plan, first.plan)))
+            if self._supervised:
+                self._employ(track.sync)
+
+    def keep(self, work: Work, name: str) -> None:
+        """Run what goes with the engine and never ends by itself, until `aclose`; once more, should it end."""
+        self._supervisor.keep(work, name)
 
     def ask_now(self, key: SyncKey) -> float:
         """Ask one sync as soon as its back-off and the budget allow; seconds until its own back-off does, often 0."""
@@ -233,6 +254,20 @@ class Monitor:
         crowd = max(0, self._origins.watched(profile.origin) - budget.burst)
         spread = max(FIRST_SPREAD, crowd / budget.rate)
         return Track(sync, first_plan(cadence, now, self._phase(profile.origin, sync.id), spread))
+
+    def _dismiss(self, key: SyncKey) -> None:
+        self._count(key, -1)
+        worker = self._workers.pop(key, None)
+        if worker is not None and worker.origin in self._gates:
+            self._gates[worker.origin].forget(key)
+        if worker is not None and worker.task is not None:
+            worker.task.cancel()
+            worker.task = None
+
+    def _count(self, key: SyncKey, by: int) -> None:
+        profile = self._profiles.get(key.profile)
+        if profile is not None:
+            self._origins.count(profile.origin, by)
 
     def _employ(self, sync: WatchedSync) -> None:
         worker = self._hired(self.store[sync.key])

@@ -19,6 +19,7 @@ from sync_tui.domain.gate import (
     full_gate,
     is_held,
     pace,
+    rebudgeted,
     returned,
     seconds_to_admission,
     settled,
@@ -151,6 +152,11 @@ class OriginGate:
     def calm(self) -> None:
         """What was saved up is given up: after a sleep, all would go at once."""
         self.gate = calmed(self.gate, self._clock.boot())
+
+    def use(self, budget: Budget) -> None:
+        """Admit under another budget from here on."""
+        self.gate = rebudgeted(self.gate, budget, self._clock.boot())
+        self._alarm.ring()
 
     def blocked(self) -> Failure | None:
         """Why nobody is admitted at this moment, budget aside; None where the origin is asked as usual."""

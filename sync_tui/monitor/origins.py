@@ -85,6 +85,12 @@ class Origins:
             self.gates[origin] = gate
         return gate
 
+    def use(self, polling: Polling) -> None:
+        """Ask all of them under another budget and cadence from here on."""
+        self._polling = polling
+        for gate in self.gates.values():
+            gate.use(polling.budget)
+
     def count(self, origin: Origin, more: int) -> None:
         """So many more syncs of it are watched."""
         self._counts[origin] = self._counts.get(origin, 0) + more

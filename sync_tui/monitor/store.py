@@ -1,12 +1,12 @@
 """What is known now. `Store.apply` is its only mutation of knowledge, synchronous, on the one event loop."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sync_tui.domain.health import first_movement, next_movement
 from sync_tui.domain.observation import Observation
 from sync_tui.domain.schedule import Plan
-from sync_tui.domain.watch import SyncKey
+from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.history import History
 from sync_tui.monitor.recent import with_outcome
 from sync_tui.monitor.track import Track
@@ -45,6 +45,16 @@ class Store(Mapping[SyncKey, Track]):
         self._tracks[track.sync.key] = track
         self._histories[track.sync.key] = History()
         self._tell(track.sync.key)
+
+    def describe(self, sync: WatchedSync) -> None:
+        """Keep other words for a sync that is known; nothing else of it changes."""
+        self._tracks[sync.key] = replace(self._tracks[sync.key], sync=sync)
+        self._tell(sync.key)
+
+    def arrange(self, keys: Iterable[SyncKey]) -> None:
+        """Put the tracks of `keys` first, in that order. Nothing is told: no track changed."""
+        first = {key: self._tracks[key] for key in keys if key in self._tracks}
+        self._tracks = {**first, **self._tracks}
 
     def remove(self, key: SyncKey) -> None:
         """Forget a sync; unknown keys are ignored."""

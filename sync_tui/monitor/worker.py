@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from sync_tui.domain.observation import Failure, ListedSync, Observation
+from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin, Profile
 from sync_tui.domain.schedule import Abandon, Answered, Ask, AskNow, Event, Failed, Random, Tick, step
 from sync_tui.domain.watch import WatchedSync
@@ -55,6 +56,10 @@ class Api(Protocol):
 
     def refresh(self) -> None:
         """Give up what is in flight and every open connection; the next request makes a new one."""
+        ...
+
+    def use(self, polling: Polling) -> None:
+        """Ask under another budget and cadence from here on."""
         ...
 
     async def aclose(self) -> None:

@@ -128,6 +128,12 @@ class SyncApi:
         if self._connections is not None:
             self._connections.refresh()
 
+    def use(self, polling: Polling) -> None:
+        """Ask under another budget and cadence from here on; what is under way goes on."""
+        self._polling = polling
+        if self._connections is not None:
+            self._connections.use(polling)
+
     async def aclose(self) -> None:
         """Stop what is running and close every connection, within a second."""
         closing = [self._wallet.aclose()]

@@ -86,14 +86,22 @@ class Connection:
         self._endpoint = Endpoint(origin)
         self._boot = boot
         self._trust = trust
-        self._deadline = polling.deadline
-        # More than twice the longest cadence, or each poll pays for a new connection and over TLS four times the CPU.
-        self._keepalive = max(LEAST_KEEPALIVE, 2.5 * polling.cadence.longest)
         self._dialer = Dialer(origin.host, origin.port)
-        self._gate = asyncio.Semaphore(polling.budget.in_flight)
+        self._most = polling.budget.in_flight
+        self._gate = asyncio.Semaphore(self._most)
         self._running: set[asyncio.Task[Any]] = set()
         self._idle: list[tuple[float, BoundTransport]] = []  # when each was last used, the latest at the end
         self._closing: set[asyncio.Task[None]] = set()
+        self.use(polling)
+
+    def use(self, polling: Polling) -> None:
+        """Keep connections for another cadence, and let more requests through; fewer are the engine's to send."""
+        self._deadline = polling.deadline
+        # More than twice the longest cadence, or each poll pays for a new connection and over TLS four times the CPU.
+        self._keepalive = max(LEAST_KEEPALIVE, 2.5 * polling.cadence.longest)
+        while self._most < polling.budget.in_flight:
+            self._most += 1
+            self._gate.release()
 
     async def in_turn(self, work: Callable[[], Coroutine[None, None, T]]) -> T | Failure:
         """What `work` returns, once the gate let it through.
@@ -199,6 +207,12 @@ class Connections:
         """Give up what is running and every open connection, of all of them."""
         for connection in self._connections.values():
             connection.refresh()
+
+    def use(self, polling: Polling) -> None:
+        """The same for all of them."""
+        self._polling = polling
+        for connection in self._connections.values():
+            connection.use(polling)
 
     async def aclose(self) -> None:
         """Close all of them, within a second."""

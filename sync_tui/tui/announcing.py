@@ -46,13 +46,20 @@ class Announcer:
     def __init__(
         self, alerting: Alerting, write: Callable[[str], None], environ: Mapping[str, str] = os.environ
     ) -> None:
-        self._alerting = alerting
         self._write = write
+        self._environ = environ
         self._in_tmux = bool(environ.get("TMUX"))
-        self._notify = _understood(environ) if alerting.notify is Notify.AUTO else alerting.notify
         self._title = ""
         self._incidents = Incidents()
         self._is_focused: bool | None = None  # None until the terminal has ever said so
+        self.use(alerting)
+
+    def use(self, alerting: Alerting) -> None:
+        """Announce in these ways from here on."""
+        self._alerting = alerting
+        self._notify = _understood(self._environ) if alerting.notify is Notify.AUTO else alerting.notify
+        if not alerting.title:
+            self.restore()
 
     def focus(self, is_focused: bool) -> None:
         """The terminal said that a person looks at it, or no longer does."""

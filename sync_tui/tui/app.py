@@ -67,16 +67,22 @@ class BareApp(App[str | None], inherit_bindings=False):
         self.animation_level = "none"
         for own in OWN_THEMES:
             self.register_theme(own)
-        name = SHORT_NAMES.get(theme or "", theme) or os.environ.get("TEXTUAL_THEME", "")
-        self.theme = name if name in self.available_themes else DARK.name
+        self.use_theme(theme)
         if self.no_color:
-            # Grey is a colour too, and the colours of an ANSI theme would all turn black.
-            self.theme = DARK.name if self.current_theme.ansi else self.theme
+            # Grey is a colour too.
             self._filters[:] = [NoColor()]
         if is_ascii:
             from sync_tui.tui.ascii_glyphs import AsciiGlyphs
 
             self._filters.append(AsciiGlyphs())
+
+    def use_theme(self, theme: str | None) -> None:
+        """Take the theme of that name; our dark one where it is unknown."""
+        name = SHORT_NAMES.get(theme or "", theme) or os.environ.get("TEXTUAL_THEME", "")
+        self.theme = name if name in self.available_themes else DARK.name
+        if self.no_color and self.current_theme.ansi:
+            # The colours of an ANSI theme would all turn black.
+            self.theme = DARK.name
 
     def get_driver_class(self) -> type[Driver]:
         """What speaks to the terminal."""

@@ -1,8 +1,12 @@
 """What the table says when it has no rows."""
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
+from sync_tui.domain.errors import SyncTuiError
+from sync_tui.domain.text import SafeText
 from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.engine import Monitor
 from sync_tui.tui.ink import EMPTY, Line, Span, plain, wrapped
 from sync_tui.tui.view import View
 
@@ -14,6 +18,21 @@ class Discovery:
     profile: str | None
     failure: str | None = None
     done: bool = False
+
+    def begun(self, monitor: Monitor, user: SafeText | None, then: Callable[[], None]) -> Coroutine[None, None, None]:
+        """To be awaited: it lists the syncs and watches them, or keeps why that cannot be done; `then` show it."""
+        self.failure, self.done = None, False
+        return self._run(monitor, user, then)
+
+    async def _run(self, monitor: Monitor, user: SafeText | None, then: Callable[[], None]) -> None:
+        try:
+            found = await monitor.discover(self.profile or "", user)
+        except SyncTuiError as error:
+            self.failure = str(error)
+        else:
+            self.done = True
+            monitor.watch(found)
+        then()
 
 
 def empty_lines(view: View, watched: int, discovery: Discovery, width: int) -> tuple[Line, ...]:

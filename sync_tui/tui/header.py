@@ -50,7 +50,7 @@ class Header(Widget):
 
     def __init__(self, heading: SafeText, badge: SafeText | None) -> None:
         super().__init__(id="header")
-        self._heading = heading
+        self.heading = heading
         self._badge = badge
         self._profiles = SafeText("")
         self._tally = Tally((), 0)
@@ -62,6 +62,12 @@ class Header(Widget):
         """New figures, which are those of now even where the view is `frozen`; drawn only where they differ."""
         if (tally, profiles, frozen) != (self._tally, self._profiles, self._frozen):
             self._tally, self._profiles, self._frozen = tally, profiles, frozen
+            self.refresh(Region(0, 0, self.size.width, 1))
+
+    def entitle(self, heading: SafeText) -> None:
+        """Another heading."""
+        if heading != self.heading:
+            self.heading = heading
             self.refresh(Region(0, 0, self.size.width, 1))
 
     def show_time(self, wall: float) -> None:
@@ -96,7 +102,7 @@ class Header(Widget):
     def _title(self) -> Line:
         badge = (Span(f" {self._badge} ", bold=True, ground=Ground.BADGE), Span(" ")) if self._badge else ()
         profiles = (Span(f" · {self._profiles}", Tone.DIM),) if self._profiles else ()
-        return (*self._freeze(), Span(" "), *badge, Span(self._heading, bold=True), *profiles)
+        return (*self._freeze(), Span(" "), *badge, Span(self.heading, bold=True), *profiles)
 
     def _freeze(self) -> Line:
         return (Span(f" FROZEN {self._frozen} ", bold=True, ground=Ground.BADGE),) if self._frozen else ()

@@ -48,6 +48,7 @@ KEYS: tuple[Key, ...] = (
     Key("ask", Place.SCREEN, "r", "r", "ask", "ask this sync now", "ask now"),
     Key("ask_all", Place.SCREEN, "R", "R", "ask_all", "ask every sync now", None),
     Key("sign_in", Place.SCREEN, "a", "a", "sign_in", "try again at once where a sync needs a sign-in", "sign in"),
+    Key("answer", Place.SCREEN, "A", "A", "answer", "answer what a changed watch list asks", None),
     Key("tab", Place.SCREEN, "tab", "tab", "next_tab(1)", "next, previous tab of the detail", "tabs"),
     Key("tab_back", Place.SCREEN, "shift+tab", "shift+tab", "next_tab(-1)", "next, previous tab of the detail"),
     *(

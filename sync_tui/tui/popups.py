@@ -1,5 +1,6 @@
 """What opens over the screen, and the help that does. Imported when first asked for."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,11 +10,12 @@ from textual.events import Click
 from textual.screen import ModalScreen
 
 from sync_tui.monitor.columns import Tone
-from sync_tui.tui.ink import EMPTY, Line, Span, line_width, padded, plain
+from sync_tui.tui.ink import EMPTY, Line, Span, line_width, padded, plain, wrapped
 from sync_tui.tui.keys import KEYS, Place
 from sync_tui.tui.lines import Lines
 
 _KEYS_WIDTH = 16
+_CONFIRM_WIDTH = 54
 _SCROLLING = [
     Binding("up,k", "scroll_up", show=False),
     Binding("down,j", "scroll_down", show=False),
@@ -100,6 +102,20 @@ def help_lines() -> list[Line]:
         _entry("throttled", "the API asks us to wait"),
     ]
     return lines
+
+
+class ConfirmPopup(Popup, inherit_bindings=False):
+    """Hands back "yes" after y alone; every other way out is a no."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,Y", "dismiss('yes')", show=False),
+        Binding("n,N,escape,q,enter", "dismiss(None)", show=False),
+    ]
+
+    def __init__(self, words: Sequence[str], yes: str, no: str) -> None:
+        keys = (Span("y", bold=True), Span(f" {yes}   ", Tone.DIM), Span("N", bold=True), Span(f" {no}", Tone.DIM))
+        rows = [row for text in words for row in wrapped(text, _CONFIRM_WIDTH)]
+        super().__init__(Lines((), [*(plain(row) for row in rows), EMPTY, keys]))
 
 
 def _entry(keys: str, words: str) -> Line:

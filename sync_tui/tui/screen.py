@@ -7,7 +7,8 @@ from textual.app import ComposeResult
 from textual.events import DescendantFocus, Key, Paste, Resize
 from textual.timer import Timer
 
-from sync_tui.domain.errors import SyncTuiError
+from sync_tui.domain.alerting import Alerting
+from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.columns import Moment
 from sync_tui.tui.announcing import Announcer, write_terminal
@@ -18,6 +19,7 @@ from sync_tui.tui.detail_actions import DetailActions
 from sync_tui.tui.empty import Discovery, empty_lines
 from sync_tui.tui.export_actions import ExportActions
 from sync_tui.tui.filter_bar import FilterBar, narrowing_line
+from sync_tui.tui.following import Following
 from sync_tui.tui.footer import Footer
 from sync_tui.tui.handover import Handover
 from sync_tui.tui.header import Header, Tally, frozen_words, profile_words
@@ -68,6 +70,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, inherit_bindings
         self._detail = Detail(self._store, self._ledger, self._clock)
         self._body = Body(self._table, self._detail)
         self._filter_bar = FilterBar(self._filter, self._show_now, self._table.action_move, self._keep_filter)
+        self._following = Following(self._monitor, self._reloaded)
         self._footer = Footer()
         self._handover = Handover(self, self._footer, self._clock)
 
@@ -76,6 +79,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, inherit_bindings
         yield self._header
         yield self._body
         yield self._filter_bar
+        yield self._following.bar
         yield self._footer
         yield TooSmall()
 
@@ -100,21 +104,12 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, inherit_bindings
         gc.freeze()
         if self._discovery.profile is not None:
             self._discover()
+        self._following.begin(self._session.invocation)
 
     def _discover(self) -> None:
-        self._discovery.failure, self._discovery.done = None, False
-        self.run_worker(self._watch_discovered(self._discovery.profile or ""), group="discover", exclusive=True)
+        listing = self._discovery.begun(self._monitor, self._session.user, self.tick)
+        self.run_worker(listing, group="discover", exclusive=True)
         self._show_all(self._moment())
-
-    async def _watch_discovered(self, profile: str) -> None:
-        try:
-            found = await self._monitor.discover(profile, self._session.user)
-        except SyncTuiError as error:
-            self._discovery.failure = str(error)
-        else:
-            self._discovery.done = True
-            self._monitor.watch(found)
-        self.tick()
 
     def on_resize(self, event: Resize) -> None:
         """Put table and detail where they fit."""
@@ -158,7 +153,14 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, inherit_bindings
         self._footer.tell(self._sign_in.outcome(moment.now), moment.now)
         self._show_all(moment)
         self._header.show_time(moment.wall)
-        self._announcer.entitle(Tally.of(self._ledger), self._session.heading)
+        self._following.tick()
+        self._announcer.entitle(Tally.of(self._ledger), self._header.heading)
+
+    def _reloaded(self, heading: SafeText, alerting: Alerting) -> None:
+        self._header.entitle(heading)
+        self._announcer.use(alerting)
+        self._view.unordered = True
+        self.flush()
 
     def _learn(self, moment: Moment) -> set[SyncKey]:
         changed, self._dirty = self._dirty, set()
@@ -191,7 +193,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, inherit_bindings
         self._footer.show(hints(ids), self._monitor.origins(), moment.now, self._view.marks)
 
     def _draw_again(self) -> None:
-        for part in (self._header, self._table, self._detail, self._filter_bar, self._footer):
+        for part in (self._header, self._table, self._detail, self._filter_bar, self._following.bar, self._footer):
             part.refresh()
 
     def _moment(self) -> Moment:
@@ -264,3 +266,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, inherit_bindings
         """Where the sync under the cursor needs a sign-in, try its token again at once."""
         if self._view.cursor is not None:
             self._footer.tell(self._sign_in.begin(self._view.cursor), self._clock.boot())
+
+    def action_answer(self) -> None:
+        """Answer what a changed list asks."""
+        self._following.ask()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sync_tui.config.invocation import Invocation
 from sync_tui.config.ui_memory import UiMemory
 from sync_tui.domain.alerting import Alerting
 from sync_tui.domain.text import SafeText
@@ -27,3 +28,4 @@ class Session:
     memory: UiMemory | None = None  # how this list was looked at last; None keeps nothing
     columns: tuple[str, ...] = ()  # "key" or "key:width", for a list that chose none; empty for the usual ones
     motion: bool = True  # whether a cell that has changed may flash
+    invocation: Invocation | None = None  # whose files are followed while they are in use

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sync_tui.domain.observation import Failure, Link, ListedSync, SyncState
+from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin, Profile
 from sync_tui.domain.text import SafeText
 from sync_tui.paragon.client import Reply
@@ -53,6 +54,7 @@ class FakeApi:
         self.signed_in_again: list[tuple[str, str | None]] = []
         self.ahead_by = 0.0
         self.refreshed: list[float] = []
+        self.used: list[Polling] = []
         self._clock = clock
         self._in_flight: Counter[str] = Counter()
 
@@ -90,6 +92,9 @@ class FakeApi:
 
     def refresh(self) -> None:
         self.refreshed.append(self._clock.boot())
+
+    def use(self, polling: Polling) -> None:
+        self.used.append(polling)
 
     async def aclose(self) -> None:
         self.closed += 1

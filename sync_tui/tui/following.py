@@ -1,0 +1,72 @@
+"""The screen's side of what happens to the monitor itself: notices, and files that changed while they are in use."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sync_tui.config.invocation import Invocation
+from sync_tui.domain.alerting import Alerting
+from sync_tui.domain.text import SafeText
+from sync_tui.monitor.engine import Monitor
+from sync_tui.monitor.notices import Notice
+from sync_tui.tui.notices import NoticeBar
+
+if TYPE_CHECKING:
+    from sync_tui.monitor.reload import Question, Reload
+
+
+class Following:
+    """The notices of one screen and, where it has any, its files. `used` is told what to show after a change."""
+
+    def __init__(self, monitor: Monitor, used: Callable[[SafeText, Alerting], None]) -> None:
+        self.bar = NoticeBar()
+        self._monitor = monitor
+        self._used = used
+        self._reload: Reload | None = None
+        self._theme: str | None = None
+
+    def begin(self, invocation: Invocation | None) -> None:
+        """From here on, say what happens and follow the files. Called once the first frame is out."""
+        self._monitor.notices.listen(self._told)
+        for notice in self._monitor.notices.kept():
+            self.bar.tell(notice)
+        if invocation is not None:
+            from sync_tui.monitor.reload import Reload
+
+            self._reload = Reload(self._monitor, invocation, "press A to answer", self._changed)
+            self._theme = self._reload.theme
+            self._monitor.keep(self._reload.run, "files")
+
+    def tick(self) -> None:
+        """Show what is to be said now."""
+        self.bar.show(() if self._reload is None else self._reload.standing, self._monitor.clock.boot())
+
+    def ask(self) -> None:
+        """Ask the person what a changed list asks, or say that none does."""
+        question = None if self._reload is None else self._reload.question
+        if question is None:
+            self._told(Notice(self._monitor.clock.boot(), SafeText("no changed list asks anything")))
+            return
+        from sync_tui.tui.popups import ConfirmPopup
+
+        words = (question.why, f"all that changes: {question.change.summary}")
+        popup = ConfirmPopup(words, "use the changed list", "keep the list in use")
+        self.bar.app.push_screen(popup, lambda answer: self._answered(question, answer))
+
+    def _answered(self, question: "Question", answer: str | None) -> None:
+        if self._reload is not None:
+            self._reload.answer(question, agreed=answer is not None)
+
+    def _told(self, notice: Notice) -> None:
+        self.bar.tell(notice)
+        self.tick()
+
+    def _changed(self) -> None:
+        if self._reload is None:
+            return
+        self._used(self._reload.heading, self._reload.alerting)
+        if self._reload.theme != self._theme:
+            from sync_tui.tui.app import BareApp
+
+            self._theme = self._reload.theme
+            if isinstance(app := self.bar.app, BareApp):
+                app.use_theme(self._theme)
