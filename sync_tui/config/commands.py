@@ -169,7 +169,7 @@ COMMANDS: tuple[Command, ...] = (
         "Print every setting with where its value comes from; never a secret.",
         "sync-tui config show --json | jq '.values[] | select(.from != \"default\")'",
         "sync_tui.headless.settings:run_show",
-        ("theme", "json"),
+        ("theme", "ascii", "json"),
     ),
     Command(
         "config validate",

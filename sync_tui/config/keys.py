@@ -89,6 +89,7 @@ UI = Section(
             "the columns of a list that has chosen none, in order; `sync:30` is 30 cells wide",
         ),
         Key("motion", Flag(), "whether a cell that has changed flashes for a moment", default=True),
+        Key("ascii", Flag(), "whether the screen keeps to the glyphs of ASCII", default=False),
     )
 )
 ALERTS = Section(

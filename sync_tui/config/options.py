@@ -81,7 +81,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("user", "whose syncs: a connected user; discover takes many", "U", parsed_user, (), repeatable=True),
     Option("users_file", "connected users, one a line, # begins a comment; - is stdin", "FILE", completes="file"),
     Option("theme", "the theme of the screen", "NAME", config_key="ui.theme"),
-    Option("ascii", "a screen without glyphs beyond ASCII"),
+    Option("ascii", "a screen without glyphs beyond ASCII", config_key="ui.ascii"),
     Option("json", "one JSON object on stdout"),
     Option("csv", "comma-separated values on stdout, a header first"),
     Option("jsonl", "one JSON object a line"),

@@ -46,12 +46,14 @@ class Settings:
     alerting: Alerting = field(default_factory=Alerting)
     columns: tuple[SafeText, ...] = ()  # "key" or "key:width"; empty for the usual ones
     motion: bool = True
+    is_ascii: bool = False  # whether the screen keeps to ASCII
     config_file: Path | None = field(default=None, compare=False)  # None where there is none
     sources: Mapping[str, Provenance] = field(default_factory=dict, compare=False)  # by dotted key
 
-    def option(self, key: str) -> str | None:
+    def option(self, key: str) -> str | bool | None:
         """What config.toml holds for a flag's dotted key; None where it holds nothing."""
-        return {"ui.theme": self.theme}[key]
+        held: Mapping[str, str | bool | None] = {"ui.theme": self.theme, "ui.ascii": self.is_ascii}
+        return held[key] if self.sources.get(key) is Provenance.FILE else None
 
 
 def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
@@ -75,10 +77,12 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
     polling = _polling(top.table("polling"))
     alerting = _alerting(top.table("alerts"))
     ui = top.table("ui")
-    theme, columns, motion = (None, (), None) if ui is None else (_theme(ui), _columns(ui), ui.flag("motion"))
+    theme, columns = (None, ()) if ui is None else (_theme(ui), _columns(ui))
+    motion, is_ascii = (None, None) if ui is None else (ui.flag("motion"), ui.flag("ascii"))
     problems.raise_any()
     settings = _settings(read, polling, theme, environ, document)
-    return replace(settings, alerting=alerting, columns=columns, motion=motion is not False)
+    shown = replace(settings, columns=columns, motion=motion is not False, is_ascii=is_ascii is True)
+    return replace(shown, alerting=alerting)
 
 
 def _check_trust(file: RawFile) -> None:

@@ -122,6 +122,20 @@ def test_a_flag_beats_the_environment_which_beats_the_file(folder: Path) -> None
     assert (set_["value"], set_["from"], set_["variable"]) == ("set", "environment", "SYNC_TUI_THEME")
 
 
+def test_a_switch_follows_the_same_order(folder: Path) -> None:
+    def shown(*words: str, **environ: str) -> tuple[bool, str]:
+        entry = values(config("show", "--json", *words, **environ))["ui.ascii"]
+        return entry["value"], entry["from"]
+
+    assert shown() == (False, "default")
+    written(folder, "schema = 1\n[ui]\nascii = true\n")
+    assert shown() == (True, "file")
+    assert shown(SYNC_TUI_ASCII="0") == (False, "environment")
+    assert shown("--ascii", SYNC_TUI_ASCII="0") == (True, "flag")
+    refused = config("show", SYNC_TUI_ASCII="perhaps")
+    assert (refused.returncode, refused.stdout, len(refused.stderr.splitlines())) == (2, "", 1)
+
+
 def test_show_is_a_table_with_the_variable_that_decided(folder: Path) -> None:
     result = config("show", SYNC_TUI_THEME="nord", SYNC_TUI_FAIL_ON="none")
     assert (result.returncode, result.stderr) == (0, "")
