@@ -7,7 +7,7 @@ from pathlib import Path
 from sync_tui.config.commands import COMMANDS, EVERYWHERE
 from sync_tui.config.form import Section, sections
 from sync_tui.config.keys import CONFIG, WATCH_LIST
-from sync_tui.config.options import OPTIONS
+from sync_tui.config.options import OPTIONS, VARIABLES
 from sync_tui.domain.errors import ExitCode
 from sync_tui.monitor.document import FIELDS, LINK_FIELDS
 from sync_tui.tui.keys import KEYS
@@ -35,6 +35,7 @@ def reference() -> str:
     parts = [
         ("Commands", _table(("command", "what it does"), ((_call(c.name), c.summary) for c in shown))),
         ("Options", _options()),
+        ("Environment", _table(("variable", "meaning"), ((_code(name), words) for name, words in VARIABLES.items()))),
         ("Keys", _table(("key", "meaning", "where"), ((_code(key.shown), key.words, key.place) for key in KEYS))),
         ("config.toml", _keys(CONFIG)),
         ("Watch lists", _keys(WATCH_LIST)),

@@ -116,6 +116,19 @@ OPTIONS: tuple[Option, ...] = (
     Option("port", "the port to listen on; 0 takes a free one (0)", "P", _number(int, 0, 65_535), 0),
 )
 
+VARIABLES: Mapping[str, str] = {
+    "PARAGON_USER_TOKEN": "the token of the profile `default`, where config.toml names no other place for it",
+    "SYNC_TUI_BASE_URL": "where the profile `default` asks; goes before config.toml, with the token above alone",
+    "SYNC_TUI_STATE_DIR": "where the program keeps what it remembers by itself",
+    "SYNC_TUI_ORIGIN": "set for a command that prints a token: the origin it goes to, beside SYNC_TUI_PROFILE",
+    "HTTPS_PROXY": "the proxy to an https origin; also ALL_PROXY, and NO_PROXY for the exceptions",
+    "SSL_CERT_FILE": "the authorities to believe in place of certifi's; also SSL_CERT_DIR",
+    "NO_COLOR": "anything but nothing: no colour",
+    "COLUMNS": "the width of a terminal, in place of its own; into a pipe nothing is cut",
+    "TERM": "`dumb` prints lines in place of the screen",
+}
+"""The environment beside the flags' own variables: what each decides."""
+
 OPTION_BY_NAME: Mapping[str, Option] = {option.name: option for option in OPTIONS}
 
 
