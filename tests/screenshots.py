@@ -28,6 +28,7 @@ class Shot:
     size: tuple[int, int]
     keys: Sequence[str] = ()
     theme: str | None = None
+    speed: float = 1.0  # of the simulated lives: how much has happened by then
 
 
 SHOTS = (
@@ -36,6 +37,8 @@ SHOTS = (
     Shot("small", (60, 15)),
     Shot("detail", (100, 30), ("enter",)),
     Shot("cursor", (144, 34), (*"jjjjjjjjjjjj", "enter", "tab")),
+    Shot("timeline", (160, 30), ("/", *"yarrow", "enter", "enter", "3"), speed=10.0),
+    Shot("raw", (144, 34), ("enter", "5")),
     Shot("filter", (144, 34), ("/", *"status:active")),
     Shot("light", (144, 34), (), "light"),
 )
@@ -52,9 +55,9 @@ def main(names: Sequence[str]) -> int:
 
 
 async def _take(shot: Shot) -> None:
-    with SimulatorThread(syncs=24, seed=7, speed=1.0) as simulator:
+    with SimulatorThread(syncs=24, seed=7, speed=shot.speed) as simulator:
         profile = Profile("demo", parsed_base_url(simulator.base_url), FixedToken(Secret(simulator.token)))
-        monitor = Monitor({"demo": profile}, demo_polling(1.0), SystemClock())
+        monitor = Monitor({"demo": profile}, demo_polling(shot.speed), SystemClock())
         badge = SafeText("DEMO")
         app = SyncTuiApp(Session(monitor, SafeText("Demo"), simulator.watched, badge=badge, theme=shot.theme))
         async with app.run_test(size=shot.size) as pilot:

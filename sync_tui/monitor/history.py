@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sync_tui.domain.freshness import UNKNOWN_AFTER, Freshness, stale_after
-from sync_tui.domain.health import Health
+from sync_tui.domain.health import FLAP_WINDOW, FLAPS, Health
 from sync_tui.domain.observation import Link, Observation
 from sync_tui.domain.status import Status
 from sync_tui.domain.text import SafeText
@@ -123,17 +123,27 @@ class History:
         if was is None or was.status != state.status:
             routine = state.known_status in _ROUTINE and was is not None and was.known_status in _ROUTINE
             self._changes.enter(Change(seen.at, Lane.STATUS, state.status), routine=routine)
-        report = after.health(seen.at, seen.wall)
-        health = Health.OK if report is None or report.health in _UNREMARKABLE else report.health
-        if self._health is Health.NEVER_SYNCED and health is Health.OK and state.last_synced_at is None:
-            # A run that is under way has not completed either.
-            health = Health.NEVER_SYNCED
+        health = self._remarkable_health(after, seen)
         if health is not self._health:
             self._health = health
             self._changes.enter(Change(seen.at, Lane.HEALTH, SafeText(str(health))))
         if was is not None and was.latest_cursor is not None and was.latest_cursor != state.latest_cursor:
             kept = was.latest_cursor if len(was.latest_cursor) <= COMPARED_MOST else None
             self.cursor_change = CursorChange(seen.at, kept)
+
+    def _remarkable_health(self, after: Track, seen: Observation) -> Health:
+        """The health where it says more than the status; OK elsewhere."""
+        report = after.health(seen.at, seen.wall)
+        if report is not None and report.health not in _UNREMARKABLE:
+            return report.health
+        if self._health is Health.NEVER_SYNCED and after.state is not None and after.state.last_synced_at is None:
+            # A run that is under way has not completed either.
+            return Health.NEVER_SYNCED
+        if self._health is Health.FLAPPING and after.movement is not None:
+            # A status of its own health hides the flapping that led to it, and does not end it.
+            flips = [at for at in after.movement.flips if at > seen.at - FLAP_WINDOW]
+            return Health.FLAPPING if len(flips) >= FLAPS else Health.OK
+        return Health.OK
 
 
 def _lapses(track: Track, now: float) -> list[Change]:

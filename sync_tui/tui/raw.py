@@ -12,7 +12,7 @@ from sync_tui.domain.text import clean
 from sync_tui.monitor.columns import Tone
 from sync_tui.monitor.history import Received
 from sync_tui.tui.figures import size_words
-from sync_tui.tui.ink import EMPTY, Line, Span, clipped, cut, plain, wrapped
+from sync_tui.tui.ink import EMPTY, Line, Span, clipped, cut, line_width, plain, wrapped
 from sync_tui.tui.subject import Path, Row, Subject
 from sync_tui.tui.when import clock_words, wall_of
 
@@ -150,26 +150,21 @@ def _branch_row(node: _Node, width: int, *, is_open: bool) -> Row:
 def _leaf_rows(node: _Node, flipped: bool, width: int) -> Iterator[Row]:
     text, tone = _leaf(node.value)
     lead = _lead(node, "  ", width)
-    taken = sum(cell_len(span.text) for span in lead)
-    room = width - taken
-    if room >= 12 or cell_len(text) <= room:
-        rows, first = wrapped(text, room), lead
-        hang = " " * taken
-    else:
-        # A long key leaves no room beside it: the value goes below.
-        hang = " " * min(_indent(node) + 4, max(0, width - 12))
-        rows, first = ["", *wrapped(text, width - len(hang))], lead
-    if len(rows) <= LONG_ROWS:
-        for number, row in enumerate(rows):
-            yield Row((*(first if not number else (Span(hang),)), Span(row, tone)), node.path)
+    room = width - line_width(lead)
+    if cell_len(text) <= room:
+        yield Row((*lead, Span(text, tone)), node.path)
         return
-    mark = Span(_OPEN if flipped else _CLOSED, Tone.DIM)
-    first = (first[0], mark, *first[2:])
-    if not flipped:
-        yield Row((*first, Span(cut(text + " ", max(1, room)), tone)), node.path, folds=True)
+    # Below its key a value has more room: an id or a time is read in one piece.
+    hang = Span(" " * min(_indent(node) + 4, max(0, width - 12)))
+    rows = wrapped(text, width - len(hang.text))
+    folds = len(rows) > LONG_ROWS
+    if folds:
+        lead = (lead[0], Span(_OPEN if flipped else _CLOSED, Tone.DIM), *lead[2:])
+    if folds and not flipped:
+        yield Row((*lead, Span(cut(text, max(1, room)), tone)), node.path, folds=True)
         return
-    for number, row in enumerate(rows):
-        yield Row((*(first if not number else (Span(hang),)), Span(row, tone)), node.path, folds=True)
+    yield Row(lead, node.path, folds)
+    yield from (Row((hang, Span(row, tone)), node.path, folds) for row in rows)
 
 
 def _lead(node: _Node, mark: str, width: int) -> Line:

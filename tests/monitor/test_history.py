@@ -139,6 +139,15 @@ def test_a_sync_that_never_completed_a_run_has_not_done_so_by_beginning_one() ->
     assert world.told(4.0, Lane.HEALTH) == [(0.0, "never_synced"), (4.0, "ok")]
 
 
+def test_flapping_goes_on_through_a_status_that_hides_it() -> None:
+    world = World()
+    for at, status in enumerate(("ACTIVE", "RATE_LIMITED") * 6):
+        world.good(float(at), status)
+    assert world.told(12.0, Lane.HEALTH) == [(0.0, "ok"), (4.0, "flapping")]
+    world.good(4_000.0, "ACTIVE")
+    assert world.told(4_000.0, Lane.HEALTH)[-1] == (4_000.0, "ok")
+
+
 def test_the_cursor_before_the_last_change_is_kept() -> None:
     world = World()
     world.good(0.0)

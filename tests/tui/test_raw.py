@@ -74,8 +74,16 @@ def test_a_long_string_is_one_row_until_it_is_opened() -> None:
     assert len(closed) == 2
     assert closed[1].startswith('  ▸ "latestCursor": "xxx')
     assert closed[1].endswith("…")
-    assert opened[1].startswith('  ▾ "latestCursor": "xxx')
-    assert "".join(line.split(": ")[-1].strip() for line in opened[1:]) == f'"{"x" * 300}"'
+    assert opened[1] == '  ▾ "latestCursor":'
+    assert "".join(line.strip() for line in opened[2:]) == f'"{"x" * 300}"'
+
+
+def test_a_value_that_does_not_fit_beside_its_key_stands_below_it_in_one_piece() -> None:
+    assert tree(b'{"lastSyncedAt": "2026-11-24T22:53:19.881Z"}', width=36) == [
+        "▾ 1 key",
+        '    "lastSyncedAt":',
+        '      "2026-11-24T22:53:19.881Z"',
+    ]
 
 
 def test_a_very_long_string_is_cut_and_says_so() -> None:
