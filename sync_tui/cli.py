@@ -46,6 +46,7 @@ def run_monitor(invocation: "Invocation") -> int:
     from sync_tui.monitor.clock import SystemClock
     from sync_tui.monitor.engine import Monitor
     from sync_tui.tui.app import Session, run_screen
+    from sync_tui.tui.keys import KeyTable
 
     if targets.list_name is not None:
         remember_list(targets.list_name, invocation.directory)
@@ -65,6 +66,7 @@ def run_monitor(invocation: "Invocation") -> int:
         columns=settings.columns,
         motion=settings.motion,
         invocation=invocation,
+        keys=KeyTable(settings.keys),
     )
     return _leave(run_screen(session))
 

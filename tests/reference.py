@@ -6,11 +6,11 @@ from pathlib import Path
 
 from sync_tui.config.commands import COMMANDS, EVERYWHERE
 from sync_tui.config.form import Section, sections
-from sync_tui.config.keys import CONFIG, WATCH_LIST
+from sync_tui.config.keys import CONFIG, KEY_IDS, WATCH_LIST
 from sync_tui.config.options import OPTIONS, VARIABLES
 from sync_tui.domain.errors import ExitCode
 from sync_tui.monitor.document import FIELDS, LINK_FIELDS
-from sync_tui.tui.keys import KEYS
+from sync_tui.tui.keys import KEYS, Key
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- reference:begin -->", "<!-- reference:end -->"
@@ -36,7 +36,7 @@ def reference() -> str:
         ("Commands", _table(("command", "what it does"), ((_call(c.name), c.summary) for c in shown))),
         ("Options", _options()),
         ("Environment", _table(("variable", "meaning"), ((_code(name), words) for name, words in VARIABLES.items()))),
-        ("Keys", _table(("key", "meaning", "where"), ((_code(key.shown), key.words, key.place) for key in KEYS))),
+        ("Keys", _table(("key", "meaning", "where", "name in `[ui.keys]`"), map(_key, KEYS))),
         ("config.toml", _keys(CONFIG)),
         ("Watch lists", _keys(WATCH_LIST)),
         ("Exit codes", _table(("code", "meaning"), ((str(int(code)), EXIT_CODES[code]) for code in ExitCode))),
@@ -75,9 +75,14 @@ def _keys(section: Section) -> str:
     rows = (
         (_code(".".join((*path, key.name))), key.meaning, "" if key.default is None else _code(_toml(key.default)))
         for path, inner in sections(section)
+        if path != ("ui", "keys")  # told with the keys themselves
         for key in inner.keys
     )
     return _table(("key", "meaning", "default"), rows)
+
+
+def _key(key: Key) -> Sequence[str]:
+    return (_code(key.shown), key.words, key.place, _code(key.id) if key.id in KEY_IDS else "")
 
 
 def _toml(value: object) -> str:

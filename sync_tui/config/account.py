@@ -55,7 +55,12 @@ def settings_account(invocation: Invocation) -> Iterator[Entry]:
         yield Entry(f"polling.{key}", number, settings.sources[f"polling.{key}"])
     for key, told in asdict(settings.alerting).items():
         yield Entry(f"alerts.{key}", _shown(told), settings.sources[f"alerts.{key}"])
-    for key, shown in (("ui.columns", _shown(settings.columns)), ("ui.motion", settings.motion)):
+    ui: Mapping[str, Shown] = {
+        "ui.columns": _shown(settings.columns),
+        "ui.motion": settings.motion,
+        "ui.keys": {name: clean(keys) for name, keys in settings.keys.items()} or None,
+    }
+    for key, shown in ui.items():
         yield Entry(key, shown, settings.sources[key])
     for option in OPTIONS:
         value = invocation.value(option.name)

@@ -80,6 +80,35 @@ COLUMNS = (
 )
 """Every column of the table, by the names that people write."""
 COLUMN = re.compile(f"(?:{'|'.join(COLUMNS)})(?::[1-9][0-9]?)?")
+KEY_IDS = (
+    *("filter", "sort", "problems", "group", "columns", "saved", "freeze", "mark", "open", "back", "ask", "ask_all"),
+    *(
+        "sign_in",
+        "answer",
+        "tab",
+        "tab_back",
+        "tab_1",
+        "tab_2",
+        "tab_3",
+        "tab_4",
+        "tab_5",
+        "copy",
+        "copy_row",
+        "export",
+        "docs",
+    ),
+    *("up", "down", "page_up", "page_down", "first", "last", "fold_section", "open_section", "fold_all", "open_all"),
+    *("detail_up", "detail_down", "detail_page_up", "detail_page_down", "detail_first", "detail_last", "fold"),
+    *("help", "palette", "suspend", "quit"),
+)
+"""Everything that a key can do, by the names that people write."""
+KEYS_MOST = 64  # characters
+BOUND = re.compile(r"[^\s,]+(?:\s*,\s*[^\s,]+)*")
+UI_KEYS = Section(
+    tuple(
+        Key(name, Text(KEYS_MOST, BOUND, may_be_empty=False), "other keys for it, a comma between") for name in KEY_IDS
+    )
+)
 UI = Section(
     (
         Key("theme", Text(64, NAME), "the colours of the screen, by the name of a theme"),
@@ -90,6 +119,7 @@ UI = Section(
         ),
         Key("motion", Flag(), "whether a cell that has changed flashes for a moment", default=True),
         Key("ascii", Flag(), "whether the screen keeps to the glyphs of ASCII", default=False),
+        Key("keys", UI_KEYS, 'other keys, by what they do: `ask = "r, f5"`'),
     )
 )
 ALERTS = Section(

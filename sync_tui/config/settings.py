@@ -10,16 +10,19 @@ from types import MappingProxyType
 from sync_tui.config.document import Document, RawFile, parsed_document, read_raw
 from sync_tui.config.keys import (
     ALERTS,
+    BOUND,
     BUDGET,
     CADENCE,
     COLUMN,
     COLUMNS,
     CONFIG,
     DEFAULT_PROFILE,
+    KEYS_MOST,
     NAME,
     POLLING,
     PROFILE,
     UI,
+    UI_KEYS,
 )
 from sync_tui.config.leak import leaks
 from sync_tui.config.problems import Problems, nearest
@@ -47,6 +50,7 @@ class Settings:
     columns: tuple[SafeText, ...] = ()  # "key" or "key:width"; empty for the usual ones
     motion: bool = True
     is_ascii: bool = False  # whether the screen keeps to ASCII
+    keys: Mapping[str, str] = field(default_factory=dict)  # other keys, a comma between, by what they do
     config_file: Path | None = field(default=None, compare=False)  # None where there is none
     sources: Mapping[str, Provenance] = field(default_factory=dict, compare=False)  # by dotted key
 
@@ -79,9 +83,10 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
     ui = top.table("ui")
     theme, columns = (None, ()) if ui is None else (_theme(ui), _columns(ui))
     motion, is_ascii = (None, None) if ui is None else (ui.flag("motion"), ui.flag("ascii"))
+    keys = {} if ui is None else _ui_keys(ui.table("keys"))
     problems.raise_any()
     settings = _settings(read, polling, theme, environ, document)
-    shown = replace(settings, columns=columns, motion=motion is not False, is_ascii=is_ascii is True)
+    shown = replace(settings, columns=columns, motion=motion is not False, is_ascii=is_ascii is True, keys=keys)
     return replace(shown, alerting=alerting)
 
 
@@ -110,11 +115,22 @@ def _polling(table: Table | None) -> Polling:
 
 
 def _theme(table: Table) -> SafeText | None:
-    table.only(UI.names, planned("sort", "layout", "keys"))
+    table.only(UI.names, planned("sort", "layout"))
     theme = table.text(UI["theme"])
     if theme is not None and not NAME.fullmatch(theme):
         table.refuse("theme", "is not the name of a theme")
     return theme
+
+
+def _ui_keys(table: Table | None) -> Mapping[str, str]:
+    if table is None:
+        return {}
+    table.only(UI_KEYS.names)
+    read = {name: table.plain(name) for name in table.keys if name in UI_KEYS.names}
+    for name, text in read.items():
+        if text is not None and (len(text) > KEYS_MOST or not BOUND.fullmatch(text)):
+            table.refuse(name, f'must be keys with a comma between, {KEYS_MOST} characters at most: "r, f5"')
+    return MappingProxyType({name: text for name, text in read.items() if text is not None})
 
 
 def _alerting(table: Table | None) -> Alerting:

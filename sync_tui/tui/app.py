@@ -110,6 +110,7 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
     def __init__(self, session: Session) -> None:
         super().__init__(session.theme, session.state_dir, is_ascii=session.is_ascii)
         self._session = session
+        self.set_keymap(session.keys.changes)
 
     def on_ready(self) -> None:
         """Keep a log, once the first frame is out."""
@@ -134,4 +135,4 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
         """What ctrl+p offers: every key that acts on the screen, and the themes."""
         from sync_tui.tui.palette import system_commands
 
-        return system_commands(self, screen)
+        return system_commands(self, screen, self._session.keys.keys)

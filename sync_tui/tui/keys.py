@@ -1,10 +1,16 @@
 """Every key of the screen, in one table: bindings, footer hints and help are made from it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 
 from textual.binding import Binding, BindingType
+from textual.keys import Keys, _character_to_key, format_key
+
+from sync_tui.domain.errors import ConfigError
+from sync_tui.domain.text import clean
 
 
 class Place(StrEnum):
@@ -105,8 +111,6 @@ TABLE_HINTS = (
 DETAIL_HINTS = ("back", "tab", "copy", "docs", "ask", "help", "quit")
 FILTER_HINTS = ("filter_done", "filter_clear", "filter_save")
 
-KEY_BY_ID = {key.id: key for key in KEYS}
-
 
 def bindings(place: Place) -> list[BindingType]:
     """The bindings of one place.
@@ -121,7 +125,55 @@ def bindings(place: Place) -> list[BindingType]:
     ]
 
 
-def hints(ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Key and word for the footer, in the order of `ids`."""
-    chosen = (KEY_BY_ID[key_id] for key_id in ids)
-    return tuple((key.shown.split()[0], key.hint or key.words) for key in chosen)
+class KeyTable:
+    """The keys as a person has them: those above, some of them changed."""
+
+    def __init__(self, changes: Mapping[str, str] = MappingProxyType({})) -> None:
+        """`changes` are keys with a comma between, by id; `ConfigError` where two meanings would share a key."""
+        self.changes = {key_id: _names(key_id, keys) for key_id, keys in changes.items()}
+        self.keys = tuple(_changed(key, self.changes.get(key.id)) for key in KEYS)
+        self._by_id = {key.id: key for key in self.keys}
+        for key_id in self.changes:
+            self._check(self._by_id[key_id])
+
+    def hints(self, ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Key and word for the footer, in the order of `ids`."""
+        chosen = (self._by_id[key_id] for key_id in ids)
+        return tuple((key.shown.split()[0], key.hint or key.words) for key in chosen)
+
+    def _check(self, key: Key) -> None:
+        apart = {Place.TABLE: Place.DETAIL, Place.DETAIL: Place.TABLE}.get(key.place)
+        for other in self.keys:
+            shared = set(key.keys.split(",")) & set(other.keys.split(","))
+            if other.id != key.id and other.action and other.place is not apart and shared:
+                raise ConfigError(
+                    f"ui.keys.{key.id}: {clean(min(shared))} is already the key of {other.id}; give that another one"
+                )
+
+
+def _names(key_id: str, keys: str) -> str:
+    """Keys as Textual names them: "?" is "question_mark"."""
+    words = [word.strip() for word in keys.split(",")]
+    for word in words:
+        if not _is_key(word):
+            raise ConfigError(f"ui.keys.{key_id}: {clean(word, 40)!r} is no key; write a letter, f5 or ctrl+r")
+    return ",".join(_character_to_key(word) if len(word) == 1 else word.lower() for word in words)
+
+
+def _is_key(word: str) -> bool:
+    *modifiers, base = word.lower().split("+") if len(word) > 1 else [word]
+    known = len(base) == 1 or base in {str(key.value) for key in Keys} or _has_name(base)
+    return known and set(modifiers) <= {"ctrl", "shift", "alt"}
+
+
+def _has_name(base: str) -> bool:
+    try:
+        return bool(unicodedata.lookup(base.replace("_", " ").upper()))
+    except KeyError:
+        return False
+
+
+def _changed(key: Key, names: str | None) -> Key:
+    if names is None:
+        return key
+    return replace(key, keys=names, shown=" ".join(map(format_key, names.split(","))))

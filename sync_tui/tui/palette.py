@@ -1,17 +1,17 @@
 """What the command palette offers. Imported when it is first opened."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from sync_tui.tui.export import Form
-from sync_tui.tui.keys import KEYS, Place
+from sync_tui.tui.keys import Key, Place
 from sync_tui.tui.tab import Tab
 
 
-def system_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
+def system_commands(app: App[Any], screen: Screen[Any], keys: Iterable[Key]) -> Iterator[SystemCommand]:
     """The themes, then every key of the screen by its words, and the pages of the detail by their names."""
     yield SystemCommand("Theme", "choose the colours", app.action_change_theme)
     for number, tab in enumerate(Tab, start=1):
@@ -20,7 +20,7 @@ def system_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemComman
         yield SystemCommand(
             f"Export the view as {form.upper()}", "to a new file here", _runner(screen, f"export('{form}')")
         )
-    for key in KEYS:
+    for key in keys:
         if key.place is Place.SCREEN and key.id not in ("back", "quit", "export") and not key.id.startswith("tab"):
             yield SystemCommand(key.words.split(":")[0].capitalize(), f"key {key.shown}", _runner(screen, key.action))
     yield SystemCommand("Quit", "leave sync-tui", lambda: app.exit(return_code=0))

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 
 from sync_tui.monitor.columns import Tone
 from sync_tui.tui.ink import EMPTY, Line, Span, line_width, padded, plain, wrapped
-from sync_tui.tui.keys import KEYS, Place
+from sync_tui.tui.keys import Key, Place
 from sync_tui.tui.lines import Lines
 
 _KEYS_WIDTH = 16
@@ -75,19 +75,19 @@ class HelpPopup(Popup, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "dismiss(None)", show=False)]
 
-    def __init__(self) -> None:
-        super().__init__(HelpLines((), help_lines()))
+    def __init__(self, keys: Sequence[Key]) -> None:
+        super().__init__(HelpLines((), help_lines(keys)))
 
 
-def help_lines() -> list[Line]:
+def help_lines(keys: Sequence[Key]) -> list[Line]:
     """The keys by place, then what the glyphs and words mean."""
     lines: list[Line] = []
     for place in Place:
         lines += [plain(place, Tone.ACTIVE, bold=True)]
-        words = dict.fromkeys(key.words for key in KEYS if key.place is place)
+        words = dict.fromkeys(key.words for key in keys if key.place is place)
         # Keys of one kind, such as up and down, share a line.
         lines += [
-            _entry(" ".join(key.shown for key in KEYS if (key.place, key.words) == (place, word)), word)
+            _entry(" ".join(key.shown for key in keys if (key.place, key.words) == (place, word)), word)
             for word in words
         ]
         lines += [EMPTY]

@@ -23,7 +23,7 @@ from sync_tui.tui.following import Following
 from sync_tui.tui.footer import Footer
 from sync_tui.tui.handover import Handover
 from sync_tui.tui.header import Header, Tally, frozen_words, profile_words
-from sync_tui.tui.keys import DETAIL_HINTS, FILTER_HINTS, TABLE_HINTS, Place, bindings, hints
+from sync_tui.tui.keys import DETAIL_HINTS, FILTER_HINTS, TABLE_HINTS, Place, bindings
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.panes import TooSmall, panes
 from sync_tui.tui.session import Session
@@ -190,7 +190,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, inherit_bindings
         self._filter_bar.show(narrowing_line(self._view, len(self._view.tracks)))
         self._table.show_empty(empty_lines(self._view, len(self._store), self._discovery, self._table.size.width))
         ids = FILTER_HINTS if self._filter_bar.typing else DETAIL_HINTS if self._detail.has_focus else TABLE_HINTS
-        self._footer.show(hints(ids), self._monitor.origins(), moment.now, self._view.marks)
+        self._footer.show(self._session.keys.hints(ids), self._monitor.origins(), moment.now, self._view.marks)
 
     def _draw_again(self) -> None:
         for part in (self._header, self._table, self._detail, self._filter_bar, self._following.bar, self._footer):
@@ -244,7 +244,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, inherit_bindings
         """Show every key."""
         from sync_tui.tui.popups import HelpPopup
 
-        self.app.push_screen(HelpPopup())
+        self.app.push_screen(HelpPopup(self._session.keys.keys))
 
     def action_ask(self) -> None:
         """Ask the sync under the cursor now; without any, list them again."""

@@ -9,6 +9,7 @@ from sync_tui.domain.alerting import Alerting
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.engine import Monitor
+from sync_tui.tui.keys import KeyTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,4 @@ class Session:
     columns: tuple[str, ...] = ()  # "key" or "key:width", for a list that chose none; empty for the usual ones
     motion: bool = True  # whether a cell that has changed may flash
     invocation: Invocation | None = None  # whose files are followed while they are in use
+    keys: KeyTable = field(default_factory=KeyTable)  # what each key does

@@ -32,7 +32,7 @@ def test_the_example_sets_every_key_that_has_a_default(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", sorted({name for _, section in sections(CONFIG) for name in section.names}))
 def test_every_valid_key_appears_in_the_example(key: str) -> None:
-    assert re.search(rf"(^|[\[ ]){key}( =|[\].])", EXAMPLE, re.MULTILINE)
+    assert re.search(rf"(^|[\[ .]){key}( =|[\].])", EXAMPLE, re.MULTILINE)
 
 
 def test_every_line_that_is_commented_out_would_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,6 +127,7 @@ def _tables() -> list[tuple[str, str, Section]]:
         ),
         ("config", ("polling",)): "schema = 1\n[polling]\n",
         ("config", ("ui",)): "schema = 1\n[ui]\n",
+        ("config", ("ui", "keys")): "schema = 1\n[ui.keys]\n",
         ("config", ("alerts",)): "schema = 1\n[alerts]\n",
         ("watchlist", ()): "schema = 1\nentries = 0\n",
         ("watchlist", ("sync",)): SYNC,

@@ -170,6 +170,17 @@ def test_alerts_are_read(write: Write) -> None:
     assert settings.sources["alerts.bell"] is Provenance.FILE
 
 
+def test_ones_own_keys_are_read(write: Write) -> None:
+    settings = load_settings(write('schema = 1\n[ui]\nascii = true\n[ui.keys]\nask = "r, f5"\n'), {})
+    assert dict(settings.keys) == {"ask": "r, f5"}
+    assert settings.is_ascii is True
+    assert problems_of(write('schema = 1\n[ui.keys]\nakk = "r"\nask = "r f5"\nsort = ""\n')) == [
+        ', line 3: ui.keys.akk is not a known key; did you mean "ask"?',
+        ', line 4: ui.keys.ask must be keys with a comma between, 64 characters at most: "r, f5"',
+        ", line 5: ui.keys.sort must not be empty",
+    ]
+
+
 def test_polling_and_theme_are_read(write: Write) -> None:
     folder = write(
         "schema = 1\n[polling]\nactive = 7\nselected = 1.5\nrequests_per_second = 0.5\nburst = 3\nin_flight = 2\n"

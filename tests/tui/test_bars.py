@@ -9,7 +9,7 @@ from sync_tui.monitor.engine import OriginState
 from sync_tui.tui.footer import Footer, origin_wordings
 from sync_tui.tui.header import Header, Talk, Tally, figures, profile_words
 from sync_tui.tui.ink import Line, Span
-from sync_tui.tui.keys import TABLE_HINTS, hints
+from sync_tui.tui.keys import TABLE_HINTS, KeyTable
 from tests.tui.world import BOOT, origin_report
 
 EVERYTHING = Tally(
@@ -64,7 +64,7 @@ def test_profiles_are_named_while_they_are_few() -> None:
 
 def footer_text(width: int, **changes: object) -> str:
     footer = Footer()
-    footer._hints = hints(TABLE_HINTS)
+    footer._hints = KeyTable().hints(TABLE_HINTS)
     footer._origins = origin_wordings((origin_report(**changes),), BOOT)
     return text_of(footer.line(width))
 

@@ -1,0 +1,68 @@
+"""A person's own keys: they act, footer and help name them, and two meanings never share one."""
+
+import re
+
+import pytest
+
+from sync_tui.config.example import example_config
+from sync_tui.config.keys import KEY_IDS
+from sync_tui.domain.errors import ConfigError
+from sync_tui.tui.keys import KEYS, KeyTable
+from tests.screen.text import screen_text, until
+from tests.tui.world import app_with, sync
+
+
+def test_config_knows_every_meaning_that_may_have_other_keys() -> None:
+    fixed = {"interrupt", *(key.id for key in KEYS if not key.action)}
+    assert set(KEY_IDS) == {key.id for key in KEYS} - fixed
+    assert len(set(KEY_IDS)) == len(KEY_IDS)
+
+
+def test_the_example_names_every_key_with_what_it_is() -> None:
+    block = example_config().decode().partition("[ui.keys]")[2].partition("\n[")[0]
+    named = dict(re.findall(r'^# (\w+) = "(.*)"$', block, re.MULTILINE))
+    assert named == {key.id: key.keys for key in KEYS if key.id in KEY_IDS}
+
+
+async def test_a_key_of_ones_own_acts_and_is_told() -> None:
+    app, monitor = app_with(sync(1), keys=KeyTable({"ask": "f5, !", "quit": "ctrl+x,Q"}))
+    async with app.run_test(size=(160, 40)) as pilot:
+        await pilot.press("r")
+        assert ("ask", sync(1).id) not in monitor.calls, "its old key is no key any more"
+        await pilot.press("f5")
+        assert monitor.calls.count(("ask", sync(1).id)) == 1
+        await pilot.press("exclamation_mark")
+        assert monitor.calls.count(("ask", sync(1).id)) == 2
+        await pilot.press("question_mark")
+        help_text = await until(pilot, "this help")
+        assert "f5 !" in help_text
+        await pilot.press("escape", "Q")
+        await pilot.pause()
+    assert app.return_code == 0
+
+
+async def test_the_footer_names_the_first_of_them() -> None:
+    app, _ = app_with(sync(1), keys=KeyTable({"ask": "f5"}))
+    async with app.run_test(size=(200, 40)) as pilot:
+        await pilot.pause()
+        assert "f5 ask now" in screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"ask": "s"}, "ui.keys.ask: s is already the key of sort"),
+        ({"ask": "ctrl+c"}, "ui.keys.ask: ctrl+c is already the key of interrupt"),
+        ({"ask": "j"}, "ui.keys.ask: j is already the key of down"),
+        ({"ask": "surprise"}, "ui.keys.ask: 'surprise' is no key"),
+        ({"ask": "hyper+r"}, "ui.keys.ask: 'hyper+r' is no key"),
+    ],
+)
+def test_what_cannot_be_is_said(changes: dict[str, str], words: str) -> None:
+    with pytest.raises(ConfigError, match=words.replace("+", r"\+")):
+        KeyTable(changes)
+
+
+def test_two_may_change_places_and_table_and_detail_may_share() -> None:
+    KeyTable({"ask": "s", "sort": "r"})
+    KeyTable({"mark": "x", "fold": "x"})
