@@ -187,8 +187,17 @@ class Credentials:
         elif self._current is None or self._is_doubted:
             why = f'the token of profile "{self._name}" is still being got'
         else:
-            why = f'the token of profile "{self._name}" was rejected; {self._source.remedy}'
+            why = f'the token of profile "{self._name}" was rejected{self._hint()}; {self._source.remedy}'
         return Failure(Link.UNAUTHORIZED, clean(f"sign-in needed: {why}", _DETAIL_LIMIT))
+
+    def _hint(self) -> str:
+        """What the rejected token says of itself that would explain it. Advice only: the API does not say why."""
+        claims = None if self._current is None else unverified_claims(self._current)
+        if claims is None:
+            return ""
+        if claims.expires_at is not None and claims.expires_at <= self._clocks.server():
+            return " (by its own words it has ended)"
+        return "" if claims.audience else " (it names no audience, and the Sync API wants one)"
 
     def _begin_look(self, *, is_ahead: bool = False) -> None:
         """Begin to look for a token, unless somebody does already or did a moment ago."""

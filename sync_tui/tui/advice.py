@@ -39,7 +39,7 @@ _BY_LINK = {
     Link.TIMEOUT: "nothing to do unless it stays: the API was too slow, asked again with growing pauses",
     Link.REFUSED: "check the API's state; asked again with growing pauses",
     Link.THROTTLED: "nothing to do: the API asked for a pause. If it keeps asking, poll less",
-    Link.UNAUTHORIZED: "renew the token of profile {profile}, then press a; without a key it is tried again by itself",
+    Link.UNAUTHORIZED: "renew the token of profile {profile}, then press a; it is also tried again by itself",
     Link.FORBIDDEN: "the token of profile {profile} may not read this sync: check project and user",
     Link.NOT_FOUND: "check the id, the profile and the user; the sync may have been deleted",
     Link.BAD_DATA: "the answer was not what the API documents: update sync-tui, or report it",

@@ -196,4 +196,16 @@ async def test_a_file_with_a_token_that_ends_is_read_again_and_a_variable_is_not
     found = await looked(world.api, world.profile)
     assert found.failure is not None
     assert found.failure.link is Link.UNAUTHORIZED
-    assert "start again with a new $MY_TOKEN" in str(found.failure.detail)
+    assert found.failure.detail == (
+        'sign-in needed: the token of profile "prod" was rejected (by its own words it has ended);'
+        " start again with a new $MY_TOKEN"
+    )
+
+
+async def test_a_token_for_nobody_says_that_the_api_wants_an_audience(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_TOKEN", "e30.e30.c2ln")
+    world.use(EnvToken("MY_TOKEN"))
+    found = await looked(world.api, world.profile)
+    assert "rejected (it names no audience, and the Sync API wants one)" in str(found.failure)
