@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import logging
 import ssl
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -25,6 +26,7 @@ from sync_tui.paragon.proxy import proxy_url
 WRITE_WITHIN = 5.0
 LEAST_KEEPALIVE = 300.0
 CLOSE_WITHIN = 0.4
+URLS_KEPT = 2_048
 
 # At DEBUG it writes down the headers of answers, unclean and with whatever a server repeats of our own.
 logging.getLogger("httpcore").setLevel(logging.WARNING)
@@ -122,7 +124,10 @@ class Connection:
         if isinstance(transport, Failure):
             return transport
         request = httpx.Request(
-            "GET", self._endpoint.url(path), headers=_HEADERS, extensions={"timeout": _TIMEOUTS, _EXTENSION: secret}
+            "GET",
+            _url(self._endpoint.url(path)),
+            headers=_HEADERS,
+            extensions={"timeout": _TIMEOUTS, _EXTENSION: secret},
         )
         head: Head | None = None
         failure: Failure
@@ -266,6 +271,12 @@ async def _response(transport: BoundTransport, request: httpx.Request) -> AsyncI
         await response.aclose()
 
 
+@functools.lru_cache(maxsize=URLS_KEPT)
+def _url(url: str) -> httpx.URL:
+    """The same URL taken apart, which costs a tenth of a poll and is the same at every poll of a sync."""
+    return httpx.URL(url)
+
+
 def _head(response: httpx.Response) -> Head:
     return Head(response.status_code, tuple(response.headers.multi_items()))
 
@@ -280,5 +291,7 @@ async def _body(response: httpx.Response, cap: int) -> bytes | Failure:
     return bytes(body)
 
 
-_HEADERS = {"accept": "application/json", "accept-encoding": "identity", "user-agent": f"sync-tui/{__version__}"}
+_HEADERS = httpx.Headers(
+    {"accept": "application/json", "accept-encoding": "identity", "user-agent": f"sync-tui/{__version__}"}
+)
 _TIMEOUTS = httpx.Timeout(connect=CONNECT_WITHIN, read=READ_WITHIN, write=WRITE_WITHIN, pool=WRITE_WITHIN).as_dict()

@@ -2,12 +2,14 @@
 
 import sys
 
-from tests.benchmarks import first_frame, loop_lag, one_status, start_up, waiting
+from tests.benchmarks import crowd, first_frame, loop_lag, one_status, poll_cost, start_up, waiting
 
 BENCHMARKS = {
+    "crowd": crowd.figures,
     "first_frame": first_frame.figures,
     "loop_lag": loop_lag.figures,
     "one_status": one_status.figures,
+    "poll_cost": poll_cost.figures,
     "start_up": start_up.figures,
     "waiting": waiting.figures,
 }
