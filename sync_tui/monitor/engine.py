@@ -149,12 +149,13 @@ class Monitor:
         self._supervisor.keep(work, name)
 
     def ask_now(self, key: SyncKey) -> float:
-        """Ask one sync as soon as its back-off and the budget allow; seconds until its own back-off does, often 0."""
+        """Ask one sync as soon as the budget allows; the seconds for which the API asked us to wait first, often 0."""
         worker = self._workers.get(key)
         if worker is None:
             return 0.0
         worker.asked_for()
-        return max(0.0, self.store[key].plan.not_before - self.clock.boot())
+        held_until = self._gates[worker.origin].gate.held_until
+        return max(0.0, max(self.store[key].plan.not_before, held_until) - self.clock.boot())
 
     def ask_all(self) -> None:
         """The same for every sync, the longest due first."""

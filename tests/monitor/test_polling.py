@@ -82,6 +82,17 @@ async def test_asking_inside_a_back_off_says_how_long_it_lasts() -> None:
         assert len(world.api.times("sync-1")) == 2
 
 
+async def test_asking_while_the_origin_is_held_says_how_long_that_lasts() -> None:
+    async with running(syncs(3)) as world:
+        await world.clock.advance(10.0)
+        world.api.scripts["sync-0"].append(bad(Link.THROTTLED, 429, 60.0))
+        world.monitor.ask_now(key("sync-0"))
+        await world.clock.advance(0.11)
+        assert world.monitor.ask_now(key("sync-1")) == pytest.approx(60.0, abs=0.1)
+        await world.clock.advance(60.0)
+        assert world.monitor.ask_now(key("sync-1")) == 0.0
+
+
 async def test_asking_all_asks_each_once_within_the_budget() -> None:
     async with running(syncs(30)) as world:
         world.api.default = lambda _: good("DISABLED")
