@@ -15,6 +15,7 @@ from sync_tui.domain.gate import (
     is_held,
     is_origin_trouble,
     pace,
+    rebudgeted,
     returned,
     seconds_to_admission,
     settled,
@@ -312,3 +313,21 @@ def test_a_person_brings_the_next_probe_forward_though_not_every_second() -> Non
 def test_a_person_does_not_shorten_a_hold() -> None:
     gate = _asked(_failing(9, 3), 1, Failure(Link.REFUSED, None, 503, 60.0), NOW + 10)
     assert seconds_to_admission(asked_for(gate, NOW + 30), NOW + 30) == pytest.approx(40.0)
+
+
+def test_another_budget_keeps_what_is_in_hand_as_far_as_it_goes() -> None:
+    small, large = Budget(rate=1.0, burst=2, in_flight=1), Budget(rate=10.0, burst=50, in_flight=20)
+    gate = rebudgeted(full_gate(large, 100.0), small, 100.0)
+    assert (gate.tokens, gate.budget) == (2.0, small)
+    gate = admitted(admitted(gate, 100.0), 100.0)
+    gate = rebudgeted(gate, large, 100.0)
+    assert gate.in_flight == 2, "what is under way is counted on"
+    assert seconds_to_admission(gate, 100.0) == pytest.approx(0.1), "a new budget is no gift"
+
+
+def test_a_pace_that_a_429_halved_stays_halved_under_another_budget() -> None:
+    large, small = Budget(rate=10.0, burst=1), Budget(rate=4.0, burst=1)
+    throttled = _asked(full_gate(large, NOW), 1, Failure(Link.THROTTLED, None, 429, 1.0))
+    before = pace(throttled, NOW) / large.rate
+    assert before < 1.0
+    assert pace(rebudgeted(throttled, small, NOW), NOW) == pytest.approx(before * small.rate)

@@ -14,12 +14,15 @@ from sync_tui.domain.schedule import (
     AskNow,
     Cadence,
     Failed,
+    Pace,
     Plan,
     Random,
     Select,
     Sleep,
     Tick,
+    begun_again,
     first_plan,
+    followed_by,
     step,
 )
 from sync_tui.domain.text import SafeText
@@ -257,3 +260,48 @@ def test_a_hold_varies_by_a_tenth_and_no_more(draw: float) -> None:
 def test_one_more_failure_never_shortens_the_wait_for_the_same_draw(times: int, draw: float, link: Link) -> None:
     sooner, later = (_failed(link, count, lambda: draw).due for count in (times, times + 1))
     assert sooner <= later
+
+
+QUICK = Cadence(idle=4.0, selected=2.0)
+
+
+def _answered_at(now: float, status: str = "IDLE", **about: int) -> tuple[Plan, SyncState]:
+    state = SyncState(SafeText(status), rate_limit_backoff_ms=about.get("backoff_ms"))
+    plan, _ = step(first_plan(Cadence(), now, 0.0, 0.0), Tick(), now, lambda: 0.5)
+    return step(plan, Answered(state), now, lambda: 0.5)[0], state
+
+
+def test_a_shorter_cadence_counts_from_the_last_answer() -> None:
+    plan, state = _answered_at(100.0)
+    paced, _ = step(plan, Pace(QUICK, state), 103.0, lambda: 0.5)
+    assert (plan.due, paced.due) == (130.0, 104.0)
+    assert paced.promised == plan.promised, "what was promised is what freshness is judged by"
+
+
+def test_a_longer_cadence_keeps_the_promise_that_was_given() -> None:
+    plan, state = _answered_at(100.0)
+    assert step(plan, Pace(Cadence(idle=600.0), state), 103.0, lambda: 0.5)[0].due == plan.due
+
+
+def test_a_list_too_long_for_its_budget_is_not_hurried() -> None:
+    plan, state = _answered_at(100.0)
+    assert step(plan, Pace(QUICK, state, floor=25.0), 103.0, lambda: 0.5)[0].due == 125.0
+
+
+def test_no_cadence_shortens_a_back_off_or_a_failure() -> None:
+    plan, state = _answered_at(100.0, "RATE_LIMITED", backoff_ms=60_000)
+    assert step(plan, Pace(QUICK, state), 103.0, lambda: 0.5)[0].due == plan.due
+    plan, state = _answered_at(100.0)
+    failed, _ = step(plan, Failed(Failure(Link.FORBIDDEN)), 130.0, lambda: 0.5)
+    assert step(failed, Pace(QUICK, state), 131.0, lambda: 0.5)[0].due == failed.due
+
+
+def test_a_new_worker_never_takes_the_answer_to_an_old_question() -> None:
+    plan, _ = _answered_at(100.0)
+    first = first_plan(QUICK, 110.0, 0.5, 1.0)
+    for after in (begun_again(plan, first), followed_by(plan, first)):
+        assert after.generation > plan.generation
+        assert after.asking_since is None
+    assert begun_again(plan, first).due == 110.5
+    held = replace(plan, not_before=500.0)
+    assert begun_again(held, first).due == 500.0, "a back-off outlives another token"
