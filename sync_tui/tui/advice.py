@@ -43,7 +43,7 @@ _BY_LINK = {
     Link.FORBIDDEN: "the token of profile {profile} may not read this sync: check project and user",
     Link.NOT_FOUND: "check the id, the profile and the user; the sync may have been deleted",
     Link.BAD_DATA: "the answer is not what the API documents; the Raw tab shows it. Update sync-tui, or report it",
-    Link.NOT_API: "something else answers at this address; the Raw tab shows what. Check base_url, a proxy or a sign-in page",
+    Link.NOT_API: "something else answers here; the Raw tab shows what. Check base_url, a proxy or a sign-in page",
     Link.TLS: "check base_url and the clock; for a private authority set SSL_CERT_FILE",
     Link.DNS: "check base_url and the name server",
     Link.OFFLINE: "check the network; one probe at a time asks on",

@@ -22,6 +22,7 @@ from sync_tui.tui.theme import Ground, Trim
 
 _MARGIN = 2  # cells of the edge beside every line
 _SHORT = 12  # lines of a pane that has none to spare
+_SHORTEST = 8  # lines of one that has room for little more than its tabs
 
 
 class Edge(StrEnum):
@@ -205,8 +206,10 @@ class Detail(Lines, inherit_bindings=False):
         name = plain(cut(track.sync.name, self._inner), bold=True)
         origin = plain(cut(origin_words(track), self._inner), Tone.DIM)
         names = [name, origin]
-        if self._gap == 0 and line_width(name) + 2 + line_width(origin) <= self._inner:
+        if self.size.height < _SHORT and line_width(name) + 2 + line_width(origin) <= self._inner:
             names = [(*name, Span("  "), *origin)]
+        elif self.size.height < _SHORTEST:
+            names = [name]
         return [*top, *(self._beside(line) for line in (*names, self._tabs()))]
 
     def _tab_words(self) -> list[tuple[Tab, str]]:

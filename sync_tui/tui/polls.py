@@ -7,8 +7,8 @@ from sync_tui.domain.observation import Link
 from sync_tui.monitor.columns import NONE, Tone
 from sync_tui.monitor.history import History, Poll
 from sync_tui.tui.figures import latency_words, size_words
-from sync_tui.tui.ink import EMPTY, Line, Span, cut, padded, plain, wrapped
-from sync_tui.tui.subject import Subject
+from sync_tui.tui.ink import EMPTY, Line, Span, cut, padded, plain
+from sync_tui.tui.subject import Subject, beside_or_below
 from sync_tui.tui.when import short_clock_words, wall_of
 
 BAR_WIDTH = 10
@@ -26,7 +26,7 @@ def poll_lines(subject: Subject, history: History) -> list[Line]:
     slots = _Slots(max(map(len, times)), subject.width)
     slowest = max(latencies, default=0.0)
     return [
-        *(plain(row, Tone.DIM) for row in wrapped(_figures(polls, latencies), subject.width)),
+        *(plain(row, Tone.DIM) for row in beside_or_below(_figures(polls, latencies), subject.width)),
         EMPTY,
         slots.titles(),
         *(slots.row(time, poll, slowest) for time, poll in zip(times, polls, strict=True)),
@@ -38,15 +38,15 @@ def outcome_words(link: Link) -> str:
     return link.replace("_", " ")
 
 
-def _figures(polls: Sequence[Poll], latencies: Sequence[float]) -> str:
+def _figures(polls: Sequence[Poll], latencies: Sequence[float]) -> list[str]:
     good = sum(poll.link is Link.OK for poll in polls)
     if len(polls) == 1:
-        words = f"1 request, {'ok' if good else 'not ok'}"
+        figures = [f"1 request, {'ok' if good else 'not ok'}"]
     else:
-        words = f"last {len(polls)} requests, {'all' if good == len(polls) else good or 'none'} ok"
+        figures = [f"last {len(polls)} requests, {'all' if good == len(polls) else good or 'none'} ok"]
     if len(latencies) > 1:
-        words += f" · median {latency_words(median(latencies))}, slowest {latency_words(max(latencies))}"
-    return words
+        figures.append(f"median {latency_words(median(latencies))}, slowest {latency_words(max(latencies))}")
+    return figures
 
 
 class _Slots:

@@ -13,7 +13,7 @@ from sync_tui.monitor.columns import Tone
 from sync_tui.monitor.history import Received
 from sync_tui.tui.figures import size_words
 from sync_tui.tui.ink import EMPTY, Line, Span, clipped, cut, line_width, plain, wrapped
-from sync_tui.tui.subject import Path, Row, Subject
+from sync_tui.tui.subject import Path, Row, Subject, beside_or_below
 from sync_tui.tui.when import clock_words, wall_of
 
 MOST_ROWS = 2_000
@@ -41,10 +41,11 @@ def raw_rows(subject: Subject, received: Received | None, flipped: frozenset[Pat
     if received is None:
         return [Row(plain("no answer with a body yet", Tone.DIM))]
     moment = subject.moment
-    code = "" if received.http_status is None else f"HTTP {received.http_status} · "
+    code = [] if received.http_status is None else [f"HTTP {received.http_status}"]
     ago = duration_words(moment.now - received.at)
-    head = f"{code}{size_words(received.size)} · {ago} ago ({clock_words(wall_of(received.at, moment), moment)})"
-    rows = [Row(plain(row, Tone.DIM)) for row in wrapped(head, subject.width)]
+    when = f"{ago} ago ({clock_words(wall_of(received.at, moment), moment)})"
+    head = beside_or_below([" · ".join([*code, size_words(received.size)]), when], subject.width)
+    rows = [Row(plain(row, Tone.DIM)) for row in head]
     track = subject.track
     if track.failure is not None and track.http_status is None:
         words = "the last ask had no answer; this is the one before"

@@ -1,7 +1,10 @@
 """What the pages of the detail speak of, and what they are made of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from rich.cells import cell_len
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.freshness import Freshness
@@ -46,3 +49,9 @@ def seen_lines(subject: Subject) -> list[Line]:
     tone = Tone.STALE if fresh is Freshness.STALE else Tone.UNKNOWN
     words = f"{fresh}: last seen {seen_words(subject)}; it may have changed"
     return [*(plain(row, tone) for row in wrapped(words, subject.width)), EMPTY]
+
+
+def beside_or_below(parts: Sequence[str], width: int) -> list[str]:
+    """`parts` with dots between them in one row; where that is too long, each in rows of its own."""
+    row = " · ".join(parts)
+    return [row] if cell_len(row) <= width else [row for part in parts for row in wrapped(part, width)]
