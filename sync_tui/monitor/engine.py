@@ -59,7 +59,9 @@ class Monitor:
         self._gates = self._origins.gates
         self._workers: dict[SyncKey, Worker] = {}
         self._supervisor = Supervisor(self._workers, self.store, clock, rng, polling.deadline, self._pulse)
-        self._sign_ins = SignIns(lambda: self._api, self._workers, self.store, clock, polling.budget, self.notices)
+        self._sign_ins = SignIns(
+            lambda: self._api, self._workers, self.store, clock, lambda: self._polling.budget, self.notices
+        )
         self._supervising: asyncio.Task[None] | None = None
         self._phase_seed = rng()
         self._selected: SyncKey | None = None
@@ -128,7 +130,7 @@ class Monitor:
         self._profiles, self._polling = profiles, polling
         self._origins.use(polling)
         if self._api is not None:
-            self._api.use(polling)
+            self._api.use(polling, profiles)
         for key, worker in self._workers.items():
             floor = self._origins.floor(profiles[key.profile].origin)
             worker.happen(Pace(polling.cadence, self.store[key].state, floor))

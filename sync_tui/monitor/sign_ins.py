@@ -29,7 +29,7 @@ class SignIns:
         workers: Mapping[SyncKey, Worker],
         store: Store,
         clock: Clock,
-        budget: Budget,
+        budget: Callable[[], Budget],
         notices: Notices,
     ) -> None:
         self._api = api
@@ -53,7 +53,8 @@ class SignIns:
             # One tries for all, and it is the one that was not seen for the longest time.
             longest = min(waiting, key=lambda worker: self._store[worker.sync.key].observed_at or 0.0, default=None)
             waiting = [] if longest is None else [longest]
-        spread = max(LEAST_SPREAD, (len(waiting) - self._budget.burst) / self._budget.rate)
+        budget = self._budget()
+        spread = max(LEAST_SPREAD, (len(waiting) - budget.burst) / budget.rate)
         for worker in waiting:
             worker.happen(Recovered(0.0 if recovery.is_trial else spread))
         if waiting and not recovery.is_trial:

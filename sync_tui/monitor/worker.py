@@ -1,7 +1,7 @@
 """One sync's worker: rest until it is due, stand in the origin's line, ask, and hand in what was found."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -58,8 +58,8 @@ class Api(Protocol):
         """Give up what is in flight and every open connection; the next request makes a new one."""
         ...
 
-    def use(self, polling: Polling) -> None:
-        """Ask under another budget and cadence from here on."""
+    def use(self, polling: Polling, profiles: Mapping[str, Profile]) -> None:
+        """Ask under another budget and cadence, and for other profiles from here on."""
         ...
 
     async def aclose(self) -> None:
@@ -172,10 +172,11 @@ class Worker:
     async def _has_token(self) -> bool:
         """Whether there is a token to ask with, once it is there; shown where there is none."""
         around, key = self._around, self.sync.key
+        generation = around.store[key].plan.generation
         failure = await around.api.token_ready(self._profile, user=self.sync.user)
         track = around.store.get(key)
-        if failure is None or track is None:
-            return track is not None
+        if failure is None or track is None or track.plan.generation != generation:
+            return failure is None and track is not None
         self._person_waits = False
         now = around.clock.boot()
         plan, _ = step(track.plan, Failed(failure), now, around.rng)

@@ -128,9 +128,10 @@ class SyncApi:
         if self._connections is not None:
             self._connections.refresh()
 
-    def use(self, polling: Polling) -> None:
-        """Ask under another budget and cadence from here on; what is under way goes on."""
+    def use(self, polling: Polling, profiles: Mapping[str, Profile]) -> None:
+        """Ask under another budget and cadence, and for other profiles from here on; what is under way goes on."""
         self._polling = polling
+        self._wallet.use(profiles)
         if self._connections is not None:
             self._connections.use(polling)
 

@@ -135,10 +135,15 @@ class Credentials:
         self._turned_away = False
         return None if self._is_blocked() else True
 
+    def give_up(self) -> None:
+        """The same without waiting for its end."""
+        if self._looking is not None:
+            self._looking.cancel()
+
     async def aclose(self) -> None:
         """Stop a running command."""
         if self._looking is not None:
-            self._looking.cancel()
+            self.give_up()
             await asyncio.wait((self._looking,), timeout=1.0)
 
     def _is_blocked(self) -> bool:

@@ -62,6 +62,14 @@ class Wallet:
             held = self._held[key] = Credentials(self._source(profile, user), profile.name, clocks, self._rng)
         return held
 
+    def use(self, profiles: Mapping[str, Profile]) -> None:
+        """Forget the credentials of every profile that is not among these, or is another one now."""
+        self._profiles = profiles
+        current = set(profiles.values())
+        for key in [key for key in self._held if key[0] not in current]:
+            self._held.pop(key).give_up()
+        self._signers = {profile: signer for profile, signer in self._signers.items() if profile in current}
+
     async def recoveries(self) -> tuple[Recovery, ...]:
         """What is worth another ask since the last time. Looks at the files of those that were told to sign in."""
         found = [(key, await held.recovered()) for key, held in tuple(self._held.items())]

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sync_tui.domain.observation import Failure, Link, ListedSync, SyncState
@@ -93,7 +93,7 @@ class FakeApi:
     def refresh(self) -> None:
         self.refreshed.append(self._clock.boot())
 
-    def use(self, polling: Polling) -> None:
+    def use(self, polling: Polling, profiles: Mapping[str, Profile]) -> None:
         self.used.append(polling)
 
     async def aclose(self) -> None:

@@ -355,6 +355,25 @@ async def test_closing_ends_a_command_that_runs(printer: Printer) -> None:
         assert server.asked == []
 
 
+async def test_a_profile_that_is_another_one_now_has_credentials_of_its_own(watcher: Watcher, printer: Printer) -> None:
+    watcher.use(printer.source)
+    assert link(await watcher.look()) is Link.OK
+    watcher.api.use(Polling(), {"prod": watcher.profile})
+    assert link(await watcher.look()) is Link.OK
+    assert printer.runs == 1
+    printer.hang()
+    watcher.api.use(Polling(), {})
+    asking = asyncio.create_task(watcher.look())
+    async with asyncio.timeout(20):
+        while printer.runs < 2:
+            await asyncio.sleep(0.01)
+        watcher.api.use(Polling(), {})
+        assert "is still being got" in detail(await asking)
+        printer.go_on()
+        assert link(await watcher.look()) is Link.OK
+    assert printer.runs == 3
+
+
 async def test_a_sync_that_alone_is_rejected_does_not_stop_the_others() -> None:
     async def script(asked: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(json_reply({"message": "not yours"}, 401) if asked.path.endswith("/bad") else GOOD)
