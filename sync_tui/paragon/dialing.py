@@ -1,6 +1,7 @@
 """From a host's name to a connected socket: one lookup at a time, and the first of its addresses that takes us."""
 
 import asyncio
+import errno
 import ipaddress
 import itertools
 import socket
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 
 HEAD_START = 0.25  # seconds an address has to itself before the next is tried as well (RFC 8305)
 MOST_ADDRESSES = 8
+_PATH_ERRORS = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 
 Address = tuple[int, tuple[str, int] | tuple[str, int, int, int]]
 """A family, and what such a socket connects to."""
@@ -68,7 +70,8 @@ async def connected(addresses: Sequence[Address]) -> socket.socket:
             if attempt is not winner:
                 attempt.add_done_callback(_close_late)
                 attempt.cancel()
-    raise OSError("no address took the connection") from ExceptionGroup("", [_error(attempt) for attempt in race])
+    errors = sorted(map(_error, race), key=_is_of_the_path)
+    raise OSError("no address took the connection") from ExceptionGroup("", errors)
 
 
 async def _winner(race: list[Attempt], within: float | None) -> Attempt | None:
@@ -123,3 +126,8 @@ def _close_late(attempt: Attempt) -> None:
 def _error(attempt: Attempt) -> Exception:
     error = attempt.exception()
     return error if isinstance(error, Exception) else OSError("not tried to the end")
+
+
+def _is_of_the_path(error: Exception) -> bool:
+    """Whether an address was never reached, as all of IPv6 on many a machine: what another said tells more."""
+    return isinstance(error, OSError) and error.errno in _PATH_ERRORS

@@ -1,13 +1,17 @@
 """Addresses are tried in turn, each with a head start, and the first that answers is taken."""
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from sync_tui.domain.observation import Failure, Link
+from sync_tui.domain.text import clean
 from sync_tui.paragon import dialing
 from sync_tui.paragon.dialing import Address, Dialer, connected
+from sync_tui.paragon.trouble import failure_of_cause
 
 
 @pytest.fixture
@@ -141,6 +145,20 @@ async def test_where_none_connects_the_errors_of_all_are_told(dead_port: int) ->
     group = caught.value.__cause__
     assert isinstance(group, ExceptionGroup)
     assert [type(error) for error in group.exceptions] == [ConnectionRefusedError] * 2
+
+
+async def test_an_address_that_was_never_reached_is_told_last(dead_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    dial = dialing._connected
+
+    async def unreachable(address: Address) -> socket.socket:
+        if address[1][1] == 1:
+            raise OSError(errno.ENETUNREACH, "Network is unreachable")
+        return await dial(address)
+
+    monkeypatch.setattr(dialing, "_connected", unreachable)
+    with pytest.raises(OSError, match="no address took the connection") as caught:
+        await connected([here(1), here(dead_port)])
+    assert failure_of_cause(caught.value) == Failure(Link.REFUSED, clean("connection refused"))
 
 
 async def test_a_cancel_at_any_moment_leaves_no_socket(

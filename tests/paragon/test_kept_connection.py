@@ -356,6 +356,34 @@ async def test_neither_a_bomb_nor_a_flood_takes_memory(script: Script | bytes, d
         await api.aclose()
 
 
+@pytest.mark.parametrize("piece", [b"HTTP/1.1 100 Continue\r\n\r\n", b"1\r\n[\r\n"], ids=["interim", "chunks"])
+async def test_a_flood_at_full_speed_ends_in_time_and_keeps_the_loop_free(
+    connections: Connections, piece: bytes
+) -> None:
+    async def flooding(_: Asked, writer: asyncio.StreamWriter) -> None:
+        if piece.startswith(b"1"):
+            writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(piece * 2_000)
+            await writer.drain()
+            await asyncio.sleep(0)
+
+    loop = asyncio.get_running_loop()
+    async with served(flooding) as server, asyncio.timeout(20):
+        asking = asyncio.create_task(ask(connections.to(server.origin), within=0.5))
+        longest, last = 0.0, loop.time()
+        while not asking.done():
+            await asyncio.sleep(0)
+            longest, last = max(longest, loop.time() - last), loop.time()
+        found = await asking
+    # Endless chunks pass the cap of a body before the time is over; what is no body has nothing but its time.
+    if isinstance(found, Answer):
+        assert found.body == Failure(Link.BAD_DATA, clean("too large: more than 256 KiB"), 200)
+    else:
+        assert found.link is Link.TIMEOUT
+    assert longest < 0.5
+
+
 async def test_a_thousand_who_ask_at_once_are_all_answered(connections: Connections) -> None:
     async with served(GOOD) as server, asyncio.timeout(60):
         connection = connections.to(server.origin)
