@@ -1,6 +1,7 @@
 """The pane that tells all of one sync, beside the table, under it, or alone."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 
 from textual.events import Click
@@ -11,7 +12,7 @@ from sync_tui.monitor.columns import Moment, Tone
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.track import Track
 from sync_tui.tui.header import rule
-from sync_tui.tui.ink import EMPTY, Line, Span, cut, line_width, plain
+from sync_tui.tui.ink import EMPTY, Line, Span, cut, line_width, plain, wrapped
 from sync_tui.tui.keys import Place, bindings
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.lines import Lines
@@ -78,7 +79,8 @@ class Detail(Lines, inherit_bindings=False):
         if track is None or self._key is None:
             return None, "the id"
         if self.display and self.tab is Tab.CURSOR:
-            return (None if track.state is None else track.state.latest_cursor), "the cursor"
+            state = self._store[self._key].state
+            return (None if state is None else state.latest_cursor), "the cursor"
         if self.display and self.tab is Tab.RAW:
             from sync_tui.tui.pages import raw_text
 
@@ -238,7 +240,12 @@ class Detail(Lines, inherit_bindings=False):
         # Here and not above: the first frame must not wait for pages that nobody looks at.
         from sync_tui.tui.pages import rows_of
 
-        self._rows = rows_of(self.tab, subject, self._store.history(self._key), self._flipped)
+        # A history goes on while the view stands still, and one page must not tell of two moments.
+        present = replace(subject, track=self._store[self._key])
+        self._rows = rows_of(self.tab, present, self._store.history(self._key), self._flipped)
+        if self.tracks is not self._store:
+            words = "as it is now: what is frozen is the table and the Summary"
+            self._rows[:0] = [*(Row(plain(row, Tone.WARNING)) for row in wrapped(words, self._inner)), Row(EMPTY)]
         return [*[EMPTY] * self._gap, *(row.line for row in self._rows)]
 
     def _beside(self, line: Line) -> Line:

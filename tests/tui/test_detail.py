@@ -225,6 +225,26 @@ async def test_a_page_of_old_data_says_so_on_every_tab() -> None:
             await until(pilot, words)
 
 
+async def test_while_the_view_is_frozen_a_history_goes_on_and_says_so() -> None:
+    app, monitor = app_with(BETA, prepare=errored)
+    async with app.run_test(size=(200, 40)) as pilot:
+        await pilot.press("f", "5")
+        await until(pilot, "as it is now: what is frozen is the table and the Summary")
+        newer = good(0, "ACTIVE", latest_cursor=SafeText("page-3"), body=b'{"status": "newest"}')
+        monitor.store.apply(BETA.key, newer, plan(0, 10))
+        await pilot.press("r")
+        await until(pilot, '"newest"')
+        await pilot.press("2", "y")
+        assert "before that" in await until(pilot, "page-3")
+        await until(pilot, "sent the cursor")
+        assert app.clipboard == "page-3"
+        await pilot.press("1")
+        await until(pilot, "✗ ERRORED for at least 30 s")
+        await pilot.press("f", "5")
+        await until(pilot, '"newest"')
+        assert "what is frozen" not in screen_text(app)
+
+
 @pytest.mark.parametrize("value", ["1", ""])
 async def test_pages_are_told_apart_without_colours(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", value)
