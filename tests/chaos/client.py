@@ -40,6 +40,7 @@ class SideLog:
         self._out = out
         self._clock = clock
         self.polls = 0
+        self.flying = 0
 
     def note(self, event: str, about: dict[str, Any]) -> None:
         """Write a line. `turn` counts the loop's; `lo` is when the turn began that may have let a request in."""
@@ -49,7 +50,10 @@ class SideLog:
         line = {"event": event, "t": round(now, 4), "turn": selector.turns, **about}
         if event == "sent":
             self.polls += 1
+            self.flying += 1
             line["lo"] = round(now - lo, 4)
+        elif event == "done":
+            self.flying -= 1
         self._out.write(json.dumps(line) + "\n")
 
     def flush(self) -> None:
@@ -83,7 +87,7 @@ class Observer:
             self._look()
             count += 1
             if count % COST_EVERY == 0:
-                self._log.note("cost", _cost(self._log.polls))
+                self._log.note("cost", _cost(self._log))
             self._log.flush()
             await asyncio.sleep(SAMPLE_EVERY)
 
@@ -124,15 +128,15 @@ def _loop() -> FastLoop:
     return loop
 
 
-def _cost(polls: int) -> dict[str, Any]:
+def _cost(log: SideLog) -> dict[str, Any]:
     links = [_link(path) for path in Path("/proc/self/fd").iterdir()]
     selector = _loop().selector
     lag, selector.longest_turn = selector.longest_turn, 0.0
     return {
-        "polls": polls,
+        "polls": log.polls,
         "fds": sum(not link.startswith("socket:") for link in links),
         "sockets": sum(link.startswith("socket:") for link in links),
-        "tasks": len(asyncio.all_tasks()),
+        "tasks": len(asyncio.all_tasks()) - log.flying,
         "threads": threading.active_count(),
         "rss": int(Path("/proc/self/statm").read_text().split()[1]) * PAGE,
         "turn": round(lag, 4),

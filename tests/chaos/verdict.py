@@ -3,7 +3,7 @@
 import statistics
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -24,6 +24,7 @@ LINKS = {
 }
 SLOPE_FROM = 20_000  # polls below which the growth of memory says nothing
 EXAMPLES = 4
+LONG = 240.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,18 @@ def _faults(evidence: Evidence, truth: Truth) -> Iterator[Figure]:
     yield Figure("faults injected", f"{injected.total() + toxics.total() + evidence.closings:,}")
     kinds = len(injected) + len(toxics) + len(fates - set(injected)) + bool(evidence.closings)
     yield Figure("kinds of fault", f"{kinds}", f">= {LEAST_KINDS}", kinds >= LEAST_KINDS)
-    yield _none_of("kinds never injected", sorted(set(KINDS) - set(injected) - {"ok"}))
+    yield _every_kind(evidence, sorted(set(KINDS) - set(injected) - {"ok"}))
     yield _none_of("faults after which a sync was never seen again", unsurvived)
     wrong = [f"{name}: {sync.link}" for name, sync in truth.syncs.items() if not _is_right_at_the_end(name, sync.link)]
     yield _none_of("syncs with a wrong link at the end", wrong)
     yield Figure("stopped and continued", f"{len(evidence.stopped)}")
     yield Figure("exit code", f"{evidence.exit_code}", "0", evidence.exit_code == 0)
+
+
+def _every_kind(evidence: Evidence, missing: list[str]) -> Figure:
+    """In a short run a machine may be too slow for the last kinds to have their turn."""
+    figure = _none_of("kinds never injected", missing)
+    return figure if evidence.course.wild >= LONG else replace(figure, bound="", holds=None)
 
 
 def _is_right_at_the_end(name: str, link: str | None) -> bool:
@@ -132,12 +139,12 @@ def _leaks(evidence: Evidence) -> list[str]:
 def _costs(evidence: Evidence) -> Iterator[Figure]:
     costs = [event for event in evidence.events("client.jsonl") if event["event"] == "cost"]
     began, ended = evidence.wild
-    before = [cost for cost in costs if cost["t"] < began][-3:]
-    after = [cost for cost in costs if cost["t"] > ended][-5:]
-    for name in ("fds", "threads", "tasks"):
-        first, last = (_median(some, name) for some in (before, after))
-        words = "fds beside sockets" if name == "fds" else name
-        yield Figure(f"{words} at the start and the end", f"{first:.0f} / {last:.0f}", "+- 2", abs(last - first) <= 2)
+    before = [cost for cost in costs if cost["t"] < began]
+    after = [cost for cost in costs if cost["t"] > ended]
+    for name, words in (("fds", "fds beside sockets"), ("threads", "threads"), ("tasks", "tasks beside requests")):
+        # The least of each, since what is under way at the moment is no leak.
+        first, last = (min(cost[name] for cost in some) for some in (before, after))
+        yield Figure(f"{words} at the start and the end", f"{first} / {last}", "+- 2", abs(last - first) <= 2)
     most = max(cost["sockets"] for cost in costs)
     limit = IN_FLIGHT * len(PLACES) + 8
     yield Figure("sockets at most", f"{most}", f"<= {limit}", most <= limit)
@@ -158,10 +165,6 @@ def _costs(evidence: Evidence) -> Iterator[Figure]:
 
 def _was_stopped(evidence: Evidence, at: float) -> bool:
     return any(began <= at <= ended + 1.5 for began, ended in evidence.stopped)
-
-
-def _median(costs: list[dict[str, Any]], name: str) -> float:
-    return float(statistics.median(cost[name] for cost in costs))
 
 
 def _slope(costs: list[dict[str, Any]]) -> float:
