@@ -99,10 +99,10 @@ class OriginGate:
         could_go, self._could_go = self._could_go, could_go
         return could_go is not None and could_go is self._could_go
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nobody waits."""
-        return self._next() is None
+    def has_forgotten(self, key: SyncKey) -> bool:
+        """Whether `key` waits for a turn that it was not given, and that nobody will give it."""
+        turn = self._waiting.get(key)
+        return turn is not None and not turn.done() and self._next() is None
 
     def stands(self, key: SyncKey) -> bool:
         """Whether `key` waits in the line."""

@@ -110,7 +110,7 @@ class Worker:
     @property
     def is_forgotten(self) -> bool:
         """Whether it waits for a turn that nobody will give it."""
-        return self._around.gate.is_empty
+        return self._around.gate.has_forgotten(self.sync.key)
 
     async def run(self) -> None:
         """Ask for ever, as long as this is the worker's task: one that survived its cancellation has a successor."""

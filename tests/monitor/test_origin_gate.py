@@ -279,3 +279,12 @@ async def test_what_the_gate_remembers_does_not_grow(line: _Line) -> None:
     assert len(line.gate._sent) <= 50
     assert len(line.gate._line) <= 1
     assert len(line.gate.gate.failing) <= 5
+
+
+async def test_whoever_was_let_in_and_has_not_woken_yet_is_not_forgotten(line: _Line) -> None:
+    line.enters("a")
+    while not line.entered:
+        await asyncio.sleep(0)
+        # Between its admission and its own turn on the loop the line is empty, and it still stands there.
+        assert not line.gate.has_forgotten(key("a"))
+    assert not line.gate.stands(key("a"))
