@@ -24,7 +24,7 @@ _UNREMARKABLE = frozenset({Health.OK, Health.MOVING, Health.WAITING, Health.PAUS
 
 
 class Poll(NamedTuple):
-    """One request and what came of it."""
+    """One poll and what came of it; where its token was missing, no request was sent."""
 
     at: float  # boot-clock seconds when its outcome was known
     link: Link
@@ -74,7 +74,7 @@ class History:
             self._changes.enter(Change(seen.at, Lane.LINK, SafeText(str(after.link))))
 
     def polls(self) -> Iterator[Poll]:
-        """The last requests, the newest first."""
+        """The last polls, the newest first."""
         for start in range(len(self._polls) - _POLL.size, -1, -_POLL.size):
             at, latency, size, http_status, link = _POLL.unpack_from(self._polls, start)
             yield Poll(

@@ -1,4 +1,4 @@
-"""The Polls page: the last requests, and what came of each."""
+"""The Polls page: the last polls, and what came of each."""
 
 from collections.abc import Iterator, Sequence
 from statistics import median
@@ -17,7 +17,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
 def poll_lines(subject: Subject, history: History) -> list[Line]:
-    """A line of figures, then a row for each request, the newest first."""
+    """A line of figures, then a row for each poll, the newest first."""
     polls = list(history.polls())
     if not polls:
         return [plain("not asked yet", Tone.DIM)]
@@ -41,9 +41,9 @@ def outcome_words(link: Link) -> str:
 def _figures(polls: Sequence[Poll], latencies: Sequence[float]) -> list[str]:
     good = sum(poll.link is Link.OK for poll in polls)
     if len(polls) == 1:
-        figures = [f"1 request, {'ok' if good else 'not ok'}"]
+        figures = [f"1 poll, {'ok' if good else 'not ok'}"]
     else:
-        figures = [f"last {len(polls)} requests, {'all' if good == len(polls) else good or 'none'} ok"]
+        figures = [f"last {len(polls)} polls, {'all' if good == len(polls) else good or 'none'} ok"]
     if len(latencies) > 1:
         figures.append(f"median {latency_words(median(latencies))}, slowest {latency_words(max(latencies))}")
     return figures
@@ -65,7 +65,7 @@ class _Slots:
         return plain(self._gap.join(titles), Tone.DIM)
 
     def row(self, time: str, poll: Poll, slowest: float) -> Line:
-        """One request."""
+        """One poll."""
         good = poll.link is Link.OK
         status = NONE if poll.http_status is None else str(poll.http_status)
         latency = padded(latency_words(poll.latency), 6, "right")

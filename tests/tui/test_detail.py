@@ -25,7 +25,7 @@ MARK = {
     "Summary": "✗ ERRORED for at least 30 s",
     "Cursor": "changed 30 s ago (12:04:01)",
     "Timeline": "! link timeout",
-    "Polls": "last 3 requests, 2 ok",
+    "Polls": "last 3 polls, 2 ok",
     "Raw": '"unheardOf": 1 key',
 }
 
@@ -76,6 +76,15 @@ def place_of(app: SyncTuiApp, words: str, within: int = 0) -> tuple[int, int]:
         if words in f"{line} ":
             return line.index(words.rstrip()) + within, y
     raise AssertionError(f"{words!r} is not on the screen:\n{screen_text(app)}")
+
+
+async def test_the_palette_knows_the_pages_by_their_names() -> None:
+    app, _ = app_with(BETA, prepare=errored)
+    async with app.run_test(size=(160, 40)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, "Search")
+        await pilot.press(*"timeline of", "enter")
+        await until(pilot, MARK["Timeline"])
 
 
 async def test_a_small_screen_shows_the_page_that_is_asked_for() -> None:

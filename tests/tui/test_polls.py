@@ -41,10 +41,10 @@ def test_each_request_is_a_row_with_all_that_is_known_of_it(width: int) -> None:
 
 def test_the_figures_stand_above() -> None:
     text = text_of(poll_lines(*past(*MIXED)))
-    assert text.startswith("last 4 requests, 2 ok · median 659 ms, slowest 1.2 s\n")
-    assert text_of(poll_lines(*past(MIXED[0]))).startswith("1 request, ok\n")
-    assert text_of(poll_lines(*past(MIXED[1]))).startswith("1 request, not ok\n")
-    assert text_of(poll_lines(*past(*MIXED[1:3]))).startswith("last 2 requests, none ok\n")
+    assert text.startswith("last 4 polls, 2 ok · median 659 ms, slowest 1.2 s\n")
+    assert text_of(poll_lines(*past(MIXED[0]))).startswith("1 poll, ok\n")
+    assert text_of(poll_lines(*past(MIXED[1]))).startswith("1 poll, not ok\n")
+    assert text_of(poll_lines(*past(*MIXED[1:3]))).startswith("last 2 polls, none ok\n")
 
 
 def test_the_longest_latency_has_the_longest_bar_where_there_is_room() -> None:
@@ -57,7 +57,7 @@ def test_the_longest_latency_has_the_longest_bar_where_there_is_room() -> None:
 def test_only_so_many_are_told() -> None:
     answers = [(good(at, "IDLE"), plan(at)) for at in range(-100, 0)]
     text = text_of(poll_lines(*past(*answers)))
-    assert text.startswith(f"last {MOST_POLLS} requests, all ok")
+    assert text.startswith(f"last {MOST_POLLS} polls, all ok")
     assert len(text.splitlines()) == MOST_POLLS + 3
 
 
