@@ -1,7 +1,7 @@
 """What changed between two readings of a file, in values and in words."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from sync_tui.config.account import polling_values
 from sync_tui.config.settings import Settings
@@ -10,8 +10,8 @@ from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import WatchedSync, WatchList
 
 MOST_KEYS = 6
-AT_START = ("ui.columns", "ui.motion")  # what a screen that is open keeps: a person may have chosen otherwise there
 SHRUNK_BY = 2  # syncs that may go at once, however short the list
+_NOT_UI = ("profiles", "polling", "alerting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +92,21 @@ def changed_keys(before: Settings, after: Settings) -> tuple[str, ...]:
     keys += [f"polling.{key}" for key, number in new.items() if old[key] != number]
     told, tells = asdict(before.alerting), asdict(after.alerting)
     keys += [f"alerts.{key}" for key, value in tells.items() if told[key] != value]
-    keys += ["ui.theme"] if before.theme != after.theme else []
-    keys += ["ui.columns"] if before.columns != after.columns else []
-    return (*keys, "ui.motion") if before.motion != after.motion else tuple(keys)
+    shown = [field.name for field in fields(Settings) if field.compare and field.name not in _NOT_UI]
+    keys += [f"ui.{name.removeprefix('is_')}" for name in shown if getattr(before, name) != getattr(after, name)]
+    return tuple(keys)
 
 
 def listed_keys(keys: Sequence[str]) -> SafeText:
     """The keys on one line, as many as a person would read, with those that wait for the next start."""
     more = f" and {len(keys) - MOST_KEYS} more" if len(keys) > MOST_KEYS else ""
-    shown = [f"{key} (from the next start on)" if key in AT_START else key for key in keys[:MOST_KEYS]]
+    shown = [f"{key}{' (from the next start on)' * _waits(key)}" for key in keys[:MOST_KEYS]]
     return clean(", ".join(shown) + more)
+
+
+def _waits(key: str) -> bool:
+    """Whether a screen that is open keeps what it has: a person may have chosen otherwise there."""
+    return key.startswith("ui.") and key != "ui.theme"
 
 
 def _changed_in_profile(name: str, before: Profile | None, after: Profile | None) -> list[str]:
