@@ -233,6 +233,8 @@ def _next(track: Track, moment: Moment) -> Cell:
         return Cell(SafeText("asking"), Tone.ACTIVE)
     if track.plan.due == math.inf:
         return Cell(NONE, Tone.DIM)
+    if track.plan.due <= moment.now and track.link in (Link.OFFLINE, Link.THROTTLED):
+        return Cell(SafeText("in line"), Tone.DIM)  # when its turn comes, the footer says
     return Cell(duration_words(track.plan.due - moment.now), Tone.DIM)
 
 

@@ -17,9 +17,11 @@ from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.alarms import Alarm, Alarms
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.discovery import listed_syncs, watched_syncs
+from sync_tui.monitor.look_once import looked_once
 from sync_tui.monitor.notices import Notices
 from sync_tui.monitor.origin_gate import OriginGate
 from sync_tui.monitor.origins import OriginReport, Origins, OriginState
+from sync_tui.monitor.oversight import Oversight
 from sync_tui.monitor.pulse import Pulse
 from sync_tui.monitor.sign_ins import SignIns
 from sync_tui.monitor.store import Store
@@ -31,8 +33,7 @@ __all__ = ["Monitor", "OriginReport", "OriginState"]
 
 FIRST_SPREAD = 1.0
 CLOSE_WITHIN = 1.0
-REVIVE_AFTER = 0.1
-SUPERVISOR_WITHIN = 2.5
+NEWS_EVERY = 2.5
 
 
 class Monitor:
@@ -62,20 +63,18 @@ class Monitor:
         self._sign_ins = SignIns(
             lambda: self._api, self._workers, self.store, clock, lambda: self._polling.budget, self.notices
         )
-        self._supervising: asyncio.Task[None] | None = None
+        self._oversight = Oversight(self._supervisor, clock, self._supervisor_hung)
         self._phase_seed = rng()
         self._selected: SyncKey | None = None
         self._opened = False
-        self._supervised = False
 
     def start(self) -> None:
         """Begin to ask. What is watched before is asked from here on."""
-        if self._supervised:
+        if self._oversight.is_on:
             return
         self._open()
-        self._supervised = True
-        self._supervise()
-        self._supervisor.keep(self._watch_supervisor, "watch over the supervisor")
+        self._oversight.start()
+        self._supervisor.keep(self._tell_news, "news of the origins")
         self._supervisor.keep(self._sign_ins.run, "sign-ins")
         for key, track in self.store.items():
             if key not in self._workers:
@@ -88,22 +87,7 @@ class Monitor:
         """
         self._open()
         workers = [worker for worker in map(self._hired, self.store.values()) if worker is not None]
-        looks = {
-            asyncio.get_running_loop().create_task(worker.look(place)): worker for place, worker in enumerate(workers)
-        }
-        if not looks:
-            return
-        late: set[asyncio.Task[None]] = set()
-        try:
-            _, late = await asyncio.wait(looks, timeout=within)
-        finally:
-            for look in looks:
-                look.cancel()
-        for look in late:
-            looks[look].apply(Failure(Link.TIMEOUT, SafeText(f"not reached within {within:g} s")))
-        await asyncio.wait(looks, timeout=CLOSE_WITHIN)
-        for look in looks.keys() - late:
-            look.result()
+        await looked_once(workers, within)
 
     def watch(self, syncs: Iterable[WatchedSync]) -> None:
         """Add syncs; one that is watched already keeps what is known of it."""
@@ -112,7 +96,7 @@ class Monitor:
             self._count(sync.key, 1)
         for sync in added:
             self.store.add(self._first_track(sync))
-            if self._supervised:
+            if self._oversight.is_on:
                 self._employ(sync)
 
     def unwatch(self, key: SyncKey) -> None:
@@ -143,7 +127,7 @@ class Monitor:
                 self.store.plan(track.sync.key, begun_again(track.plan, first.plan))
             else:
                 self.store.add(replace(first, plan=followed_by(track.plan, first.plan)))
-            if self._supervised:
+            if self._oversight.is_on:
                 self._employ(track.sync)
 
     def keep(self, work: Work, name: str) -> None:
@@ -200,10 +184,7 @@ class Monitor:
 
     async def aclose(self) -> None:
         """Stop asking and close every connection, within two seconds."""
-        self._supervised = False
-        tasks = self._supervisor.tasks()
-        if self._supervising is not None:
-            tasks.add(self._supervising)
+        tasks = self._oversight.stop()
         for task in tasks:
             task.cancel()
         if tasks:
@@ -220,32 +201,15 @@ class Monitor:
             self._opened = True
             self._supervisor.keep(self._alarms.run, "alarms", self._alarms.is_stuck)
 
-    def _supervise(self) -> None:
-        if not self._supervised:
-            return
-        self._supervising = asyncio.get_running_loop().create_task(self._supervisor.run(), name="supervisor")
-        self._supervising.add_done_callback(self._supervise_again)
+    def _supervisor_hung(self) -> None:
+        self.notices.tell(SafeText("the supervisor of the workers hung, and was replaced"), is_warning=True)
 
-    def _supervise_again(self, ended: asyncio.Task[None]) -> None:
-        if not ended.cancelled():
-            ended.exception()
-        if ended is not self._supervising:
-            return  # it hung, and has a successor
-        # Later and not now: a loop that is being closed must not be given a new task.
-        ended.get_loop().call_later(REVIVE_AFTER, self._supervise)
-
-    async def _watch_supervisor(self) -> None:
-        """The supervisor looks after this one, and this one after the supervisor; what is new of an origin is said."""
+    async def _tell_news(self) -> None:
+        """Say once what is new and odd about an origin."""
         while True:
-            looks = self._supervisor.looks
-            await self.clock.sleep(SUPERVISOR_WITHIN)
+            await self.clock.sleep(NEWS_EVERY)
             for words in self._origins.news():
                 self.notices.tell(words, is_warning=True)
-            if self._supervisor.looks == looks and self._supervising is not None:
-                hung = self._supervising
-                self._supervise()
-                hung.cancel()
-                self.notices.tell(SafeText("the supervisor of the workers hung, and was replaced"), is_warning=True)
 
     def _first_track(self, sync: WatchedSync) -> Track:
         now, profile = self.clock.boot(), self._profiles.get(sync.profile)

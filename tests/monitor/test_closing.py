@@ -6,7 +6,8 @@ from types import MethodType
 import pytest
 
 from sync_tui.domain.observation import Link
-from sync_tui.monitor.engine import CLOSE_WITHIN, REVIVE_AFTER
+from sync_tui.monitor.engine import CLOSE_WITHIN
+from sync_tui.monitor.oversight import REVIVE_AFTER
 from tests.clock import settled
 from tests.monitor.fake_api import FakeApi, bad, good
 from tests.monitor.world import key, new_world, running, syncs
@@ -19,7 +20,7 @@ async def test_a_supervisor_is_not_revived_after_the_end() -> None:
     world.monitor.watch(syncs(1))
     world.monitor.start()
     await settled()
-    supervising = world.monitor._supervising
+    supervising = world.monitor._oversight.task
     assert supervising is not None
     supervising.cancel()
     await settled()
@@ -27,7 +28,7 @@ async def test_a_supervisor_is_not_revived_after_the_end() -> None:
     ends = asyncio.get_running_loop().time() + 2 * REVIVE_AFTER
     while asyncio.get_running_loop().time() < ends:
         await asyncio.sleep(REVIVE_AFTER)
-    assert world.monitor._supervising is supervising
+    assert world.monitor._oversight.task is supervising
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 

@@ -176,6 +176,9 @@ def test_the_next_poll_is_a_countdown_or_what_happens_now() -> None:
     assert _text("next", replace(track, plan=replace(track.plan, asking_since=NOW))) == "asking"
     assert _text("next", replace(track, plan=replace(track.plan, due=NOW - 5))) == "0 s"
     assert _text("next", replace(track, plan=replace(track.plan, due=float("inf")))) == "–"
+    held = failing(seen(), Link.OFFLINE)
+    assert _text("next", replace(held, plan=replace(held.plan, due=NOW - 5))) == "in line"
+    assert _text("next", replace(held, plan=replace(held.plan, due=NOW + 5))) == "5 s"
 
 
 @pytest.mark.parametrize(

@@ -242,7 +242,7 @@ async def test_what_all_workers_need_is_restarted_too(name: str) -> None:
 async def test_the_supervisor_itself_is_revived(is_cancelled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(syncs(2)) as world:
         await world.clock.advance(5.0)
-        supervising = world.monitor._supervising
+        supervising = world.monitor._oversight.task
         assert supervising is not None
         if is_cancelled:
             supervising.cancel()
@@ -251,7 +251,7 @@ async def test_the_supervisor_itself_is_revived(is_cancelled: bool, monkeypatch:
                 broken.setattr(world.monitor._supervisor, "_look", None)
                 await world.clock.advance(1.0)
         async with asyncio.timeout(10.0):
-            while world.monitor._supervising is supervising:
+            while world.monitor._oversight.task is supervising:
                 await asyncio.sleep(0.01)
         _task(world).cancel()
         await world.clock.advance(2.0)
@@ -365,19 +365,19 @@ async def test_what_all_workers_need_is_replaced_where_it_hangs(name: str, monke
 async def test_a_supervisor_that_hangs_is_replaced_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(syncs(2)) as world:
         await world.clock.advance(5.0)
-        first = world.monitor._supervising
+        first = world.monitor._oversight.task
         with monkeypatch.context() as broken:
             broken.setattr(world.monitor._supervisor, "_look", None)
             broken.setattr(world.monitor._supervisor, "run", lambda: world.clock.sleep(1e9))
             assert first is not None
             first.cancel()
             async with asyncio.timeout(10.0):
-                while world.monitor._supervising is first:
+                while world.monitor._oversight.task is first:
                     await asyncio.sleep(0.01)
-        hanging = world.monitor._supervising
+        hanging = world.monitor._oversight.task
         _task(world).cancel()
         await world.clock.advance(6.5)
-        assert world.monitor._supervising is not hanging
+        assert world.monitor._oversight.task is not hanging
         assert not _task(world).done()
         assert [notice.words for notice in world.monitor.notices.kept()] == [
             "the supervisor of the workers hung, and was replaced"
