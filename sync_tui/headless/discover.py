@@ -18,7 +18,7 @@ from sync_tui.domain.watch import WatchedSync, WatchList
 from sync_tui.headless.display import display_of
 from sync_tui.headless.owners import named_owners
 from sync_tui.headless.page import json_line, table_lines
-from sync_tui.headless.running import outcome
+from sync_tui.headless.running import result_of
 from sync_tui.headless.saving import say_saved
 from sync_tui.headless.streams import say
 from sync_tui.monitor.clock import SystemClock
@@ -57,7 +57,7 @@ def run_discover(invocation: Invocation) -> int:
     path = _list_path(invocation)
     require_askable(settings, Targets(SafeText(name), discover=name, user=users[0]), invocation.environ)
     monitor = Monitor(settings.profiles, settings.polling, SystemClock())
-    answers = outcome(_answers(monitor, name, users, within))
+    answers = result_of(_answers(monitor, name, users, within))
     found = [sync for answer in answers for sync in answer.found]
     _say_troubles(answers)
     if found or invocation["json"]:

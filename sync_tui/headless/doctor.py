@@ -12,7 +12,7 @@ from sync_tui.headless.display import Display, display_of
 from sync_tui.headless.doctor_machine import machine_findings, settings_findings
 from sync_tui.headless.doctor_network import Checkup, is_idle, network_findings
 from sync_tui.headless.doctor_terminal import terminal_findings
-from sync_tui.headless.running import outcome
+from sync_tui.headless.running import result_of
 from sync_tui.headless.streams import spells
 from sync_tui.monitor.clock import SystemClock
 from sync_tui.monitor.columns import Tone
@@ -49,7 +49,7 @@ def _network(invocation: Invocation) -> list[Finding]:
     wanted = _wanted(invocation)
     idle = [] if invocation["profiles"] else [each for each in wanted if is_idle(each, settings, invocation.environ)]
     unused = [note("profile", f"profile {each.name} is not used: it has no token") for each in idle]
-    return unused + outcome(network_findings(checkup, [each for each in wanted if each not in idle]))
+    return unused + result_of(network_findings(checkup, [each for each in wanted if each not in idle]))
 
 
 def _wanted(invocation: Invocation) -> list[Profile]:

@@ -19,8 +19,31 @@ def outcome(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(_unjoined(work))
 
 
+def result_of(work: Coroutine[Any, Any, T]) -> T:
+    """The same for work whose result is no exit code: `SystemExit` with that of a signal, where one comes first."""
+    try:
+        return outcome(_heeding(work, None))
+    except _LeftError as left:
+        raise SystemExit(left.code) from None
+
+
 async def exit_code_of(work: Coroutine[Any, Any, int], out: TextIO | None = None) -> int:
     """What `work` returns; or, where that ends it first, a signal's code, or DONE where nobody reads `out` any more."""
+    try:
+        return await _heeding(work, out)
+    except _LeftError as left:
+        return left.code
+
+
+class _LeftError(Exception):
+    """Something else than the work itself ended it."""
+
+    def __init__(self, code: ExitCode) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+async def _heeding(work: Coroutine[Any, Any, T], out: TextIO | None) -> T:
     task = asyncio.ensure_future(work)
     endings: list[ExitCode] = []
 
@@ -34,7 +57,7 @@ async def exit_code_of(work: Coroutine[Any, Any, int], out: TextIO | None = None
         except asyncio.CancelledError:
             if not endings:
                 raise
-            return endings[0]
+            raise _LeftError(endings[0]) from None
 
 
 async def _unjoined(work: Coroutine[Any, Any, T]) -> T:

@@ -10,7 +10,7 @@ from sync_tui.domain.errors import UsageError
 from sync_tui.headless.display import display_of
 from sync_tui.headless.finding import found_syncs
 from sync_tui.headless.listing import listing
-from sync_tui.headless.running import outcome
+from sync_tui.headless.running import result_of
 from sync_tui.headless.streams import say, spells
 from sync_tui.headless.tmux import tmux_line
 from sync_tui.headless.verdict import exit_code
@@ -32,7 +32,7 @@ def run_status(invocation: Invocation) -> int:
     require_askable(settings, targets, invocation.environ)
     monitor = Monitor(settings.profiles, settings.polling, SystemClock())
     timeout = invocation["timeout"]
-    moment = outcome(_looked(monitor, targets, DEFAULT_TIMEOUT if timeout is None else timeout))
+    moment = result_of(_looked(monitor, targets, DEFAULT_TIMEOUT if timeout is None else timeout))
     tracks = list(monitor.store.values())
     sys.stdout.write(_text(form, tracks, moment, invocation))
     if not tracks:
