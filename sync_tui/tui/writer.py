@@ -39,7 +39,7 @@ class PatientWriter(WriterThread):
                 return
             self._pieces.append(text)
             self._held += len(text)
-            self._changed.notify()
+            self._changed.notify_all()
 
     def leave(self) -> None:
         """What is not drawn by now need not be: only what restores the terminal matters from here on."""
@@ -52,7 +52,7 @@ class PatientWriter(WriterThread):
         """Write what is left and end; a terminal that does not read is given half a second."""
         with self._changed:
             self._is_leaving = self._has_ended = True
-            self._changed.notify()
+            self._changed.notify_all()
         self.join(LEAVE_WITHIN)
 
     def run(self) -> None:
