@@ -17,7 +17,8 @@ def _body(content: bytes, *headers: str, kind: str = "application/json") -> Play
 
 
 async def _hostile(exchange: Exchange) -> None:
-    members = dict.fromkeys(("reason", "latestCursor", "credentialId", "lastSyncedAt", HOSTILE), HOSTILE)
+    summary = exchange.summary(latestCursor=HOSTILE, lastSyncedAt=HOSTILE, **{HOSTILE: HOSTILE})
+    members = {"reason": HOSTILE, "credentialId": HOSTILE, HOSTILE: HOSTILE, "summary": summary}
     await exchange.send(whole(200, exchange.changed(status=f"NEW{HOSTILE}", **members), "X-Hostile: [/]"))
 
 
@@ -30,13 +31,15 @@ async def _huge_reason(exchange: Exchange) -> None:
 
 
 async def _wrong_types(exchange: Exchange) -> None:
-    members = {"rateLimitBackoffMs": "soon", "reason": 7, "lastSyncedAt": [], "credentialId": {}, "latestCursor": True}
-    await exchange.send(whole(200, exchange.changed(summary=exchange.summary(totalRecords="5"), **members)))
+    summary = exchange.summary(totalRecords="5", lastSyncedAt=[], latestCursor=True)
+    members = {"rateLimitBackoffMs": "soon", "reason": 7, "credentialId": {}}
+    await exchange.send(whole(200, exchange.changed(summary=summary, **members)))
 
 
 async def _absurd_values(exchange: Exchange) -> None:
-    members = {"rateLimitBackoffMs": -1, "lastSyncedAt": "9999-12-31T23:59:59Z", "reason": "\ud800"}
-    await exchange.send(whole(200, exchange.changed(summary=exchange.summary(totalRecords=10**40), **members)))
+    summary = exchange.summary(totalRecords=10**40, lastSyncedAt="9999-12-31T23:59:59Z")
+    members = {"rateLimitBackoffMs": -1, "reason": "\ud800"}
+    await exchange.send(whole(200, exchange.changed(summary=summary, **members)))
 
 
 async def _token_echoed(exchange: Exchange) -> None:

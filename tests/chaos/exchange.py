@@ -66,8 +66,8 @@ Play = Callable[[Exchange], Awaitable[None]]
 
 def poison() -> bytes:
     """A well-formed document in a place where none may be believed."""
-    summary = {"totalRecords": POISON, "syncedRecordsCount": POISON}
-    return json.dumps({"status": "IDLE", "summary": summary, "latestCursor": "poison"}).encode()
+    summary = {"totalRecords": POISON, "syncedRecordsCount": POISON, "latestCursor": "poison"}
+    return json.dumps({"status": "IDLE", "summary": summary}).encode()
 
 
 def head(status: int | str, *headers: str, length: int | None = None, kind: str = "application/json") -> bytes:

@@ -47,9 +47,13 @@ class Plan:
         status = self._rng.choice(STATUSES[:3] if quick else STATUSES)
         document: dict[str, object] = {
             "status": status,
-            "summary": {"totalRecords": 10_000_000, "syncedRecordsCount": self.version},
-            "latestCursor": f"cursor-{self.version}",
-            "lastSyncedAt": "2026-11-24T12:00:00.000Z",
+            "summary": {
+                "totalRecords": 10_000_000,
+                "syncedRecordsCount": self.version,
+                "lastSyncedAt": "2026-11-24T12:00:00.000Z",
+                "latestCursor": f"cursor-{self.version}",
+            },
+            "credentialId": "0aea7d3a-0000-4000-8000-000000000000",
         }
         if status == "RATE_LIMITED":
             document["rateLimitBackoffMs"] = self._rng.choice([1_000, 12_000, 15_000])
