@@ -61,6 +61,7 @@ STATUS_TONES = {
     Status.DISABLED: Tone.DISABLED,
 }
 
+_NEED_UNANSWERED = 11.5  # after what is rate limited, before what runs
 _NEED = {status: 10.0 + rank for rank, status in enumerate(Status)}
 _NEEDY = frozenset({0.0, 1.0, 2.0, 3.0, 4.0})
 _HEALTH_NEED = {health: float(rank) for rank, health in enumerate(Health)}
@@ -146,7 +147,7 @@ def attention(track: Track, moment: Moment) -> SortKey:
     if fresh is Freshness.STALE:
         return (3.0, since)
     if fresh is Freshness.NEVER or track.state is None or report is None:
-        return (5.0, since)
+        return (_NEED_UNANSWERED, since)
     if report.health in (Health.STALLED, Health.LATE, Health.FLAPPING):
         return (4.0, since)
     known = track.state.known_status

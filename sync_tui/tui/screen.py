@@ -14,6 +14,7 @@ from sync_tui.monitor.columns import Moment
 from sync_tui.tui.announcing import Announcer, write_terminal
 from sync_tui.tui.asking import asked_words
 from sync_tui.tui.body import Body
+from sync_tui.tui.compositor import TightCompositor
 from sync_tui.tui.detail import Detail, Edge
 from sync_tui.tui.detail_actions import DetailActions
 from sync_tui.tui.empty import Discovery, empty_lines
@@ -51,6 +52,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, inherit_bindings
 
     def __init__(self, session: Session) -> None:
         super().__init__()
+        self._compositor = TightCompositor()
         self._session = session
         self._monitor = session.monitor
         self._store = session.monitor.store

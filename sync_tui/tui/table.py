@@ -255,25 +255,25 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _repaint_lines(self, lines: Iterable[int]) -> None:
         moment, shown, width = self._moment(), self.shown, self.size.width
         regions = [
-            Region(*span, 1)
+            Region(x, y, size, 1)
             for y in lines
-            if HEAD <= y < self.size.height and (span := self._outdated(y, moment, shown, width)) is not None
+            if HEAD <= y < self.size.height
+            for x, size in self._outdated(y, moment, shown, width)
         ]
         if regions:
             self.refresh(*regions)
 
-    def _outdated(self, y: int, moment: Moment, shown: tuple[Slot, ...], width: int) -> tuple[int, int, int] | None:
-        """Where a line differs from what was drawn: x, y and width."""
+    def _outdated(self, y: int, moment: Moment, shown: tuple[Slot, ...], width: int) -> Iterable[tuple[int, int]]:
+        """Where a line differs from what was drawn: x and width of each such part."""
         row, drawn = self._row_at(y), self._drawn.get(y)
         now = None if row is None else self._now(row, moment, drawn if drawn is not None and drawn.row == row else None)
         if now is None or now == drawn:
-            return None
+            return ()
         if drawn is None or drawn.row != row or len(drawn.cells) != len(now.cells) or now.line:
-            return (0, y, width)
+            return ((0, width),)
         flashing = {*drawn.flashing} ^ {*now.flashing}
         pairs = enumerate(zip(shown, drawn.cells, now.cells, strict=True))
-        changed = [slot for number, (slot, old, new) in pairs if old != new or number in flashing]
-        return (changed[0].x, y, changed[-1].x + changed[-1].width - changed[0].x) if changed else None
+        return [(slot.x, slot.width) for number, (slot, old, new) in pairs if old != new or number in flashing]
 
     def _refresh_line(self, y: int) -> None:
         if HEAD <= y < self.size.height:
