@@ -4,23 +4,8 @@ Textual crops an update on its right side alone. On a screen whose clock and age
 what it writes: a second of a quiet screen is then some hundred bytes, not kilobytes.
 """
 
-from rich.console import Console
 from textual._compositor import ChopsUpdate, Compositor
 from textual.strip import Strip
-
-
-class TightUpdate(ChopsUpdate):
-    """The same update, cropped on both sides."""
-
-    def render_segments(self, console: Console) -> str:
-        """The escape sequences of every span, each with the move to where it begins."""
-        written: list[str] = []
-        for y, first, last in self.spans:
-            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
-                begins, ends = max(x, first), min(end, last)
-                if strip is not None and begins < ends:
-                    written.append(f"\x1b[{y + 1};{begins + 1}H{_cropped(strip, begins - x, ends - x).render(console)}")
-        return "".join(written)
 
 
 class TightCompositor(Compositor):
@@ -29,8 +14,17 @@ class TightCompositor(Compositor):
     def render_partial_update(self) -> ChopsUpdate | None:
         """What is to be drawn again; None where nothing is."""
         update = super().render_partial_update()
-        return None if update is None else TightUpdate(update.chops, update.spans, update.chop_ends)
+        return None if update is None else tight(update)
 
 
-def _cropped(strip: Strip, begins: int, ends: int) -> Strip:
-    return strip if begins == 0 and ends >= strip.cell_length else strip.crop(begins, ends)
+def tight(update: ChopsUpdate) -> ChopsUpdate:
+    """The same update with every strip cropped to what is to be written of it."""
+    chops: list[dict[int, Strip | None]] = [{} for _ in update.chops]
+    chop_ends: list[list[int]] = [[] for _ in update.chops]
+    for y, first, last in update.spans:
+        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            begins, ends = max(x, first), min(end, last)
+            if strip is not None and begins < ends:
+                chops[y][begins] = strip.crop(begins - x, ends - x)
+                chop_ends[y].append(ends)
+    return ChopsUpdate(chops, update.spans, chop_ends)

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate
+from textual._compositor import ChopsUpdate, Compositor
+from textual.geometry import Region
 from textual.strip import Strip
 
-from sync_tui.tui.compositor import TightCompositor, TightUpdate
+from sync_tui.tui.compositor import TightCompositor, tight
 from tests.screen.text import until
 from tests.tui.world import app_with, sync
 
@@ -41,15 +42,16 @@ def shown(update: ChopsUpdate) -> list[str]:
 
 @given(st.lists(spans, min_size=1, max_size=4))
 def test_an_update_writes_its_spans_and_nothing_beside_them(changed: list[tuple[int, int, int]]) -> None:
+    merged = list(Compositor._regions_to_spans(Region(first, y, last - first, 1) for y, first, last in changed))
     expected = [["#"] * WIDTH for _ in LINES]
     for y, first, last in changed:
         expected[y][first:last] = LINES[y][first:last]
-    assert shown(TightUpdate(CHOPS, changed, ENDS)) == ["".join(line) for line in expected]
+    assert shown(tight(ChopsUpdate(CHOPS, merged, ENDS))) == ["".join(line) for line in expected]
 
 
 def test_half_of_a_wide_character_is_a_space() -> None:
     chops: tuple[dict[int, Strip | None], ...] = ({0: strip_of("東京", "abcdefgh"), LEFT: None}, {})
-    assert shown(TightUpdate(chops, [(0, 1, 6)], ENDS))[0].startswith("# ")
+    assert shown(tight(ChopsUpdate(chops, [(0, 1, 6)], ENDS)))[0].startswith("# ")
 
 
 async def test_the_screen_writes_tight_updates(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +62,7 @@ async def test_the_screen_writes_tight_updates(monkeypatch: pytest.MonkeyPatch) 
     def noting(compositor: TightCompositor) -> ChopsUpdate | None:
         update = plain(compositor)
         if update is not None:
-            written.append(sum(last - first for _, first, last in update.spans))
+            written.append(sum(strip.cell_length for line in update.chops for strip in line.values() if strip))
         return update
 
     app, _ = app_with(sync(0), sync(1))
