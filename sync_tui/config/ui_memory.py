@@ -5,8 +5,6 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import tomli_w
-
 from sync_tui.config.document import parsed_document, read_raw
 from sync_tui.config.durable import locked, make_private, replace_file
 from sync_tui.domain.errors import ConfigError
@@ -80,6 +78,8 @@ class UiMemory:
         return self._change(change)
 
     def _change(self, change: Callable[[Content], Content]) -> bool:
+        import tomli_w
+
         with suppress(OSError, ValueError, ConfigError):
             make_private(self._path.parent)
             with locked(self._path):

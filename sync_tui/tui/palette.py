@@ -1,14 +1,20 @@
 """What the command palette offers. Imported when it is first opened."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
+from sync_tui.monitor.columns import COLUMNS
 from sync_tui.tui.export import Form
+from sync_tui.tui.grouping import GroupBy
 from sync_tui.tui.keys import Key, Place
+from sync_tui.tui.query import NAME
 from sync_tui.tui.tab import Tab
+from sync_tui.tui.table_actions import TableActions
+from sync_tui.tui.view import ATTENTION
 
 
 def system_commands(app: App[Any], screen: Screen[Any], keys: Iterable[Key]) -> Iterator[SystemCommand]:
@@ -20,10 +26,24 @@ def system_commands(app: App[Any], screen: Screen[Any], keys: Iterable[Key]) -> 
         yield SystemCommand(
             f"Export the view as {form.upper()}", "to a new file here", _runner(screen, f"export('{form}')")
         )
+    if isinstance(screen, TableActions):
+        yield from _table_commands(screen)
     for key in keys:
         if key.place is Place.SCREEN and key.id not in ("back", "quit", "export") and not key.id.startswith("tab"):
             yield SystemCommand(key.words.split(":")[0].capitalize(), f"key {key.shown}", _runner(screen, key.action))
     yield SystemCommand("Quit", "leave sync-tui", lambda: app.exit(return_code=0))
+
+
+def _table_commands(screen: TableActions) -> Iterator[SystemCommand]:
+    """What to group by, and the saved filters. The palette reads markup: a name that we would not save is left out."""
+    for by in GroupBy:
+        yield SystemCommand(f"Group by {by}", "key z", partial(screen.group_by, by))
+    yield SystemCommand("Group by nothing", "key z", partial(screen.group_by, None))
+    for column in COLUMNS:
+        words = "attention" if column.key == ATTENTION else column.title.lower()
+        yield SystemCommand(f"Sort by {words}", "key s", partial(screen.sort_by, column.key))
+    for name in filter(NAME.fullmatch, screen.saved_filters):
+        yield SystemCommand(f"Filter @{name}", "key v", partial(screen.use_filter, name))
 
 
 def _runner(screen: Screen[Any], action: str) -> Callable[[], Awaitable[None]]:

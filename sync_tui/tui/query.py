@@ -12,7 +12,6 @@ age>10m progress<=50  a figure compared
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from sync_tui.domain.duration import parsed_duration
 from sync_tui.domain.text import clean
@@ -276,5 +275,7 @@ def _number(text: str) -> float | None:
 
 
 def _closest(word: str, known: Mapping[str, str] | tuple[str, ...]) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(word.casefold()[:40], list(known), 1, 0.75)
     return f"; did you mean {close[0]}?" if close else ""

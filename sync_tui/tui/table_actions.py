@@ -81,9 +81,10 @@ class TableActions(Screen[None], inherit_bindings=False):
 
     @on(SortAsked)
     def _sort_by_title(self, message: SortAsked) -> None:
-        self._sort(message.column)
+        self.sort_by(message.column)
 
-    def _sort(self, column: str | None) -> None:
+    def sort_by(self, column: str | None) -> None:
+        """Order by a column; by the present one, the other way round. None changes nothing."""
         if column is not None:
             self._view.sort_by(column)
             self._touched()
@@ -92,7 +93,7 @@ class TableActions(Screen[None], inherit_bindings=False):
         """Ask for the column to sort by."""
         from sync_tui.tui.choosers import SortPopup
 
-        self.app.push_screen(SortPopup(self._view.sort, reverse=self._view.reverse), self._sort)
+        self.app.push_screen(SortPopup(self._view.sort, reverse=self._view.reverse), self.sort_by)
 
     def action_problems(self) -> None:
         """Problems only, or all."""
@@ -109,8 +110,12 @@ class TableActions(Screen[None], inherit_bindings=False):
 
     def _group(self, by: str | None) -> None:
         if by is not None:
-            self._view.group(GroupBy(by) if by else None)
-            self._touched()
+            self.group_by(GroupBy(by) if by else None)
+
+    def group_by(self, by: GroupBy | None) -> None:
+        """Put the rows in sections; None is without."""
+        self._view.group(by)
+        self._touched()
 
     @on(FoldAsked)
     def _fold(self, message: FoldAsked) -> None:
@@ -160,16 +165,22 @@ class TableActions(Screen[None], inherit_bindings=False):
 
     # Filters
 
+    @property
+    def saved_filters(self) -> Mapping[str, str]:
+        """The saved filters by name, the last saved first."""
+        return self._filters
+
     def action_saved_filters(self) -> None:
         """Choose a saved filter."""
         from sync_tui.tui.choosers import FiltersPopup
 
         if self._filters:
-            self.app.push_screen(FiltersPopup(self._filters), self._use_filter)
+            self.app.push_screen(FiltersPopup(self._filters), self.use_filter)
         else:
             self._footer.say("no filter is saved yet: type one after / and press ctrl+s", self._clock.boot())
 
-    def _use_filter(self, name: str | None) -> None:
+    def use_filter(self, name: str | None) -> None:
+        """Filter by what was saved under a name; forget it, where "-" stands before it."""
         if name is None:
             return
         if name.startswith("-"):

@@ -301,3 +301,27 @@ async def test_nothing_flashes_at_the_first_answer_nor_by_time_nor_without_motio
         monitor.store.apply(THREE[2].key, good(0, "IDLE", synced_records_count=4_711), plan(0))
         await until(pilot, "4,711")
         assert not flashes(app, "4,711")
+
+
+async def test_the_palette_groups_sorts_and_filters(tmp_path: Path) -> None:
+    memory = UiMemory(tmp_path, "team")
+    memory.keep_filter("mine", "status:err")
+    memory.keep_filter("[@click=app.leave(99)]x[/]", "a")
+    app, _ = app_with(*THREE, prepare=answered, memory=memory)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+p", *"group by status")
+        await until(pilot, "Group by status")
+        await pilot.press("enter")
+        await until(pilot, "▾ ERRORED 1")
+        await pilot.press("ctrl+p", *"sort by sync")
+        await until(pilot, "Sort by sync")
+        await pilot.press("enter")
+        await until(pilot, "SYNC ▾")
+        await pilot.press("ctrl+p", *"filter @mine")
+        await until(pilot, "Filter @mine")
+        await pilot.press("enter")
+        await until(pilot, "1/3 shown")
+        await pilot.press("ctrl+p", *"filter @")
+        await until(pilot, "Filter @mine")
+        assert "click" not in screen_text(app)
+        assert app.is_running
