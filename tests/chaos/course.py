@@ -22,6 +22,8 @@ WARM_UP = 5.0
 TOXIC_EVERY = 1.2
 TOXIC_LASTS = 0.9
 REFUSED_FOR = 1.0
+LONG_STOP = 60.0  # virtual
+FRAME_WITHIN = 0.6
 ASK_AGAIN_EVERY = 3.0
 LEAVE_WITHIN = 10.0
 _NOT_FOR_THE_RUN = ("SYNC_TUI", "PARAGON", "COVERAGE", "COV_")
@@ -48,6 +50,7 @@ class Evidence:
     tokens: list[str]
     rotated: list[tuple[str, str]] = field(default_factory=list)  # place, fingerprint of the token that was replaced
     stopped: list[tuple[float, float]] = field(default_factory=list)  # on the boot clock
+    frames: list[tuple[float, int, int]] = field(default_factory=list)  # after each: when, and its bytes on the screen
     wild: tuple[float, float] = (0.0, 0.0)  # the same
     toxics: list[str] = field(default_factory=list)
     closings: int = 0
@@ -164,14 +167,17 @@ class _Run:
         self._evidence.wild = (self._evidence.wild[0], boot())
 
     def _stop(self) -> None:
-        """Stop the monitor as ctrl+z or a debugger would, for a few virtual seconds up to twenty."""
-        pid, began = self._monitor.process.pid, boot()
+        """Stop the monitor as a debugger would, for up to twenty virtual seconds; every other time for a minute."""
+        pid, began, is_long = self._monitor.process.pid, boot(), len(self._evidence.stopped) % 2
         os.kill(pid, signal.SIGSTOP)
         try:
-            time.sleep(self._rng.uniform(2, 20) / SPEED)
+            time.sleep((LONG_STOP if is_long else self._rng.uniform(2, 20)) / SPEED)
+            written = self._monitor.written
         finally:
             os.kill(pid, signal.SIGCONT)
         self._evidence.stopped.append((began, boot()))
+        time.sleep(FRAME_WITHIN)
+        self._evidence.frames.append((boot(), written, self._monitor.written))
 
     def _rotate(self) -> None:
         for name in ("alpha", "beta"):

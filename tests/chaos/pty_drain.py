@@ -30,6 +30,7 @@ class DrainedProcess:
             env=environ,
         )
         os.close(slave)
+        self.written = 0  # bytes of the file that are there to be read
         self._thread = threading.Thread(target=self._drain, args=(output,), daemon=True)
         self._thread.start()
 
@@ -50,7 +51,7 @@ class DrainedProcess:
         os.write(self._master, keys.encode())
 
     def _drain(self, output: Path) -> None:
-        with output.open("wb") as out:
+        with output.open("wb", buffering=0) as out:
             while True:
                 try:
                     content = os.read(self._master, 65_536)
@@ -59,3 +60,4 @@ class DrainedProcess:
                 if not content:
                     return
                 out.write(content)
+                self.written += len(content)

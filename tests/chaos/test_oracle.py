@@ -185,3 +185,14 @@ def test_a_token_in_a_file_or_at_a_place_of_another_and_a_kind_without_an_end_ar
     broken = {figure.name for figure in figures(story.told()) if figure.holds is False}
     assert "sinks with a token" not in broken
     assert "faults after which a sync was never seen again" not in broken
+
+
+@pytest.mark.parametrize(("words", "false"), [("● ACTIVE ", 1), ("● ACTIVE?", 0), ("∅ UNKNOWN", 0), ("… no answer", 0)])
+def test_an_old_row_that_is_drawn_as_fresh_after_a_stop_is_seen_on_the_screen(
+    story: Story, words: str, false: int
+) -> None:
+    screen = f"\x1b[1;1H STATUS\x1b[2;1H▌ {words:14}  alpha-00   12 %\x1b[3;1H  … waiting       beta-00 "
+    story.evidence.folder.joinpath("screen.bytes").write_bytes(b"before" + screen.encode())
+    story.evidence.frames.append((BEGAN + 300 / SPEED, 6, 6 + len(screen.encode())))
+    truth = truth_of(story.told())
+    assert (truth.drawn, len(truth.drawn_false)) == (2, false)

@@ -1,9 +1,13 @@
 """What may be believed of a row, said once more and independently of the program: ages against the server's own log."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from tests.chaos.course import Evidence
+import pyte
+
+from tests.chaos.course import FRAME_WITHIN, Evidence
+from tests.chaos.pty_drain import COLUMNS, ROWS
 from tests.chaos.scene import PLACE_OF, SPEED
 
 DEADLINE = 15.0
@@ -15,6 +19,7 @@ LEAST_PACE = 0.25
 REGAINED = RATE / 10 / 60  # requests a second, in a second
 UNSTATED_HOLD = 15.0
 CLAIMING_NOTHING = ("waiting", "no answer", "UNKNOWN")
+_ROW = re.compile(r"[▌ ] [✗◐◌●✓‖?∅…] (\w+(?: answer)?)(\??) +([a-z]+-\d\d) ")
 BLINK = 2.0  # virtual seconds between two looks
 JUST_NOW = 1.0  # real seconds before the end, in which an answer may be under way
 
@@ -24,7 +29,7 @@ class Sync:
     """What the server told of one sync, and what the monitor made of it."""
 
     served: dict[int, tuple[float, float]] = field(default_factory=dict)  # version: when it was true, when it was sent
-    accepted: list[tuple[float, int, str]] = field(default_factory=list)  # when, version, status
+    accepted: list[tuple[float, int, str, float]] = field(default_factory=list)  # when, version, status, allowed age
     claim: str = "waiting"
     shown: int | None = None
     link: str | None = None
@@ -65,6 +70,9 @@ class Truth:
     looks: int = 0
     fresh_looks: int = 0
     oldest_fresh: float = 0.0
+    drawn: int = 0  # rows read off the screen itself, after each stop
+    drawn_fresh: int = 0
+    drawn_false: list[str] = field(default_factory=list)
 
 
 def truth_of(evidence: Evidence) -> Truth:
@@ -91,6 +99,7 @@ def truth_of(evidence: Evidence) -> Truth:
                 lasted = 0.0 if last_look is None else min(BLINK, SPEED * (event["t"] - last_look))
                 last_look = event["t"]
                 _look(truth, event["t"], lasted)
+    _read_the_frames(truth, evidence)
     _count_the_lost(truth, (last_look or 0.0) - JUST_NOW)
     return truth
 
@@ -116,8 +125,8 @@ def _saw(truth: Truth, event: dict[str, object], pace: float) -> None:
         truth.late.append(f"{name} {version}: {SPEED * (at - arrived):.1f} s")
     if sync.accepted and version <= sync.accepted[-1][1]:
         truth.reordered.append(f"{name} {version} after {sync.accepted[-1][1]}")
-    sync.accepted.append((at, version, str(event["status"])))
     sync.allowed = allowed_age(name, str(event["status"]), pace)
+    sync.accepted.append((at, version, str(event["status"]), sync.allowed))
 
 
 def _look(truth: Truth, at: float, lasted: float) -> None:
@@ -135,9 +144,26 @@ def _look(truth: Truth, at: float, lasted: float) -> None:
             truth.oldest_fresh = max(truth.oldest_fresh, age)
 
 
+def _read_the_frames(truth: Truth, evidence: Evidence) -> None:
+    """After a stop the whole screen is drawn anew: what its rows say then, as a person reads it."""
+    written = evidence.folder / "screen.bytes"
+    for at, start, end in evidence.frames:
+        screen = pyte.Screen(COLUMNS, ROWS)
+        pyte.ByteStream(screen).feed(written.read_bytes()[start:end])
+        for words, doubt, name in (found.groups() for found in map(_ROW.match, screen.display) if found):
+            truth.drawn += 1
+            if doubt or words in ("no answer", "waiting", "UNKNOWN"):
+                continue
+            truth.drawn_fresh += 1
+            seen = [entry for entry in truth.syncs[name].accepted if entry[0] <= at]
+            age = SPEED * (at - truth.syncs[name].served[seen[-1][1]][0]) if seen else float("inf")
+            if not seen or age > seen[-1][3] + SPEED * FRAME_WITHIN:
+                truth.drawn_false.append(f"{name} {words}: {age:.1f} s")
+
+
 def _count_the_lost(truth: Truth, before: float) -> None:
     for name, sync in truth.syncs.items():
-        shown = {version for _, version, _ in sync.accepted}
+        shown = {version for _, version, _, _ in sync.accepted}
         newest = max(shown, default=0)
         truth.superseded += sum(version < newest and version not in shown for version in sync.served)
         truth.lost += [

@@ -103,6 +103,9 @@ def _truths(truth: Truth) -> Iterator[Figure]:
     examples = f" ({'; '.join(truth.false_fresh_of[:EXAMPLES])})" if truth.false_fresh else ""
     yield Figure("false-fresh seconds", f"{truth.false_fresh:.0f}{examples}", "0", not truth.false_fresh)
     yield Figure("rows looked at, claiming to be fresh", f"{truth.looks * len(PLACE_OF):,} / {truth.fresh_looks:,}")
+    drawn = f"{truth.drawn:,} / {truth.drawn_fresh:,}"
+    yield Figure("rows read off the screen after a stop, claiming to be fresh", drawn)
+    yield _none_of("rows drawn as fresh that were not", truth.drawn_false)
     yield Figure("oldest value shown as fresh", f"{truth.oldest_fresh:.1f} s")
 
 
