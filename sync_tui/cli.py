@@ -14,6 +14,7 @@ from sync_tui.domain.text import clean
 from sync_tui.headless.streams import abandon_stdout, open_streams, say
 
 if TYPE_CHECKING:
+    from sync_tui.config.consents import Consent, Consents
     from sync_tui.config.invocation import Invocation
     from sync_tui.domain.watch import WatchedSync
     from sync_tui.monitor.engine import Monitor
@@ -48,7 +49,8 @@ def run_monitor(invocation: "Invocation") -> int:
     from sync_tui.tui.app import Session, run_screen
     from sync_tui.tui.keys import KeyTable
 
-    if targets.list_name is not None:
+    consents, consent = _consents(invocation)
+    if targets.list_name is not None and consent is None:
         remember_list(targets.list_name, invocation.directory)
     monitor = Monitor(settings.profiles, settings.polling, SystemClock())
     theme = invocation["theme"]
@@ -67,8 +69,29 @@ def run_monitor(invocation: "Invocation") -> int:
         motion=settings.motion,
         invocation=invocation,
         keys=KeyTable(settings.keys),
+        consents=consents,
+        consent=consent,
     )
     return _leave(run_screen(session))
+
+
+def _consents(invocation: "Invocation") -> "tuple[Consents | None, Consent | None]":
+    """What was agreed to of lists from elsewhere, and what is still to be; nothing where none is opened."""
+    from sync_tui.config.watchlists import is_path
+
+    lists = invocation.targets.lists
+    if not any(map(is_path, lists)):
+        return None, None
+    from sync_tui.config.consents import Consents
+    from sync_tui.config.location import state_dir
+
+    consents = Consents(state_dir(invocation.environ), invocation.directory)
+    pending = consents.pending(lists, invocation.settings.profiles)
+    if pending is None or not invocation["yes"]:
+        return consents, pending
+    for word, watch_list in pending.lists:
+        consents.agree(word, watch_list)
+    return consents, None
 
 
 def run_demo(invocation: "Invocation") -> int:

@@ -40,7 +40,7 @@ COMMANDS: tuple[Command, ...] = (
         "A truthful terminal monitor for Paragon Managed Syncs.",
         "sync-tui onboarding",
         "sync_tui.cli:run_monitor",
-        (*_TARGETS, "theme", "ascii", "plain"),
+        (*_TARGETS, "theme", "ascii", "plain", "yes"),
         (_LISTS,),
     ),
     Command(

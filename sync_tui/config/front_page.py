@@ -16,7 +16,7 @@ three things to begin with:
 
 usage: sync-tui [LIST …] [--sync ID …] [--profile NAME] [--user U]
                 [--theme NAME] [--ascii] [--plain] [--config-dir DIR]
-       sync-tui --version
+                [--yes] [--version]
        sync-tui COMMAND …          `sync-tui COMMAND --help` says more
 
 {commands}

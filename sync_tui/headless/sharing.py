@@ -1,13 +1,13 @@
 """`sync-tui list import | export`: watch lists that go from person to person."""
 
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sync_tui.config.document import reason
 from sync_tui.config.durable import replace_file, resolved
 from sync_tui.config.invocation import Invocation
+from sync_tui.config.list_account import asked_lines, counted
 from sync_tui.config.watchlist import rendered_watch_list
 from sync_tui.config.watchlists import create_watch_list, is_path, load_watch_list, watch_list_path
 from sync_tui.domain.errors import ConfigError, ExitCode, UsageError
@@ -17,7 +17,6 @@ from sync_tui.domain.watch import WatchList
 from sync_tui.headless.streams import say
 
 STDOUT = "-"
-SHOWN_USERS = 3
 _PUBLIC_FILE = 0o644
 
 
@@ -64,24 +63,10 @@ def run_export(invocation: Invocation) -> int:
 def account(watch_list: WatchList, name: str, profiles: Mapping[str, Profile]) -> Iterator[str]:
     """What a list would do to its reader: which requests, to whom, with whose token."""
     title = f' ("{watch_list.title}")' if watch_list.title else ""
-    yield f"{_syncs(len(watch_list.syncs))}, to be saved as {name}{title}"
-    for profile_name, count in Counter(sync.profile for sync in watch_list.syncs).items():
-        profile = profiles.get(profile_name)
-        if profile is None:
-            yield f"  {_syncs(count)} of profile {profile_name}, which your config.toml does not have: not asked"
-            continue
-        users = dict.fromkeys(sync.user for sync in watch_list.syncs if sync.profile == profile_name)
-        yield f"  GET {profile.origin}/api/syncs/ID for {_syncs(count)}, with {_token(profile, list(users))}"
+    yield f"{counted(len(watch_list.syncs))}, to be saved as {name}{title}"
+    for line in asked_lines(watch_list.syncs, profiles):
+        yield f"  {line}"
     yield "nothing was sent"
-
-
-def _token(profile: Profile, users: list[str | None]) -> str:
-    if not profile.mints:
-        return f"the token of profile {profile.name}"
-    named = [user for user in users if user]
-    more = f" and {len(named) - SHOWN_USERS} more" if len(named) > SHOWN_USERS else ""
-    whom = f"{', '.join(named[:SHOWN_USERS])}{more}" if named else "nobody, since it names no user"
-    return f"tokens that profile {profile.name} signs for {whom}"
 
 
 def _agrees(name: str) -> bool:
@@ -90,7 +75,3 @@ def _agrees(name: str) -> bool:
         raise UsageError("not imported: there is no terminal to ask on; if you agree, say --yes")
     print(f"Import it as {name}? [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
-
-
-def _syncs(count: int) -> str:
-    return f"{count} sync{'' if count == 1 else 's'}"

@@ -51,8 +51,8 @@ async def in_thread(look: Callable[[], Readings]) -> Readings:
 class Reload:
     """Looks at the files of an invocation twice a second, and says what becomes of them in the monitor's notices.
 
-    `used` is called after a change took effect. `holds_back` says why a change of a list is not used before a person
-    agrees, which is done as `to_agree` says; None where it is used at once.
+    `used` is called after a change took effect. `holds_back` says why a change of the list that
+    a word names is not used before a person agrees, which is done as `to_agree` says; None where it is used at once.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Reload:
         to_agree: str,
         used: Callable[[], None] = lambda: None,
         offload: Callable[[Callable[[], Readings]], Awaitable[Readings]] = in_thread,
-        holds_back: Callable[[ListChange], SafeText | None] = shrunk,
+        holds_back: Callable[[str, ListChange], SafeText | None] = lambda _, change: shrunk(change),
     ) -> None:
         self._monitor = monitor
         self._invocation = invocation
@@ -179,7 +179,7 @@ class Reload:
 
     def _take_list(self, word: str, after: WatchList) -> None:
         change = list_change(self._lists[word], after)
-        why = None if change is None else self._holds_back(change)
+        why = None if change is None else self._holds_back(word, change)
         was_asked = self._questions.pop(word, None) is not None
         if self._wrong.pop(word, None) is not None:
             self._say(f"{self._file(word)} can be used again")

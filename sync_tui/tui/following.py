@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 from sync_tui.config.invocation import Invocation
 from sync_tui.domain.alerting import Alerting
-from sync_tui.domain.text import SafeText
+from sync_tui.domain.text import SafeText, clean
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.notices import Notice
 from sync_tui.tui.notices import NoticeBar
 
 if TYPE_CHECKING:
+    from sync_tui.config.change import ListChange
+    from sync_tui.config.consents import Consents
     from sync_tui.monitor.reload import Question, Reload
 
 
@@ -22,9 +24,10 @@ class Following:
         self._monitor = monitor
         self._used = used
         self._reload: Reload | None = None
+        self._consents: Consents | None = None
         self._theme: str | None = None
 
-    def begin(self, invocation: Invocation | None) -> None:
+    def begin(self, invocation: Invocation | None, consents: "Consents | None" = None) -> None:
         """From here on, say what happens and follow the files. Called once the first frame is out."""
         self._monitor.notices.listen(self._told)
         for notice in self._monitor.notices.kept():
@@ -32,7 +35,10 @@ class Following:
         if invocation is not None:
             from sync_tui.monitor.reload import Reload
 
-            self._reload = Reload(self._monitor, invocation, "press A to answer", self._changed)
+            self._consents = consents
+            self._reload = Reload(
+                self._monitor, invocation, "press A to answer", self._changed, holds_back=self._holds_back
+            )
             self._theme = self._reload.theme
             self._monitor.keep(self._reload.run, "files")
 
@@ -53,8 +59,18 @@ class Following:
         self.bar.app.push_screen(popup, lambda answer: self._answered(question, answer))
 
     def _answered(self, question: "Question", answer: str | None) -> None:
-        if self._reload is not None:
-            self._reload.answer(question, agreed=answer is not None)
+        if self._reload is None:
+            return
+        if answer is not None and self._consents is not None and self._consents.is_foreign(question.word):
+            self._consents.agree(question.word, question.change.after)
+        self._reload.answer(question, agreed=answer is not None)
+
+    def _holds_back(self, word: str, change: "ListChange") -> SafeText | None:
+        from sync_tui.config.change import shrunk
+
+        if self._consents is not None and self._consents.asks_more(word, change.after):
+            return clean(f"{word} would ask what you have not agreed to: {change.summary}")
+        return shrunk(change)
 
     def _told(self, notice: Notice) -> None:
         self.bar.tell(notice)

@@ -100,13 +100,21 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, inherit_bindings
 
     def _begin(self) -> None:
         self._monitor.watch(self._session.syncs[AT_FIRST:])
-        self._monitor.start()
         gc.enable()
         # What is there by now stays until the end: no collection need look at it again.
         gc.freeze()
+        if self._session.consent is None:
+            self._begin_asking()
+        else:
+            from sync_tui.tui.consent import ask_consent
+
+            ask_consent(self.app, self._session.consent, self._session.consents, self._begin_asking)
+
+    def _begin_asking(self) -> None:
+        self._monitor.start()
         if self._discovery.profile is not None:
             self._discover()
-        self._following.begin(self._session.invocation)
+        self._following.begin(self._session.invocation, self._session.consents)
 
     def _discover(self) -> None:
         listing = self._discovery.begun(self._monitor, self._session.user, self.tick)

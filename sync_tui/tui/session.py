@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.ui_memory import UiMemory
@@ -10,6 +11,9 @@ from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.engine import Monitor
 from sync_tui.tui.keys import KeyTable
+
+if TYPE_CHECKING:
+    from sync_tui.config.consents import Consent, Consents
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +35,5 @@ class Session:
     motion: bool = True  # whether a cell that has changed may flash
     invocation: Invocation | None = None  # whose files are followed while they are in use
     keys: KeyTable = field(default_factory=KeyTable)  # what each key does
+    consents: "Consents | None" = None  # what was agreed to of lists from elsewhere; None where none is watched
+    consent: "Consent | None" = None  # what is to be agreed to before anything is asked
