@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,11 @@ def _statuses_on(text: str) -> set[str]:
     return {status for status in STATUSES if re.search(rf"[✗◐◌●✓‖] {status}\b", text)}
 
 
+def _unwrapped(text: str) -> str:
+    """What a box says, on one line."""
+    return " ".join(text.replace("│", " ").split())
+
+
 def test_the_demo_shows_most_statuses_and_leaves_a_clean_terminal() -> None:
     with Terminal(["demo"]) as terminal:
         terminal.wait_for(lambda text: "DEMO" in text and len(_statuses_on(text)) >= 4, within=15)
@@ -40,6 +46,8 @@ def test_the_demo_shows_most_statuses_and_leaves_a_clean_terminal() -> None:
 def test_a_list_is_watched_on_an_api_that_is_not_ours(api: ForeignApi, tmp_path: Path) -> None:
     path = written_list(tmp_path / "six.toml", list(six_statuses()))
     with Terminal([str(path)], api.environ, size=(160, 40)) as terminal:
+        terminal.wait_for("Nothing was sent yet")
+        terminal.press("y")
         terminal.wait_for(lambda text: _statuses_on(text) == set(STATUSES))
         terminal.press("/errored\r\r")
         terminal.wait_for(lambda text: "1/6 shown" in text and "no longer valid" in text and "esc back" in text)
@@ -50,6 +58,35 @@ def test_a_list_is_watched_on_an_api_that_is_not_ours(api: ForeignApi, tmp_path:
         terminal.press("q")
         assert terminal.exit_code(within=5) == 0
         assert TOKEN.encode() not in terminal.output
+
+
+@pytest.mark.parametrize("answer", ["n", "\r", "\x1b", "q"])
+def test_a_list_from_elsewhere_that_is_refused_causes_not_even_a_connection(tmp_path: Path, answer: str) -> None:
+    path = written_list(tmp_path / "theirs.toml", ["sync-active"])
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.0)
+        base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with Terminal([str(path)], {"SYNC_TUI_BASE_URL": base_url, "PARAGON_USER_TOKEN": TOKEN}) as terminal:
+            preview = terminal.wait_for("Nothing was sent yet")
+            assert f"GET {base_url}/api/syncs/ID for 1" in _unwrapped(preview)
+            terminal.press(answer)
+            assert terminal.exit_code(within=5) == 0
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
+def test_a_list_from_elsewhere_is_asked_about_once(api: ForeignApi, tmp_path: Path) -> None:
+    path = written_list(tmp_path / "theirs.toml", ["sync-active"])
+    with Terminal([str(path)], api.environ) as terminal:
+        terminal.wait_for("Nothing was sent yet")
+        terminal.press("y")
+        terminal.wait_for(lambda text: "ACTIVE" in _statuses_on(text))
+    with Terminal([str(path)], api.environ) as terminal:
+        text = terminal.wait_for(lambda text: "ACTIVE" in _statuses_on(text))
+        assert "Nothing was sent" not in text
+    written_list(path, ["sync-active", "sync-idle"])
+    with Terminal([str(path)], api.environ) as terminal:
+        terminal.wait_for(lambda text: "has changed since you agreed to it: +1" in _unwrapped(text))
 
 
 def test_with_only_a_token_every_sync_of_its_user_is_watched(api: ForeignApi) -> None:
@@ -88,7 +125,7 @@ def test_ctrl_c_quits_with_130() -> None:
 def test_a_server_that_goes_away_leaves_its_last_word_and_says_so(tmp_path: Path) -> None:
     path = written_list(tmp_path / "six.toml", ["sync-initializing", "sync-active"])
     with foreign_api(six_statuses()) as api:
-        terminal = Terminal([str(path)], api.environ, size=(160, 40))
+        terminal = Terminal(["--yes", str(path)], api.environ, size=(160, 40))
         with terminal:
             terminal.wait_for(lambda text: {"ACTIVE", "INITIALIZING"} <= _statuses_on(text))
             os.kill(api.pid, signal.SIGKILL)

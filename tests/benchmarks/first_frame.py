@@ -36,13 +36,14 @@ def figures() -> Iterator[str]:
     """One line per size: medians in milliseconds and their ratio."""
     with tempfile.TemporaryDirectory() as directory:
         folder = Path(directory)
-        sizes = (20, 1_000)
-        lists = [written_list(folder / f"{size}.toml", [f"sync-{n:05}" for n in range(size)]) for size in sizes]
+        saved = folder / "config" / "watchlists"
+        sizes = (100, 10_000)
+        lists = [written_list(saved / f"{size}.toml", [f"sync-{n:05}" for n in range(size)]) for size in sizes]
         times: dict[str, list[float]] = {"minimal": [], **{path.stem: [] for path in lists}}
         for _ in range(ROUNDS):
             times["minimal"].append(_seconds([sys.executable, "-c", MINIMAL], MARK, folder))
             for path in lists:
-                times[path.stem].append(_seconds([sys.executable, "-m", "sync_tui", str(path)], "sync-000", folder))
+                times[path.stem].append(_seconds([sys.executable, "-m", "sync_tui", path.stem], "sync-000", folder))
     yardstick = statistics.median(times.pop("minimal"))
     yield f"minimal app: {yardstick * 1000:.0f} ms"
     for name, seconds in times.items():
