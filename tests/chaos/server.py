@@ -6,6 +6,7 @@ sent and which version that held. `python -m tests.chaos.server SCENE` prints th
 
 import asyncio
 import json
+import logging
 import random
 import socket
 import ssl
@@ -148,6 +149,7 @@ def _request(content: bytes) -> tuple[str, dict[str, str]]:
 
 async def main(scene: ServerScene) -> None:
     """Serve until told to end, or until nobody is there to tell."""
+    logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of peers that are gone, which here is the rule
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     with (Path(scene.folder) / "server.jsonl").open("w", buffering=1 << 16) as log:
