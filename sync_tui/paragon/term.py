@@ -27,7 +27,9 @@ class Term:
 
     def is_due(self, boot: float, wall: float) -> bool:
         """Whether to look for another token."""
-        return boot >= self.renew_boot or wall >= self.renew or wall < self.made - _PUT_BACK
+        # One that says nothing of its end is no worse for a clock that was put back, or a `Date` from somewhere else.
+        is_put_back = self.end < math.inf and wall < self.made - _PUT_BACK
+        return boot >= self.renew_boot or wall >= self.renew or is_put_back
 
     def has_ended(self, boot: float, wall: float) -> bool:
         """Whether the API would refuse it, if the clocks are right."""

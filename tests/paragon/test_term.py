@@ -70,3 +70,9 @@ def test_a_token_is_replaced_after_now_and_before_its_end(left: float, age: floa
     found = term(Claims(issued_at=WALL - age, expires_at=WALL + left), BOOT, WALL, lambda: draw)
     assert WALL + 0.49 * left <= found.renew <= found.end or left < 1e-5
     assert found.renew_boot <= found.end_boot
+
+
+def test_a_token_without_an_end_is_never_due_whatever_a_clock_says() -> None:
+    found = term(None, BOOT, WALL, lambda: 0.5)
+    assert not any(found.is_due(BOOT + 1e9, wall) for wall in (WALL - 1e9, WALL - 10, WALL, WALL + 1e9))
+    assert of(WALL, WALL + 3_600).is_due(BOOT, WALL - 10)
