@@ -18,9 +18,9 @@ from sync_tui.domain.polling import Budget, Polling
 from sync_tui.domain.profile import EnvToken, Profile, Secret
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.clock import SystemClock
-from sync_tui.monitor.columns import Moment
 from sync_tui.monitor.document import status_document
 from sync_tui.monitor.engine import Monitor
+from sync_tui.monitor.moment import Moment
 from tests.headless.command import argv
 from tests.paragon.echoes import ECHOES
 from tests.paragon.fault_server import Asked, FaultServer, reply, served

@@ -9,8 +9,9 @@ from sync_tui.domain.health import Health
 from sync_tui.domain.observation import Link, SyncState
 from sync_tui.domain.schedule import JITTER
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.columns import Moment, link_words
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
+from sync_tui.monitor.words import link_words
 
 
 class Change(StrEnum):

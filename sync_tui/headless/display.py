@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
-from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.tone import Tone
 
 DEFAULT_WIDTH = 80
 _MOST_DIGITS = 5

@@ -15,7 +15,7 @@ from sync_tui.headless.doctor_terminal import terminal_findings
 from sync_tui.headless.running import result_of
 from sync_tui.headless.streams import spells
 from sync_tui.monitor.clock import SystemClock
-from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.tone import Tone
 
 DEFAULT_TIMEOUT = 30.0
 

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from sync_tui.domain.text import SafeText
 from sync_tui.headless.display import Display
-from sync_tui.monitor.columns import COLUMN_BY_KEY, Cell, Column, Moment, Tone
+from sync_tui.monitor.cells import Cell
+from sync_tui.monitor.columns import COLUMN_BY_KEY, Column
+from sync_tui.monitor.moment import Moment
+from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
 
 GAP = "  "

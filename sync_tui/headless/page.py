@@ -7,7 +7,8 @@ from typing import TextIO
 from sync_tui.headless.display import Display
 from sync_tui.headless.listing import GAP, cell_width, shortened
 from sync_tui.headless.streams import spells
-from sync_tui.monitor.columns import NONE, Tone
+from sync_tui.monitor.tone import Tone
+from sync_tui.monitor.words import NONE
 
 Row = Sequence[str | None]
 

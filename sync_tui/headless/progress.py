@@ -11,7 +11,7 @@ from sync_tui.domain.status import Status
 from sync_tui.headless.display import DEFAULT_WIDTH, Display
 from sync_tui.headless.listing import cell_width, shortened
 from sync_tui.headless.waiting import has_news
-from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 
 REDRAW_EVERY = 0.25

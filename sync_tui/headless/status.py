@@ -15,9 +15,9 @@ from sync_tui.headless.streams import say, spells
 from sync_tui.headless.tmux import tmux_line
 from sync_tui.headless.verdict import exit_code
 from sync_tui.monitor.clock import SystemClock
-from sync_tui.monitor.columns import Moment
 from sync_tui.monitor.document import status_document
 from sync_tui.monitor.engine import Monitor
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.readiness import require_askable
 from sync_tui.monitor.sheet import sheet
 from sync_tui.monitor.track import Track

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.status import Status
-from sync_tui.monitor.columns import GLYPHS, STATUS_TONES, Moment
+from sync_tui.monitor.moment import Moment
+from sync_tui.monitor.tone import GLYPHS, STATUS_TONES
 from sync_tui.monitor.track import Track
 
 NOT_KNOWN = "?"

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from sync_tui.domain.errors import ExitCode
 from sync_tui.domain.observation import Link
-from sync_tui.monitor.columns import Moment, needs_attention
+from sync_tui.monitor.attention import needs_attention
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 
 CREDENTIAL_LINKS = frozenset({Link.UNAUTHORIZED, Link.FORBIDDEN})

@@ -20,8 +20,8 @@ from sync_tui.headless.running import exit_code_of, outcome
 from sync_tui.headless.streams import say
 from sync_tui.headless.waiting import Ending, Goal, Tally, failed, has_news, hopeless, success, timed_out
 from sync_tui.monitor.clock import SystemClock
-from sync_tui.monitor.columns import Moment
 from sync_tui.monitor.engine import Monitor
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.readiness import require_askable
 
 LOOK_EVERY = 5.0  # a timer of the loop stands still while the machine sleeps, so none may be long

@@ -10,8 +10,9 @@ from sync_tui.domain.observation import Link
 from sync_tui.domain.status import Status
 from sync_tui.domain.text import clean
 from sync_tui.headless.verdict import CREDENTIAL_LINKS
-from sync_tui.monitor.columns import Moment, link_words
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
+from sync_tui.monitor.words import link_words
 
 NAMED = 3
 _WHY_LIMIT = 200

@@ -20,10 +20,12 @@ from sync_tui.headless.running import exit_code_of, outcome
 from sync_tui.headless.streams import say, spells
 from sync_tui.headless.verdict import exit_code
 from sync_tui.monitor.clock import SystemClock
-from sync_tui.monitor.columns import GLYPHS, Moment, status_tone
 from sync_tui.monitor.document import iso_time, sync_document
 from sync_tui.monitor.engine import Monitor
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.readiness import require_askable
+from sync_tui.monitor.tone import GLYPHS
+from sync_tui.monitor.words import status_tone
 
 LOOK_EVERY = 1.0
 

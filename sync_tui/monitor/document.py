@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.health import Health, HealthReport
 from sync_tui.domain.observation import Link, SyncState
-from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 
 SCHEMA = 1

@@ -14,7 +14,7 @@ from sync_tui.domain.health import Health
 from sync_tui.domain.observation import Link
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 
 CALM = 30.0  # seconds without it, after which the same thing is a new incident; doubled for each that came back

@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterable
 
-from sync_tui.monitor.columns import Moment
 from sync_tui.monitor.document import FIELDS, LINK_FIELDS, sync_document
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 
 _FORMULA_STARTS = tuple("=+-@＝＋－＠")

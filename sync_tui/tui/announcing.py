@@ -11,8 +11,8 @@ from textual.app import App
 
 from sync_tui.domain.alerting import Alerting, Notify
 from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.columns import Moment
 from sync_tui.monitor.incidents import Incident, Incidents
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 from sync_tui.tui.header import Talk, Tally, figures
 from sync_tui.tui.ledger import Ledger

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from sync_tui.domain.duration import duration_words
-from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
 
 Said = tuple[str, Tone]

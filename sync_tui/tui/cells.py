@@ -7,7 +7,10 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
-from sync_tui.monitor.columns import COLUMN_BY_KEY, GLYPHS, NO_ANSWER_GLYPH, Cell, Column, Moment, Tone
+from sync_tui.monitor.cells import Cell
+from sync_tui.monitor.columns import COLUMN_BY_KEY, Column
+from sync_tui.monitor.moment import Moment
+from sync_tui.monitor.tone import GLYPHS, NO_ANSWER_GLYPH, Tone
 from sync_tui.monitor.track import Track
 from sync_tui.tui.ink import Line, Span, padded
 from sync_tui.tui.theme import Trim

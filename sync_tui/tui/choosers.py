@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from sync_tui.monitor.columns import COLUMNS, Tone
+from sync_tui.monitor.columns import COLUMNS
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.export import Form
 from sync_tui.tui.grouping import GroupBy
 from sync_tui.tui.ink import Line, Span, cut, padded

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from sync_tui.monitor.columns import COLUMNS, Tone
+from sync_tui.monitor.columns import COLUMNS
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.cells import ALWAYS, Choice, Choices, usual_width
 from sync_tui.tui.choosers import PickLines
 from sync_tui.tui.ink import EMPTY, Line, Span, padded, plain

@@ -8,8 +8,8 @@ from rich.cells import cell_len
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.columns import Tone
 from sync_tui.monitor.history import History
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import EMPTY, Line, Span, plain, wrapped
 from sync_tui.tui.subject import Subject, seen_lines
 from sync_tui.tui.when import clock_words, wall_of

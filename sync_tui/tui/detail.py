@@ -8,8 +8,9 @@ from textual.events import Click
 
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.clock import Clock
-from sync_tui.monitor.columns import Moment, Tone
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.store import Store
+from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
 from sync_tui.tui.header import rule
 from sync_tui.tui.ink import EMPTY, Line, Span, cut, line_width, plain, wrapped

@@ -2,7 +2,7 @@
 
 from textual.screen import Screen
 
-from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.track import Track
 from sync_tui.tui.body import Body

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sync_tui.domain.errors import SyncTuiError
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.columns import Tone
 from sync_tui.monitor.engine import Monitor
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import EMPTY, Line, Span, plain, wrapped
 from sync_tui.tui.view import View
 

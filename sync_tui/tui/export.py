@@ -8,8 +8,8 @@ from enum import StrEnum
 from itertools import count, islice
 from pathlib import Path
 
-from sync_tui.monitor.columns import Moment
 from sync_tui.monitor.document import status_document
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.sheet import sheet
 from sync_tui.monitor.track import Track
 

@@ -7,7 +7,8 @@ from textual.screen import Screen
 
 from sync_tui.domain.text import clean
 from sync_tui.monitor.clock import Clock
-from sync_tui.monitor.columns import Moment, Tone
+from sync_tui.monitor.moment import Moment
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.footer import Footer
 from sync_tui.tui.view import View
 

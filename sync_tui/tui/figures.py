@@ -1,7 +1,7 @@
 """Figures short enough for a column."""
 
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.columns import NONE
+from sync_tui.monitor.words import NONE
 
 _KIB = 1_024
 

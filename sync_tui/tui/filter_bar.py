@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textual.events import Key, Paste
 
 from sync_tui.domain.text import clean
-from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import Line, Span, clipped, line_width, plain, spread
 from sync_tui.tui.lines import Bar
 from sync_tui.tui.query import LONGEST, NAME, NAME_RULE

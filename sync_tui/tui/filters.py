@@ -7,8 +7,9 @@ from typing import assert_never
 from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.health import eta_seconds, rate_per_second
 from sync_tui.domain.watch import WatchedSync
-from sync_tui.monitor.columns import Moment, link_words, status_words
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
+from sync_tui.monitor.words import link_words, status_words
 from sync_tui.tui.query import (
     DURATION_FIELDS,
     NOTHING_ASKED,

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.columns import NONE, Cell, Tone
+from sync_tui.monitor.cells import Cell
+from sync_tui.monitor.tone import Tone
+from sync_tui.monitor.words import NONE
 from sync_tui.tui.cells import Slot
 
 BEAT = 0.6  # seconds at least; the next tick after it ends the flash

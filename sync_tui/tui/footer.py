@@ -2,8 +2,8 @@
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.columns import Tone
 from sync_tui.monitor.engine import OriginReport, OriginState
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.asking import Said
 from sync_tui.tui.ink import Line, Span, line_width, spread
 from sync_tui.tui.lines import Bar

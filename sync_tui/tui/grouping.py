@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.columns import Moment, SortKey, status_words
+from sync_tui.monitor.attention import SortKey
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
+from sync_tui.monitor.words import status_words
 from sync_tui.tui.header import Tally
 from sync_tui.tui.ledger import Ledger
 

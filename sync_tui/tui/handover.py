@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from textual.screen import Screen
 
 from sync_tui.monitor.clock import Clock
-from sync_tui.monitor.columns import Moment, Tone
+from sync_tui.monitor.moment import Moment
+from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
 from sync_tui.tui.asking import copy_words
 from sync_tui.tui.footer import Footer

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.columns import GLYPHS, Tone
+from sync_tui.monitor.tone import GLYPHS, Tone
 from sync_tui.tui.ink import Line, Span, clipped, line_width, spread, strip_of
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.theme import Ground, Trim, palette_of

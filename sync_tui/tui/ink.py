@@ -7,7 +7,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.strip import Strip
 
-from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.theme import Ground, Ink, Palette
 
 ELLIPSIS = "…"

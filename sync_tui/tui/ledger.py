@@ -9,8 +9,11 @@ from itertools import count
 
 from sync_tui.domain.freshness import LEAST_GRACE, UNKNOWN_AFTER, Freshness
 from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.columns import Moment, SortKey, Tone, attention, is_needy, status_tone
+from sync_tui.monitor.attention import SortKey, attention, is_needy
+from sync_tui.monitor.moment import Moment
+from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
+from sync_tui.monitor.words import status_tone
 
 HEALTH_RECHECK = 60.0  # health that changes by time alone; every answer looks at it sooner
 MOST_AT_ONCE = 500  # looked at again in one go, so that an outage of thousands never stops the screen

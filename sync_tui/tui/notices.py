@@ -6,8 +6,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.columns import Tone
 from sync_tui.monitor.notices import Notice
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import EMPTY, Line, Span, strip_of, wrapped
 from sync_tui.tui.theme import Ground, palette_of
 

@@ -5,7 +5,7 @@ from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.health import RHYTHM_GAPS, Movement
 from sync_tui.domain.observation import SyncState
 from sync_tui.domain.status import Status
-from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 
 LONG_RUN = 600.0  # seconds after which an incremental run is no longer likely

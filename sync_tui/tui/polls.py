@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from sync_tui.domain.observation import Link
-from sync_tui.monitor.columns import NONE, Tone
 from sync_tui.monitor.history import History, Poll
+from sync_tui.monitor.tone import Tone
+from sync_tui.monitor.words import NONE
 from sync_tui.tui.figures import latency_words, size_words
 from sync_tui.tui.ink import EMPTY, Line, Span, cut, padded, plain
 from sync_tui.tui.subject import Subject, beside_or_below

@@ -9,7 +9,7 @@ from textual.containers import Container
 from textual.events import Click
 from textual.screen import ModalScreen
 
-from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import EMPTY, Line, Span, line_width, padded, plain, wrapped
 from sync_tui.tui.keys import Key, Place
 from sync_tui.tui.lines import Lines

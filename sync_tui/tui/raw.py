@@ -9,8 +9,8 @@ from rich.cells import cell_len
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.text import clean
-from sync_tui.monitor.columns import Tone
 from sync_tui.monitor.history import Received
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.figures import size_words
 from sync_tui.tui.ink import EMPTY, Line, Span, clipped, cut, line_width, plain, wrapped
 from sync_tui.tui.subject import Path, Row, Subject, beside_or_below

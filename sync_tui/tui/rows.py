@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.columns import Cell, Tone
+from sync_tui.monitor.cells import Cell
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.cells import GAP, MARK_WIDTH, Slot, drawn_cell
 from sync_tui.tui.grouping import Summary
 from sync_tui.tui.header import Talk, figures

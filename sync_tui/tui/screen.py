@@ -10,7 +10,7 @@ from textual.timer import Timer
 from sync_tui.domain.alerting import Alerting
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.moment import Moment
 from sync_tui.tui.announcing import Announcer, write_terminal
 from sync_tui.tui.asking import asked_words
 from sync_tui.tui.body import Body

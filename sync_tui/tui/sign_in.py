@@ -2,8 +2,8 @@
 
 from sync_tui.domain.observation import Link
 from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.columns import Tone
 from sync_tui.monitor.engine import Monitor
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.asking import Said
 
 WAITED_FOR = 60.0  # seconds; what comes later is no answer to a key any more

@@ -8,7 +8,8 @@ from rich.cells import cell_len
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.freshness import Freshness
-from sync_tui.monitor.columns import Moment, Tone
+from sync_tui.monitor.moment import Moment
+from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
 from sync_tui.tui.ink import EMPTY, Line, plain, wrapped
 from sync_tui.tui.when import clock_words

@@ -10,8 +10,9 @@ from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.health import Health, eta_seconds, rate_per_second
 from sync_tui.domain.observation import Link, SyncState
 from sync_tui.domain.status import Status
-from sync_tui.monitor.columns import GLYPHS, STATUS_TONES, Tone, link_words, status_tone, status_words
+from sync_tui.monitor.tone import GLYPHS, STATUS_TONES, Tone
 from sync_tui.monitor.track import Track
+from sync_tui.monitor.words import link_words, status_tone, status_words
 from sync_tui.tui.advice import link_advice, status_advice
 from sync_tui.tui.cells import bar
 from sync_tui.tui.docs import docs_of, link_docs, shown, status_docs

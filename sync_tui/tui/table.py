@@ -9,8 +9,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from sync_tui.domain.watch import SyncKey
+from sync_tui.monitor.cells import Cell
 from sync_tui.monitor.clock import Clock
-from sync_tui.monitor.columns import COLUMN_BY_KEY, Cell, Moment
+from sync_tui.monitor.columns import COLUMN_BY_KEY
+from sync_tui.monitor.moment import Moment
 from sync_tui.tui.cells import Choices, Slot, slots
 from sync_tui.tui.flashes import Flashes
 from sync_tui.tui.grouping import Heading, Row

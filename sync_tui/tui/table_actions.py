@@ -12,7 +12,8 @@ from textual.timer import Timer
 
 from sync_tui.config.ui_memory import UiMemory
 from sync_tui.monitor.clock import Clock
-from sync_tui.monitor.columns import Moment, Tone
+from sync_tui.monitor.moment import Moment
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.cells import Choices
 from sync_tui.tui.filter_bar import FilterBar
 from sync_tui.tui.filters import Filter

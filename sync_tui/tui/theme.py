@@ -13,7 +13,7 @@ from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
-from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.tone import Tone
 
 
 class Trim(StrEnum):

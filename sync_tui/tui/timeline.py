@@ -9,8 +9,8 @@ from sync_tui.domain.health import Health
 from sync_tui.domain.observation import Link
 from sync_tui.domain.status import known_status
 from sync_tui.monitor.changes import MOST_CHANGES, Change, Lane
-from sync_tui.monitor.columns import GLYPHS, STATUS_TONES, Tone
 from sync_tui.monitor.history import History
+from sync_tui.monitor.tone import GLYPHS, STATUS_TONES, Tone
 from sync_tui.tui.ink import EMPTY, Line, Span, padded, plain, wrapped
 from sync_tui.tui.subject import Subject
 from sync_tui.tui.when import clock_words, short_clock_words, wall_of

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.columns import COLUMN_BY_KEY, Moment, SortKey
+from sync_tui.monitor.attention import SortKey
+from sync_tui.monitor.columns import COLUMN_BY_KEY
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 from sync_tui.tui.filters import Filter
 from sync_tui.tui.grouping import GroupBy, Heading, Row, Summary, sections, summary

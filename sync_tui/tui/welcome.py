@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.columns import Tone
 from sync_tui.monitor.leaving import leave_on_signals
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.app import BareApp
 from sync_tui.tui.ink import EMPTY, Line, Span, plain
 from sync_tui.tui.lines import Lines

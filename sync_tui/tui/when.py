@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from sync_tui.domain.duration import duration_words
-from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.moment import Moment
 
 MINUTE_AHEAD = 60.0
 

@@ -21,8 +21,9 @@ from sync_tui.config.settings import load_settings
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey, WatchedSync
-from sync_tui.monitor.columns import COLUMN_BY_KEY, Moment
+from sync_tui.monitor.columns import COLUMN_BY_KEY
 from sync_tui.monitor.engine import Monitor
+from sync_tui.monitor.moment import Moment
 from sync_tui.tui.app import Session, run_screen
 from tests.chaos.fast_time import FastClock, FastLoop, FastPolicy
 from tests.chaos.scene import PLACES, SPEED

@@ -18,9 +18,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.observation import Link
 from sync_tui.domain.profile import Profile
-from sync_tui.monitor.columns import Moment, status_words
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.origin_gate import OriginGate
 from sync_tui.monitor.track import Track
+from sync_tui.monitor.words import status_words
 from sync_tui.paragon.client import Reply
 from tests.clock import FakeClock
 from tests.monitor.fake_api import FakeApi, bad, good

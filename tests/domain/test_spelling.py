@@ -3,7 +3,7 @@
 from rich.cells import cell_len
 
 from sync_tui.domain.spelling import ASCII_SPELLING, in_ascii
-from sync_tui.monitor.columns import GLYPHS
+from sync_tui.monitor.tone import GLYPHS
 
 
 def test_each_glyph_is_one_cell_and_becomes_one_ascii_character() -> None:

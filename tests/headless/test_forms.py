@@ -18,9 +18,10 @@ from sync_tui.headless.display import Display
 from sync_tui.headless.listing import cell_width, listing, shortened
 from sync_tui.headless.schema import FILE, status_schema
 from sync_tui.headless.tmux import tmux_line
-from sync_tui.monitor.columns import COLUMN_BY_KEY, Tone
+from sync_tui.monitor.columns import COLUMN_BY_KEY
 from sync_tui.monitor.document import status_document, sync_document
 from sync_tui.monitor.sheet import HEADER, sheet
+from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
 from tests.headless.tracks import MOMENT, state, track
 

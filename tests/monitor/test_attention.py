@@ -8,12 +8,8 @@ import pytest
 from sync_tui.domain.observation import Link
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync
-from sync_tui.monitor.columns import (
-    COLUMN_BY_KEY,
-    COLUMNS,
-    attention,
-    needs_attention,
-)
+from sync_tui.monitor.attention import attention, needs_attention
+from sync_tui.monitor.columns import COLUMN_BY_KEY, COLUMNS
 from sync_tui.monitor.track import Track
 from tests.monitor.tracks import FRESH, MOMENT, NEVER, NOW, STALE, UNKNOWN, WALL, failing, moving, seen
 

@@ -5,17 +5,12 @@ import pytest
 
 from sync_tui.domain.observation import Failure, Link, Observation, SyncState
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.columns import (
-    COLUMN_BY_KEY,
-    COLUMNS,
-    GLYPHS,
-    Moment,
-    Tone,
-    link_words,
-    status_words,
-)
+from sync_tui.monitor.columns import COLUMN_BY_KEY, COLUMNS
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.recent import with_outcome
+from sync_tui.monitor.tone import GLYPHS, Tone
 from sync_tui.monitor.track import Track
+from sync_tui.monitor.words import link_words, status_words
 from tests.monitor.tracks import MOMENT, NEVER, NOW, STALE, UNKNOWN, WALL, failing, moving, seen
 
 

@@ -7,8 +7,9 @@ from sync_tui.domain.observation import Failure, Link, SyncState
 from sync_tui.domain.schedule import Cadence, Plan
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey, WatchedSync
-from sync_tui.monitor.columns import Moment, needs_attention
+from sync_tui.monitor.attention import needs_attention
 from sync_tui.monitor.incidents import CALM, Incident, Incidents, Trouble
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 
 

@@ -8,7 +8,7 @@ from sync_tui.domain.observation import Failure, Link, SyncState
 from sync_tui.domain.schedule import Cadence, Plan
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync
-from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 
 NOW = 10_000.0

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from sync_tui.domain.observation import Observation
 from sync_tui.domain.schedule import Plan
-from sync_tui.monitor.columns import Moment
 from sync_tui.monitor.history import History
+from sync_tui.monitor.moment import Moment
 from sync_tui.tui.ink import Line
 from sync_tui.tui.subject import Subject
 from tests.tui.world import BOOT, WALL, NotingMonitor, sync

@@ -7,8 +7,8 @@ import pytest
 
 from sync_tui.domain.alerting import Alerting, Notify
 from sync_tui.domain.text import SafeText, clean
-from sync_tui.monitor.columns import Tone
 from sync_tui.monitor.incidents import Incident, Trouble
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.announcing import Announcer, title_figures
 from sync_tui.tui.header import Tally
 from sync_tui.tui.screen import MonitorScreen

@@ -4,8 +4,8 @@ import pytest
 
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.columns import Tone
 from sync_tui.monitor.engine import OriginState
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.footer import Footer, origin_wordings
 from sync_tui.tui.header import Header, Talk, Tally, figures, profile_words
 from sync_tui.tui.ink import Line, Span

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync_tui.domain.text import SafeText, clean
-from sync_tui.monitor.columns import COLUMN_BY_KEY, Cell, Tone
+from sync_tui.monitor.cells import Cell
+from sync_tui.monitor.columns import COLUMN_BY_KEY
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.cells import GAP, Slot, bar, drawn_cell, slots
 from sync_tui.tui.ink import line_width
 from sync_tui.tui.theme import Trim

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.asking import copy_words
 from sync_tui.tui.clipboard import OSC_52_MOST, copied
 

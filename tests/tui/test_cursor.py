@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync_tui.domain.text import SafeText, clean
-from sync_tui.monitor.columns import Moment, Tone
+from sync_tui.monitor.moment import Moment
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.cursor import cursor_lines, parts
 from sync_tui.tui.ink import line_width
 from tests.tui.pages import NOW, past, text_of

@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 
 from sync_tui.domain.observation import Link
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.columns import Moment
 from sync_tui.monitor.document import sync_document
+from sync_tui.monitor.moment import Moment
 from sync_tui.tui.app import SyncTuiApp
 from tests.screen.text import screen_lines, screen_text, until
 from tests.tui.world import BOOT, WALL, NotingMonitor, app_with, bad, good, plan, sync

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sync_tui.domain.observation import Link
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 from sync_tui.tui.filters import Filter, is_subsequence
 from tests.tui.world import BOOT, WALL, NotingMonitor, bad, good, plan, sync

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from sync_tui.domain.text import clean
-from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import Span, clipped, cut, line_width, padded, plain, spread, strip_of, wrapped
 from sync_tui.tui.theme import BarePalette
 

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from sync_tui.domain.observation import Link
 from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.columns import Moment, Tone, needs_attention
+from sync_tui.monitor.attention import needs_attention
+from sync_tui.monitor.moment import Moment
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ledger import Ledger, _standing
 from tests.tui.world import BOOT, WALL, NotingMonitor, bad, good, plan, sync
 

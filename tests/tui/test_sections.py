@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.columns import Moment, Tone
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.store import Store
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.filters import Filter
 from sync_tui.tui.grouping import GroupBy, Heading
 from sync_tui.tui.ledger import Ledger

@@ -12,7 +12,7 @@ from sync_tui.domain.observation import Link, Observation
 from sync_tui.domain.schedule import Plan
 from sync_tui.domain.status import Status
 from sync_tui.domain.text import SafeText, clean
-from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 from sync_tui.tui.advice import link_advice, status_advice
 from sync_tui.tui.docs import docs_of

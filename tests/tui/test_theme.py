@@ -11,7 +11,7 @@ from textual.app import App
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
-from sync_tui.monitor.columns import Tone
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.theme import DARK, OWN_THEMES, SAFE_DARK, SAFE_LIGHT, Ground, Palette, Trim, palette_of
 
 LEAST_CONTRAST = 4.5

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sync_tui.domain.observation import Link
 from sync_tui.domain.text import SafeText, clean
-from sync_tui.monitor.columns import Moment
+from sync_tui.monitor.moment import Moment
 from sync_tui.tui.ink import line_width
 from sync_tui.tui.timeline import timeline_lines
 from tests.tui.pages import NOW, past, text_of

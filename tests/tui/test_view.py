@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_tui.monitor.columns import COLUMNS, Moment
+from sync_tui.monitor.columns import COLUMNS
+from sync_tui.monitor.moment import Moment
 from sync_tui.tui.filters import Filter
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.view import View

@@ -1,0 +1,51 @@
+"""What the status and the link of a track are called, as far as they may be believed."""
+
+from sync_tui.domain.freshness import Freshness
+from sync_tui.domain.gate import is_odd_answer
+from sync_tui.domain.observation import Failure, Link
+from sync_tui.domain.text import SafeText
+from sync_tui.monitor.moment import Moment
+from sync_tui.monitor.tone import STATUS_TONES, Tone
+from sync_tui.monitor.track import Track
+
+NONE = SafeText("–")
+
+
+def status_tone(track: Track, moment: Moment) -> Tone:
+    """The tone of a track's status as far as it may be believed now."""
+    fresh = track.freshness(moment.now)
+    if fresh is Freshness.NEVER or track.state is None:
+        return Tone.DIM
+    if fresh is Freshness.UNKNOWN:
+        return Tone.UNKNOWN
+    known = track.state.known_status
+    return Tone.UNRECOGNISED if known is None else STATUS_TONES[known]
+
+
+def status_words(track: Track, moment: Moment) -> SafeText:
+    """The status as a person may rely on it: a bare word is fresh, "ACTIVE?" is stale, "UNKNOWN" is too old to say."""
+    fresh = track.freshness(moment.now)
+    if fresh is Freshness.NEVER or track.state is None:
+        return SafeText("no answer" if track.failure is not None else "waiting")
+    if fresh is Freshness.UNKNOWN:
+        return SafeText("UNKNOWN")
+    return SafeText(f"{track.state.status}?") if fresh is Freshness.STALE else track.state.status
+
+
+def link_words(track: Track) -> SafeText:
+    """Whether we can ask, in a word and a count: "ok", "timeout ×2", "not found"; "not found?" until seen twice."""
+    if track.link is None:
+        return NONE
+    word = track.link.replace("_", " ")
+    if track.failure is not None and track.failure.http_status is not None and _is_told_by_its_number(track.failure):
+        word = f"HTTP {track.failure.http_status}"
+    if track.link is Link.NOT_FOUND and track.plan.missing < 2:
+        word += "?"
+    # A held sign-in is one state, however often it was looked at.
+    counts = track.plan.failures > 1 and track.link is not Link.UNAUTHORIZED
+    return SafeText(f"{word} ×{track.plan.failures}" if counts else word)
+
+
+def _is_told_by_its_number(failure: Failure) -> bool:
+    """A 410, 503 or 408 is no refused connection and no silence; a 204 is no web page."""
+    return failure.link in (Link.REFUSED, Link.TIMEOUT) or (failure.link is Link.NOT_API and is_odd_answer(failure))
