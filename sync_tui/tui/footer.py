@@ -1,11 +1,15 @@
 """The bottom line: which keys there are, or what just happened; and how the API is being asked."""
 
+from rich.cells import cell_len
+from textual.events import Click, Key
+
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.engine import OriginReport, OriginState
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.asking import Said
 from sync_tui.tui.ink import Line, Span, line_width, spread
+from sync_tui.tui.keys import Hint
 from sync_tui.tui.lines import Bar
 
 SAID_FOR = 5.0
@@ -16,15 +20,13 @@ class Footer(Bar):
 
     def __init__(self) -> None:
         super().__init__(id="footer")
-        self._hints: tuple[tuple[str, str], ...] = ()
+        self._hints: tuple[Hint, ...] = ()
         self._origins: tuple[Line, ...] = ()
         self._said: Line | None = None
         self._said_until = 0.0
         self._marks = 0
 
-    def show(
-        self, hints: tuple[tuple[str, str], ...], origins: tuple[OriginReport, ...], now: float, marks: int = 0
-    ) -> None:
+    def show(self, hints: tuple[Hint, ...], origins: tuple[OriginReport, ...], now: float, marks: int = 0) -> None:
         """New hints and states, at `now` in boot-clock seconds; `marks` is how many syncs are marked."""
         wordings = origin_wordings(origins, now)
         said = self._said if now < self._said_until else None
@@ -51,14 +53,35 @@ class Footer(Bar):
             right = ()
         return spread((Span(" "), *left), (*right, Span(" ")), width)
 
+    def on_click(self, event: Click) -> None:
+        """A click on a hint is its key."""
+        hint = None if self._said else self._hint_at(event.x)
+        if hint is not None:
+            self.app.post_message(Key(hint.key, None))
+
+    def _hint_at(self, x: int) -> Hint | None:
+        """The hint that is drawn at `x`."""
+        words = "".join(span.text for span in self.line(self.size.width))
+        start = 0
+        for hint in self._hints:
+            said = f"{hint.shown} {hint.words}"
+            start = words.find(said, start)
+            if start < 0:
+                return None
+            left = cell_len(words[:start])
+            if left <= x < left + cell_len(said):
+                return hint
+            start += len(said)
+        return None
+
     @property
     def _least(self) -> Line:
         return self._origins[-1] if self._origins else ()
 
     def _hint_line(self, room: int) -> Line:
         spans: list[Span] = []
-        for key, words in self._hints:
-            hint = (Span(key, bold=True), Span(f" {words}   ", Tone.DIM))
+        for hinted in self._hints:
+            hint = (Span(hinted.shown, bold=True), Span(f" {hinted.words}   ", Tone.DIM))
             if line_width((*spans, *hint)) - 3 > room:
                 break
             spans.extend(hint)

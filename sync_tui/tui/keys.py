@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 from textual.keys import Keys, _character_to_key, format_key
@@ -34,6 +35,14 @@ class Key:
     action: str  # empty where the place handles the key itself
     words: str
     hint: str | None = None  # shown in the footer, where there is one
+
+
+class Hint(NamedTuple):
+    """A key in the footer."""
+
+    shown: str
+    words: str
+    key: str  # as Textual names it
 
 
 _TAB_WORDS = "a tab: Summary, Cursor, Timeline, Polls, Raw"
@@ -136,10 +145,10 @@ class KeyTable:
         for key_id in self.changes:
             self._check(self._by_id[key_id])
 
-    def hints(self, ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
-        """Key and word for the footer, in the order of `ids`."""
+    def hints(self, ids: Iterable[str]) -> tuple[Hint, ...]:
+        """What the footer says, in the order of `ids`."""
         chosen = (self._by_id[key_id] for key_id in ids)
-        return tuple((key.shown.split()[0], key.hint or key.words) for key in chosen)
+        return tuple(Hint(key.shown.split()[0], key.hint or key.words, key.keys.split(",")[0]) for key in chosen)
 
     def _check(self, key: Key) -> None:
         apart = {Place.TABLE: Place.DETAIL, Place.DETAIL: Place.TABLE}.get(key.place)

@@ -10,7 +10,8 @@ from sync_tui.tui.footer import Footer, origin_wordings
 from sync_tui.tui.header import Header, Talk, Tally, figures, profile_words
 from sync_tui.tui.ink import Line, Span
 from sync_tui.tui.keys import TABLE_HINTS, KeyTable
-from tests.tui.world import BOOT, origin_report
+from tests.screen.text import screen_lines, until
+from tests.tui.world import BOOT, app_with, origin_report, sync
 
 EVERYTHING = Tally(
     (
@@ -115,3 +116,22 @@ def test_what_is_said_gives_way_to_nothing() -> None:
     footer._said = (Span("x" * 70),)
     footer._origins = origin_wordings((origin_report(),), BOOT)
     assert text_of(footer.line(80)).strip() == "x" * 70
+
+
+async def test_a_click_on_a_hint_is_its_key() -> None:
+    app, monitor = app_with(sync(1))
+    async with app.run_test(size=(160, 30)) as pilot:
+        await pilot.pause()
+        line = screen_lines(app)[-1]
+        await pilot.click(offset=(line.index("? help"), 29))
+        await until(pilot, "this help")
+        await pilot.press("escape")
+        await pilot.click(offset=(line.index("/ filter"), 29))
+        await pilot.press("x")
+        await until(pilot, "enter done")
+        await pilot.click(offset=(screen_lines(app)[-1].index("esc clear"), 29))
+        await until(pilot, "enter detail")
+        await pilot.click(offset=(line.index("req/s"), 29))
+        await pilot.click(offset=(line.index("ask now"), 29))
+        await pilot.pause()
+        assert monitor.calls.count(("ask", sync(1).id)) == 1
