@@ -8,9 +8,9 @@ Pure: each function takes a gate and returns a new one. Times are seconds on the
 import math
 from dataclasses import dataclass, replace
 
+from sync_tui.domain.backoff import RETRY_AFTER_CAP, RETRY_FLOOR, TRUST_BASE, TRUST_CAP, Random, throttled_delay
 from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.polling import Budget
-from sync_tui.domain.schedule import RETRY_AFTER_CAP, RETRY_FLOOR, TRUST_BASE, TRUST_CAP, Random
 from sync_tui.domain.watch import SyncKey
 
 OPEN_AFTER_FAILURES = 5
@@ -21,8 +21,6 @@ PROBE_CAP = 45.0
 ASKED_FOR_AFTER = 10.0
 LEAST_PACE = 0.25
 PACE_REGAINED = 0.1 / 60.0  # of the budget's rate, a second
-THROTTLED_FLOOR = 5.0
-THROTTLED_SPREAD = 10.0
 _ROUNDING = 1e-6  # a wait shorter than this is no wait but the error of a sum
 
 _ORIGIN_LINKS = frozenset({Link.TIMEOUT, Link.DNS, Link.TLS, Link.NOT_API})
@@ -94,7 +92,7 @@ def settled(gate: Gate, key: SyncKey, failure: Failure | None, now: float, rng: 
         return gate  # a missing token or a bug of ours: the origin was not heard
     if failure.link is Link.THROTTLED:
         asked = failure.retry_after
-        seconds = THROTTLED_FLOOR + THROTTLED_SPREAD * rng() if asked is None else asked
+        seconds = throttled_delay(rng) if asked is None else asked
         return _held(_slowed(_closed(gate, now), now), seconds, now)
     if not is_origin_trouble(failure):
         return _closed(gate, now)

@@ -2,7 +2,54 @@
 
 from dataclasses import dataclass, field
 
-from sync_tui.domain.schedule import Cadence
+from sync_tui.domain.observation import SyncState
+from sync_tui.domain.status import Status
+
+BACKOFF_UNSTATED = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """Seconds between two polls of a sync, by its last known status."""
+
+    initializing: float = 5.0
+    active: float = 10.0
+    idle: float = 30.0
+    errored: float = 60.0
+    disabled: float = 120.0
+    unknown: float = 30.0
+    selected: float = 5.0
+    backoff_floor: float = 10.0
+    backoff_ceiling: float = 3_600.0
+
+    def of(self, state: SyncState) -> float:
+        """The plain interval for a status; a rate-limited sync waits for its back-off instead."""
+        match state.known_status:
+            case Status.INITIALIZING:
+                return self.initializing
+            case Status.ACTIVE:
+                return self.active
+            case Status.IDLE:
+                return self.idle
+            case Status.ERRORED:
+                return self.errored
+            case Status.DISABLED:
+                return self.disabled
+            case Status.RATE_LIMITED:
+                return self.backoff(state)
+            case None:
+                return self.unknown
+
+    def backoff(self, state: SyncState) -> float:
+        """Seconds a rate-limited sync asked to be left alone, within bounds, so a typo cannot blind us for years."""
+        asked = state.rate_limit_backoff_ms
+        seconds = BACKOFF_UNSTATED if asked is None else asked / 1000
+        return min(max(seconds, self.backoff_floor), self.backoff_ceiling)
+
+    @property
+    def longest(self) -> float:
+        """The longest plain interval, rate limits aside."""
+        return max(self.initializing, self.active, self.idle, self.errored, self.disabled, self.unknown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,75 +4,15 @@
 suspend-counting clock. Nothing here knows asyncio, HTTP or a screen.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from sync_tui.domain.backoff import JITTER, RETRY_AFTER_CAP, Random, failure_delay, jittered
 from sync_tui.domain.observation import Failure, Link, SyncState
+from sync_tui.domain.polling import Cadence
 from sync_tui.domain.status import Status
 
-Random = Callable[[], float]
-"""A uniform draw from [0, 1)."""
-
-JITTER = 0.1
 BACKOFF_JITTER_CAP = 30.0
-BACKOFF_UNSTATED = 30.0
-RETRY_BASE = 2.0
-RETRY_CAP = 120.0
-RETRY_FLOOR = 1.0
-RETRY_AFTER_CAP = 3_600.0
-HELD = 300.0
-BAD_DATA_BASE = 15.0
-TRUST_BASE = 60.0
-TRUST_CAP = 600.0
-SIGN_IN_BASE = 30.0
-SIGN_IN_CAP = 600.0
-MISSING_DELAYS = (15.0, 60.0, 300.0, 900.0)
-_OF_A_PORTAL = frozenset({200, 401, 403, 404})
-
-
-@dataclass(frozen=True, slots=True)
-class Cadence:
-    """Seconds between two polls of a sync, by its last known status."""
-
-    initializing: float = 5.0
-    active: float = 10.0
-    idle: float = 30.0
-    errored: float = 60.0
-    disabled: float = 120.0
-    unknown: float = 30.0
-    selected: float = 5.0
-    backoff_floor: float = 10.0
-    backoff_ceiling: float = 3_600.0
-
-    def of(self, state: SyncState) -> float:
-        """The plain interval for a status; a rate-limited sync waits for its back-off instead."""
-        match state.known_status:
-            case Status.INITIALIZING:
-                return self.initializing
-            case Status.ACTIVE:
-                return self.active
-            case Status.IDLE:
-                return self.idle
-            case Status.ERRORED:
-                return self.errored
-            case Status.DISABLED:
-                return self.disabled
-            case Status.RATE_LIMITED:
-                return self.backoff(state)
-            case None:
-                return self.unknown
-
-    def backoff(self, state: SyncState) -> float:
-        """Seconds a rate-limited sync asked to be left alone, within bounds, so a typo cannot blind us for years."""
-        asked = state.rate_limit_backoff_ms
-        seconds = BACKOFF_UNSTATED if asked is None else asked / 1000
-        return min(max(seconds, self.backoff_floor), self.backoff_ceiling)
-
-    @property
-    def longest(self) -> float:
-        """The longest plain interval, rate limits aside."""
-        return max(self.initializing, self.active, self.idle, self.errored, self.disabled, self.unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +165,7 @@ def _answered(plan: Plan, state: SyncState, floor: float, now: float, rng: Rando
         if plan.selected:
             # One row under a person's eyes never strains the budget, so the list's floor is not for it.
             interval = min(interval, plan.cadence.selected)
-        delay = _jittered(interval, rng)
+        delay = jittered(interval, rng)
     return replace(
         plan,
         due=now + delay,
@@ -242,7 +182,7 @@ def _answered(plan: Plan, state: SyncState, floor: float, now: float, rng: Rando
 def _failed(plan: Plan, failure: Failure, now: float, rng: Random) -> Plan:
     failures = plan.failures + 1
     missing = plan.missing + 1 if failure.link is Link.NOT_FOUND else 0
-    delay = _failure_delay(failure, failures, missing, rng)
+    delay = failure_delay(failure, failures, missing, rng)
     not_before = plan.not_before
     if failure.retry_after is not None:
         asked = min(max(failure.retry_after, 0.0), RETRY_AFTER_CAP)
@@ -259,32 +199,6 @@ def _failed(plan: Plan, failure: Failure, now: float, rng: Random) -> Plan:
         asked_at=now,
         asking_since=None,
     )
-
-
-def _failure_delay(failure: Failure, failures: int, missing: int, rng: Random) -> float:
-    match failure.link:
-        case Link.THROTTLED:
-            return 5.0 + 10.0 * rng()
-        case Link.UNAUTHORIZED:
-            return _jittered(_doubled(SIGN_IN_BASE, failures, SIGN_IN_CAP), rng)
-        case Link.FORBIDDEN:
-            return _jittered(HELD, rng)
-        case Link.NOT_FOUND:
-            return _jittered(MISSING_DELAYS[min(missing, len(MISSING_DELAYS)) - 1], rng)
-        case Link.TLS:
-            return _jittered(_doubled(TRUST_BASE, failures, TRUST_CAP), rng)
-        case Link.BAD_DATA:
-            ceiling = _doubled(BAD_DATA_BASE, failures + 1, HELD)
-            return BAD_DATA_BASE + rng() * (ceiling - BAD_DATA_BASE)
-        case Link.REFUSED | Link.NOT_API if _is_answer_of_its_own(failure.http_status):
-            return _jittered(HELD, rng)
-        case _:
-            return max(RETRY_FLOOR, rng() * _doubled(RETRY_BASE, failures, RETRY_CAP))
-
-
-def _is_answer_of_its_own(http_status: int | None) -> bool:
-    """Whether asking again soon is pointless: a redirect, a 204, a 410. A web page with a 200, 403 or 404 is none."""
-    return http_status is not None and http_status < 500 and http_status not in _OF_A_PORTAL
 
 
 def _selected(plan: Plan, selected: bool, now: float) -> Plan:
@@ -306,11 +220,3 @@ def _paced(plan: Plan, pace: Pace) -> Plan:
     if plan.selected:
         interval = min(interval, pace.cadence.selected)
     return replace(plan, due=max(min(plan.due, plan.asked_at + interval), plan.not_before))
-
-
-def _jittered(interval: float, rng: Random) -> float:
-    return interval * (1 - JITTER + 2 * JITTER * rng())
-
-
-def _doubled(base: float, times: int, cap: float) -> float:
-    return min(cap, base * 2.0 ** min(times - 1, 30))

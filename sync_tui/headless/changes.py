@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sync_tui.domain.backoff import JITTER
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.health import Health
 from sync_tui.domain.observation import Link, SyncState
-from sync_tui.domain.schedule import JITTER
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track

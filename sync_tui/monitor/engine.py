@@ -6,12 +6,13 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from sync_tui.domain.backoff import Random
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.gate import is_origin_trouble
 from sync_tui.domain.observation import Failure, Link, ListedSync
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin, Profile
-from sync_tui.domain.schedule import AskNow, Pace, Random, Recovered, Select, begun_again, first_plan, followed_by
+from sync_tui.domain.schedule import AskNow, Pace, Recovered, Select, begun_again, first_plan, followed_by
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.alarms import Alarm, Alarms

@@ -11,6 +11,7 @@ import math
 from collections import deque
 from collections.abc import Callable
 
+from sync_tui.domain.backoff import Random
 from sync_tui.domain.gate import (
     Gate,
     admitted,
@@ -26,7 +27,6 @@ from sync_tui.domain.gate import (
 )
 from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.polling import Budget
-from sync_tui.domain.schedule import Random
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.alarms import Alarm, Alarms

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
+from sync_tui.domain.backoff import Random
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.observation import Link
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin
-from sync_tui.domain.schedule import Random
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.monitor.alarms import Alarms
 from sync_tui.monitor.clock import Clock

@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
+from sync_tui.domain.backoff import Random
 from sync_tui.domain.observation import Failure, Link
-from sync_tui.domain.schedule import Abandon, Plan, Random
+from sync_tui.domain.schedule import Abandon, Plan
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.clock import Clock

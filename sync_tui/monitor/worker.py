@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from sync_tui.domain.backoff import Random
 from sync_tui.domain.observation import Failure, ListedSync, Observation
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin, Profile
-from sync_tui.domain.schedule import Abandon, Answered, Ask, AskNow, Event, Failed, Random, Tick, step
+from sync_tui.domain.schedule import Abandon, Answered, Ask, AskNow, Event, Failed, Tick, step
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.alarms import Alarm
 from sync_tui.monitor.clock import Clock

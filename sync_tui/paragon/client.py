@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sync_tui.domain.backoff import Random
 from sync_tui.domain.observation import Failure, Link, ListedSync, SyncState
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin, Profile, Secret
-from sync_tui.domain.schedule import Random
 from sync_tui.domain.text import SafeText
 from sync_tui.paragon.claims import Claims, unverified_claims
 from sync_tui.paragon.credentials import Credentials

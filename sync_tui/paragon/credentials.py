@@ -5,10 +5,10 @@ import os
 import random
 from collections.abc import Mapping
 
+from sync_tui.domain.backoff import SIGN_IN_BASE, SIGN_IN_CAP, Random
 from sync_tui.domain.errors import CredentialError
 from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.profile import Profile, Secret, SigningKeyToken
-from sync_tui.domain.schedule import SIGN_IN_BASE, SIGN_IN_CAP, Random
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.paragon.claims import unverified_claims
 from sync_tui.paragon.clocks import Clocks

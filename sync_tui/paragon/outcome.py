@@ -7,8 +7,8 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from sync_tui.domain.backoff import RETRY_AFTER_CAP
 from sync_tui.domain.observation import Failure, Link
-from sync_tui.domain.schedule import RETRY_AFTER_CAP
 from sync_tui.domain.text import SafeText, clean
 
 _DETAIL_LIMIT = 200

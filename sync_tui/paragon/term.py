@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from sync_tui.domain.schedule import Random
+from sync_tui.domain.backoff import Random
 from sync_tui.paragon.claims import Claims
 
 LEAST_AHEAD = 60.0  # seconds before its end

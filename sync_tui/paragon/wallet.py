@@ -6,8 +6,8 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from sync_tui.domain.backoff import Random
 from sync_tui.domain.profile import EnvToken, Origin, Profile, SigningKeyToken
-from sync_tui.domain.schedule import Random
 from sync_tui.paragon.clocks import Clocks
 from sync_tui.paragon.credentials import Credentials
 from sync_tui.paragon.minting import MintedTokens, Signer, signing_key_place

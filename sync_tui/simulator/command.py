@@ -6,8 +6,7 @@ import sys
 from types import FrameType
 
 from sync_tui.domain.errors import ExitCode, UsageError
-from sync_tui.domain.polling import Budget, Polling
-from sync_tui.domain.schedule import Cadence
+from sync_tui.domain.polling import Budget, Cadence, Polling
 from sync_tui.domain.text import clean
 from sync_tui.monitor.clock import SystemClock
 from sync_tui.simulator.scenario import load_scenario

@@ -18,9 +18,8 @@ from textual.app import App, ComposeResult
 from textual.widgets import DataTable
 
 from sync_tui.domain.observation import Link
-from sync_tui.domain.polling import Budget, Polling
+from sync_tui.domain.polling import Budget, Cadence, Polling
 from sync_tui.domain.profile import FixedToken, Profile, Secret, parsed_base_url
-from sync_tui.domain.schedule import Cadence
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.clock import SystemClock

@@ -12,9 +12,8 @@ import time
 from collections.abc import Iterator
 
 from sync_tui.domain.observation import Observation, SyncState
-from sync_tui.domain.polling import Budget, Polling
+from sync_tui.domain.polling import Budget, Cadence, Polling
 from sync_tui.domain.profile import FixedToken, Profile, Secret, parsed_base_url
-from sync_tui.domain.schedule import Cadence
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.clock import SystemClock

@@ -12,9 +12,8 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import httpx
 
-from sync_tui.domain.polling import Budget, Polling
+from sync_tui.domain.polling import Budget, Cadence, Polling
 from sync_tui.domain.profile import FixedToken, Profile, Secret, parsed_base_url
-from sync_tui.domain.schedule import Cadence
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.clock import SystemClock
 from sync_tui.monitor.engine import Monitor

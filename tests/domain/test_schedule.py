@@ -4,19 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync_tui.domain.backoff import HELD, RETRY_CAP, Random
 from sync_tui.domain.observation import Failure, Link, SyncState
+from sync_tui.domain.polling import Cadence
 from sync_tui.domain.schedule import (
-    HELD,
-    RETRY_CAP,
     Abandon,
     Answered,
     Ask,
     AskNow,
-    Cadence,
     Failed,
     Pace,
     Plan,
-    Random,
     Select,
     Sleep,
     Tick,

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sync_tui.domain.observation import Failure, Link, SyncState
+from sync_tui.domain.polling import Cadence
 from sync_tui.domain.schedule import (
     Abandon,
     Answered,
     Ask,
     AskNow,
-    Cadence,
     Event,
     Failed,
     Recovered,

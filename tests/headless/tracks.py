@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from sync_tui.domain.health import first_movement
 from sync_tui.domain.observation import Failure, SyncState
-from sync_tui.domain.schedule import Cadence, Plan
+from sync_tui.domain.polling import Cadence
+from sync_tui.domain.schedule import Plan
 from sync_tui.domain.text import clean
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.moment import Moment

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from sync_tui.domain.observation import Link
-from sync_tui.domain.polling import Budget, Polling
+from sync_tui.domain.polling import Budget, Cadence, Polling
 from sync_tui.domain.profile import CommandToken, FileToken, FixedToken, Profile, Secret, TokenSource
-from sync_tui.domain.schedule import Cadence
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.clock import SystemClock
 from sync_tui.monitor.engine import Monitor

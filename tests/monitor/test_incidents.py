@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from sync_tui.domain.health import first_movement
 from sync_tui.domain.observation import Failure, Link, SyncState
-from sync_tui.domain.schedule import Cadence, Plan
+from sync_tui.domain.polling import Cadence
+from sync_tui.domain.schedule import Plan
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.attention import needs_attention

@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 
 from sync_tui.domain.observation import Link
-from sync_tui.domain.polling import Budget, Polling
+from sync_tui.domain.polling import Budget, Cadence, Polling
 from sync_tui.domain.profile import EnvToken, Origin, Profile
-from sync_tui.domain.schedule import Cadence
 from sync_tui.monitor.clock import SystemClock
 from sync_tui.monitor.engine import Monitor
 from sync_tui.paragon.client import Reply

@@ -2,7 +2,8 @@ import pytest
 
 from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.observation import Failure, Link, Observation, SyncState
-from sync_tui.domain.schedule import Cadence, Plan
+from sync_tui.domain.polling import Cadence
+from sync_tui.domain.schedule import Plan
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.store import Store

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from sync_tui.domain.health import Movement
 from sync_tui.domain.observation import Failure, Link, SyncState
-from sync_tui.domain.schedule import Cadence, Plan
+from sync_tui.domain.polling import Cadence
+from sync_tui.domain.schedule import Plan
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.moment import Moment

@@ -12,9 +12,8 @@ import httpx
 import pytest
 
 from sync_tui.domain.observation import Failure, Link, ListedSync
-from sync_tui.domain.polling import Budget, Polling
+from sync_tui.domain.polling import Budget, Cadence, Polling
 from sync_tui.domain.profile import FixedToken, Origin, Profile, Secret
-from sync_tui.domain.schedule import Cadence
 from sync_tui.domain.text import clean
 from sync_tui.paragon.client import Reply, SyncApi
 from sync_tui.paragon.kept_connection import KeptConnection

@@ -7,8 +7,8 @@ from typing import Any
 
 from sync_tui.domain.errors import SyncTuiError
 from sync_tui.domain.observation import Failure, Link, Observation, SyncState
-from sync_tui.domain.polling import Polling
-from sync_tui.domain.schedule import Cadence, Plan
+from sync_tui.domain.polling import Cadence, Polling
+from sync_tui.domain.schedule import Plan
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.engine import Monitor, OriginReport, OriginState
