@@ -103,7 +103,7 @@ async def test_no_echo_reaches_what_is_known_logged_or_printed(
         assert tracks[0].link is not None
         for text in texts([tracks, monitor.store.history(sync.key), monitor.notices.kept()]):
             assert_silent(where + "what is known", text)
-        document = status_document(tracks, Moment(clock.boot(), clock.wall()))
+        document = status_document(tracks, Moment.of(clock))
         assert_silent(where + "status --json", json.dumps(document, ensure_ascii=False))
         assert_silent(where + "a repr", f"{tracks!r} {vars(monitor)!r} {vars(monitor._api)!r}")
         assert_silent(where + "a log", caplog.text)

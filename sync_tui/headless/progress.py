@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from sync_tui.domain.duration import duration_words
-from sync_tui.domain.health import eta_seconds, rate_per_second
 from sync_tui.domain.status import Status
 from sync_tui.headless.display import DEFAULT_WIDTH, Display
 from sync_tui.headless.listing import cell_width, shortened
@@ -37,8 +36,8 @@ def progress(left: Collection[Track], total: int, moment: Moment, counts_records
     """The progress of a wait of which these tracks are left; `counts_records` where records lead to the goal."""
     active = [track for track in left if has_news(track, moment) and _is_active(track)] if counts_records else []
     parts = [track.state.progress or 0.0 for track in active if track.state is not None]
-    rates = [rate for rate in map(_rate, active) if rate is not None]
-    etas = [eta for eta in map(_eta, active) if eta is not None]
+    rates = [track.rate for track in active if track.rate is not None]
+    etas = [track.eta for track in active if track.eta is not None]
     done = total - len(left)
     return Progress(
         total=total,
@@ -116,13 +115,3 @@ class ProgressBar:
 
 def _is_active(track: Track) -> bool:
     return track.state is not None and track.state.known_status in (Status.ACTIVE, Status.RATE_LIMITED)
-
-
-def _rate(track: Track) -> float | None:
-    return None if track.movement is None else rate_per_second(track.movement)
-
-
-def _eta(track: Track) -> float | None:
-    if track.state is None or track.movement is None:
-        return None
-    return eta_seconds(track.state, track.movement)

@@ -46,7 +46,7 @@ async def _looked(monitor: Monitor, targets: Targets, within: float) -> Moment:
         monitor.watch(await found_syncs(monitor, targets, within))
         spent = 0.0 if targets.discover is None else clock.boot() - began
         await monitor.look_once(round(max(0.0, within - spent), 3))
-        return Moment(clock.boot(), clock.wall())
+        return Moment.of(clock)
     finally:
         await monitor.aclose()
 

@@ -115,7 +115,7 @@ class Wait:
         return Tally(self._done + len(self._monitor.store), self._done, seconds)
 
     def _moment(self) -> Moment:
-        return Moment(self._monitor.clock.boot(), self._monitor.clock.wall())
+        return Moment.of(self._monitor.clock)
 
 
 def run_wait(invocation: Invocation) -> int:

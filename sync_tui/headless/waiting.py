@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.errors import ExitCode
 from sync_tui.domain.freshness import Freshness
-from sync_tui.domain.observation import Link
 from sync_tui.domain.status import Status
 from sync_tui.domain.text import clean
 from sync_tui.headless.verdict import CREDENTIAL_LINKS
@@ -16,7 +15,6 @@ from sync_tui.monitor.words import link_words
 
 NAMED = 3
 _WHY_LIMIT = 200
-_BELIEVED_MISSING = 2  # 404s in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def failed(tracks: Collection[Track], tally: Tally) -> Ending:
 def hopeless(left: Collection[Track], tally: Tally) -> Ending | None:
     """Why none of those that are `left` can ever meet the goal; None while one of them may."""
     signed_out = [track for track in left if track.link in CREDENTIAL_LINKS]
-    missing = [track for track in left if track.link is Link.NOT_FOUND and track.plan.missing >= _BELIEVED_MISSING]
+    missing = [track for track in left if track.is_missing]
     if len(signed_out) + len(missing) < len(left):
         return None
     code = ExitCode.CREDENTIALS if signed_out else ExitCode.UNREACHABLE

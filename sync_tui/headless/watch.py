@@ -100,7 +100,7 @@ class Watch:
                 yield self._form(event)
 
     def _moment(self) -> Moment:
-        return Moment(self._monitor.clock.boot(), self._monitor.clock.wall())
+        return Moment.of(self._monitor.clock)
 
 
 def run_watch(invocation: Invocation) -> int:

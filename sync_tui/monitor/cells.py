@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.freshness import Freshness
-from sync_tui.domain.health import Health, eta_seconds, rate_per_second
+from sync_tui.domain.health import Health
 from sync_tui.domain.observation import Link
 from sync_tui.domain.status import Status
 from sync_tui.domain.text import SafeText
@@ -76,10 +76,9 @@ def records_cell(track: Track, moment: Moment) -> Cell:
 
 def rate_cell(track: Track, moment: Moment) -> Cell:
     """Records a minute."""
-    rate = None if track.movement is None else rate_per_second(track.movement)
-    if rate is None or track.freshness(moment.now) is not Freshness.FRESH:
+    if track.rate is None or track.freshness(moment.now) is not Freshness.FRESH:
         return Cell(NONE, Tone.DIM)
-    return Cell(SafeText(f"{rate * 60:,.0f}/m" if round(rate * 60) else "<1/m"))
+    return Cell(SafeText(f"{track.rate * 60:,.0f}/m" if round(track.rate * 60) else "<1/m"))
 
 
 def eta_cell(track: Track, moment: Moment) -> Cell:
@@ -89,8 +88,7 @@ def eta_cell(track: Track, moment: Moment) -> Cell:
     left = track.backoff_left(moment.now)
     if left is not None:
         return Cell(SafeText(f"≤ {duration_words(left)}"), Tone.RATE_LIMITED)
-    eta = eta_seconds(track.state, track.movement)
-    return Cell(NONE, Tone.DIM) if eta is None else Cell(SafeText(f"~{duration_words(eta)}"))
+    return Cell(NONE, Tone.DIM) if track.eta is None else Cell(SafeText(f"~{duration_words(track.eta)}"))
 
 
 def last_synced_cell(track: Track, moment: Moment) -> Cell:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from sync_tui.domain.health import Health, eta_seconds, rate_per_second
+from sync_tui.domain.health import Health
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.attention import SortKey, attention
 from sync_tui.monitor.cells import (
@@ -79,7 +79,7 @@ COLUMNS: tuple[Column, ...] = (
         SafeText("RATE"),
         9,
         rate_cell,
-        lambda track, moment: _most_first(None if track.movement is None else rate_per_second(track.movement)),
+        lambda track, moment: _most_first(track.rate),
         "right",
     ),
     Column(
@@ -87,9 +87,7 @@ COLUMNS: tuple[Column, ...] = (
         SafeText("ETA"),
         13,
         eta_cell,
-        lambda track, moment: _least_first(
-            None if track.state is None or track.movement is None else eta_seconds(track.state, track.movement)
-        ),
+        lambda track, moment: _least_first(track.eta),
         "right",
         ticks=True,
     ),

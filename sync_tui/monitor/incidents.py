@@ -20,7 +20,6 @@ from sync_tui.monitor.track import Track
 CALM = 30.0  # seconds without it, after which the same thing is a new incident; doubled for each that came back
 CALM_CAP = 3_600.0
 CALM_FORGETS = 6 * 3_600.0  # seconds without it, after which nothing is doubled any more
-MISSING_SEEN = 2  # one 404 is not believed
 
 
 class Trouble(StrEnum):
@@ -140,7 +139,7 @@ def _of_link(track: Track) -> Subject | None:
             return (Trouble.UNREACHABLE, key.profile)
         case Link.FORBIDDEN:
             return (Trouble.REFUSED, key)
-        case Link.NOT_FOUND if track.plan.missing >= MISSING_SEEN:
+        case Link.NOT_FOUND if track.is_missing:
             return (Trouble.REFUSED, key)
     return None
 

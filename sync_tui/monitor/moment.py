@@ -1,6 +1,9 @@
 """When a track is looked at."""
 
 from dataclasses import dataclass
+from typing import Self
+
+from sync_tui.monitor.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,3 +12,8 @@ class Moment:
 
     now: float
     wall: float
+
+    @classmethod
+    def of(cls, clock: Clock) -> Self:
+        """What `clock` says at this moment."""
+        return cls(clock.boot(), clock.wall())

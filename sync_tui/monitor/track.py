@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from sync_tui.domain.freshness import Freshness, freshness
-from sync_tui.domain.health import HealthReport, Movement, health_report
+from sync_tui.domain.health import HealthReport, Movement, eta_seconds, health_report, rate_per_second
 from sync_tui.domain.observation import Failure, Link, SyncState
 from sync_tui.domain.schedule import Plan
 from sync_tui.domain.watch import WatchedSync
+
+BELIEVED_MISSING = 2  # 404s in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,21 @@ class Track:
         if self.state.status != "RATE_LIMITED":
             return None
         return max(0.0, self.observed_at + self.state.rate_limit_backoff_ms / 1000 - now)
+
+    @property
+    def rate(self) -> float | None:
+        """Records a second, as they were last seen to move; None where they do not."""
+        return None if self.movement is None else rate_per_second(self.movement)
+
+    @property
+    def eta(self) -> float | None:
+        """Seconds from the last good answer until all records are synced, at that rate; None where nobody can tell."""
+        return None if self.state is None or self.movement is None else eta_seconds(self.state, self.movement)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the API says that there is no such sync, and has said so often enough to be believed."""
+        return self.link is Link.NOT_FOUND and self.plan.missing >= BELIEVED_MISSING
 
     @property
     def link(self) -> Link | None:

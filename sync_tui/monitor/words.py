@@ -39,7 +39,7 @@ def link_words(track: Track) -> SafeText:
     word = track.link.replace("_", " ")
     if track.failure is not None and track.failure.http_status is not None and _is_told_by_its_number(track.failure):
         word = f"HTTP {track.failure.http_status}"
-    if track.link is Link.NOT_FOUND and track.plan.missing < 2:
+    if track.link is Link.NOT_FOUND and not track.is_missing:
         word += "?"
     # A held sign-in is one state, however often it was looked at.
     counts = track.plan.failures > 1 and track.link is not Link.UNAUTHORIZED

@@ -183,7 +183,7 @@ class Detail(Lines, inherit_bindings=False):
 
     def _retell(self) -> None:
         self.beyond = self._beside(EMPTY)
-        lines = [self._beside(line) for line in self._page(Moment(self._clock.boot(), self._clock.wall()))]
+        lines = [self._beside(line) for line in self._page(Moment.of(self._clock))]
         marked = self._marked_row() if self.tab is Tab.RAW and self.has_focus else None
         if marked is not None:
             marked += self._gap

@@ -38,7 +38,7 @@ class ExportActions(Screen[None], inherit_bindings=False):
             return
         from sync_tui.tui.export import Form, rows_text, written
 
-        moment, chosen = Moment(self._clock.boot(), self._clock.wall()), Form(form)
+        moment, chosen = Moment.of(self._clock), Form(form)
         tracks = [self._view.tracks[key] for key in self._view.keys if key in self._view.tracks]
         is_picture = chosen is Form.SVG
         text = self.app.export_screenshot(title="sync-tui") if is_picture else rows_text(chosen, tracks, moment)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from sync_tui.domain.freshness import Freshness
-from sync_tui.domain.health import eta_seconds, rate_per_second
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
@@ -75,9 +74,7 @@ def _for(track: Track, moment: Moment) -> float | None:
 
 def _eta(track: Track, moment: Moment) -> float | None:
     left = track.backoff_left(moment.now)
-    if left is not None or track.state is None or track.movement is None:
-        return left
-    return eta_seconds(track.state, track.movement)
+    return track.eta if left is None else left
 
 
 def _synced(track: Track, moment: Moment) -> float | None:
@@ -95,8 +92,7 @@ def _progress(track: Track, moment: Moment) -> float | None:
 
 
 def _rate(track: Track, moment: Moment) -> float | None:
-    rate = None if track.movement is None else rate_per_second(track.movement)
-    return None if rate is None else 60 * rate
+    return None if track.rate is None else 60 * track.rate
 
 
 _FIGURES: dict[str, Callable[[Track, Moment], float | None]] = {

@@ -207,7 +207,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, inherit_bindings
             part.refresh()
 
     def _moment(self) -> Moment:
-        return Moment(self._clock.boot(), self._clock.wall())
+        return Moment.of(self._clock)
 
     @on(Moved)
     def _cursor_moved(self) -> None:

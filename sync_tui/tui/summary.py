@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.freshness import Freshness
-from sync_tui.domain.health import Health, eta_seconds, rate_per_second
+from sync_tui.domain.health import Health
 from sync_tui.domain.observation import Link, SyncState
 from sync_tui.domain.status import Status
 from sync_tui.monitor.tone import GLYPHS, STATUS_TONES, Tone
@@ -118,13 +118,13 @@ def _phase_fields(subject: Subject) -> Iterator[Field]:
 
 
 def _record_fields(subject: Subject) -> Iterator[Field]:
-    state, movement = subject.track.state, subject.track.movement
+    state = subject.track.state
     if state is None:
         return
     believed = Tone.PLAIN if subject.track.freshness(subject.moment.now) is Freshness.FRESH else Tone.DIM
     yield "Records", _records(state), believed
-    if believed is Tone.PLAIN and movement is not None:
-        rate, eta = rate_per_second(movement), eta_seconds(state, movement)
+    if believed is Tone.PLAIN:
+        rate, eta = subject.track.rate, subject.track.eta
         if rate is not None:
             yield "Rate", f"{rate * 60:,.0f} records a minute", Tone.PLAIN
         if eta is not None:

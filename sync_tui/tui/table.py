@@ -221,7 +221,7 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
         return max(1, self.size.height - HEAD)
 
     def _moment(self) -> Moment:
-        return Moment(self._clock.boot(), self._clock.wall())
+        return Moment.of(self._clock)
 
     def _row_at(self, y: int) -> Row | None:
         row = y - HEAD + self.scroll_offset.y

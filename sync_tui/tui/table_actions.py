@@ -159,7 +159,7 @@ class TableActions(Screen[None], inherit_bindings=False):
     def action_freeze(self) -> None:
         """Let the view stand still, or go on; polling goes on in any case."""
         if self._view.frozen is None:
-            self._view.freeze(Moment(self._clock.boot(), self._clock.wall()))
+            self._view.freeze(Moment.of(self._clock))
         else:
             self._view.thaw()
         self._touched()

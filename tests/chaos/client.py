@@ -94,7 +94,7 @@ class Observer:
 
     def _look(self) -> None:
         clock = self._monitor.clock
-        moment = Moment(clock.boot(), clock.wall())
+        moment = Moment.of(clock)
         changed = {}
         for key, track in self._monitor.store.items():
             words: str = COLUMN_BY_KEY["status"].cell(track, moment).text
