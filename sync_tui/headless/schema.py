@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from sync_tui.headless.changes import Change
+from sync_tui.headless.events import Change
 from sync_tui.monitor.document import FIELDS, LINK_FIELDS, SCHEMA, Document, Field
 
 FILE = Path(__file__).with_name("status.schema.json")

@@ -14,8 +14,8 @@ from sync_tui.domain.watch import SyncKey
 from sync_tui.headless.display import display_of
 from sync_tui.headless.finding import found_syncs
 from sync_tui.headless.following import follow_files
+from sync_tui.headless.news import News
 from sync_tui.headless.progress import ProgressBar, progress
-from sync_tui.headless.pulse import Pulse
 from sync_tui.headless.running import exit_code_of, outcome
 from sync_tui.headless.streams import say
 from sync_tui.headless.waiting import Ending, Goal, Tally, failed, has_news, hopeless, success, timed_out
@@ -50,7 +50,7 @@ class Wait:
         """Wait, and say how it ended. Raises `SyncTuiError` where there is nothing to wait for."""
         monitor = self._monitor
         try:
-            with Pulse(monitor.store, monitor.clock) as pulse:
+            with News(monitor.store, monitor.clock) as news:
                 monitor.start()
                 try:
                     async with asyncio.timeout(self._seconds_left()):
@@ -60,18 +60,18 @@ class Wait:
                 if not monitor.store:
                     raise UsageError("there is no sync to wait for: the list is empty")
                 self._follow_files(monitor)
-                return await self._ended(pulse)
+                return await self._ended(news)
         finally:
             self._bar.clear()
             await monitor.aclose()
 
-    async def _ended(self, pulse: Pulse) -> Ending:
+    async def _ended(self, news: News) -> Ending:
         ending = None
         touched: Iterable[SyncKey] = ()
         while ending is None:
             ending = self._ending(touched)
             if ending is None:
-                touched = await pulse.touched(self._drawn())
+                touched = await news.touched(self._drawn())
         return ending
 
     def _ending(self, touched: Iterable[SyncKey]) -> Ending | None:

@@ -10,12 +10,12 @@ from functools import partial
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.targets import Targets
 from sync_tui.domain.watch import SyncKey
-from sync_tui.headless.changes import Event, Shown, event_of, sentence, shown
 from sync_tui.headless.display import Display, display_of
+from sync_tui.headless.events import Event, Shown, event_of, sentence, shown
 from sync_tui.headless.finding import found_syncs
 from sync_tui.headless.following import follow_files
+from sync_tui.headless.news import News
 from sync_tui.headless.printer import Printer
-from sync_tui.headless.pulse import Pulse
 from sync_tui.headless.running import exit_code_of, outcome
 from sync_tui.headless.streams import say, spells
 from sync_tui.headless.verdict import exit_code
@@ -63,12 +63,12 @@ class Watch:
         monitor, clock = self._monitor, self._monitor.clock
         ends = math.inf if lasts is None else clock.boot() + lasts
         try:
-            with Pulse(monitor.store, clock) as pulse:
+            with News(monitor.store, clock) as news:
                 monitor.start()
                 monitor.watch(await found_syncs(monitor, targets, lasts))
                 if monitor.store:
                     self._follow_files(monitor)
-                    await self._follow(pulse, ends)
+                    await self._follow(news, ends)
                     if not self._shown:
                         say("no sync has answered yet: give it longer with --for")
                 else:
@@ -77,12 +77,12 @@ class Watch:
         finally:
             await monitor.aclose()
 
-    async def _follow(self, pulse: Pulse, ends: float) -> None:
+    async def _follow(self, news: News, ends: float) -> None:
         """Look at an answer when it comes, and at everything once a second, for what changes by time alone."""
         clock, store = self._monitor.clock, self._monitor.store
         look_at = clock.boot() + LOOK_EVERY
         while clock.boot() < ends:
-            keys: Iterable[SyncKey] = await pulse.touched(max(0.0, min(look_at, ends) - clock.boot()))
+            keys: Iterable[SyncKey] = await news.touched(max(0.0, min(look_at, ends) - clock.boot()))
             if clock.boot() >= look_at:
                 look_at, keys = clock.boot() + LOOK_EVERY, tuple(store)
                 self._shown = {key: said for key, said in self._shown.items() if key in store}

@@ -9,7 +9,7 @@ from sync_tui.domain.health import FLAP_WINDOW, FLAPS, Health
 from sync_tui.domain.observation import Link, Observation
 from sync_tui.domain.status import Status
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.changes import Change, Changes, Lane
+from sync_tui.monitor.change_log import Change, ChangeLog, Lane
 from sync_tui.monitor.track import Track
 
 MOST_POLLS = 50
@@ -56,7 +56,7 @@ class History:
 
     def __init__(self) -> None:
         self._polls = bytearray()
-        self._changes = Changes()
+        self._changes = ChangeLog()
         self._health: Health | None = None
         self.cursor_change: CursorChange | None = None  # None until a cursor followed another
         self.received: Received | None = None  # None before the first body

@@ -8,7 +8,7 @@ from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.health import Health
 from sync_tui.domain.observation import Link
 from sync_tui.domain.status import known_status
-from sync_tui.monitor.changes import MOST_CHANGES, Change, Lane
+from sync_tui.monitor.change_log import MOST_CHANGES, Change, Lane
 from sync_tui.monitor.history import History
 from sync_tui.monitor.tone import GLYPHS, STATUS_TONES, Tone
 from sync_tui.tui.ink import EMPTY, Line, Span, padded, plain, wrapped

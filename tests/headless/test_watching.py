@@ -13,8 +13,8 @@ from sync_tui.config.targets import Targets
 from sync_tui.domain.errors import ExitCode
 from sync_tui.domain.observation import Failure, Link, ListedSync
 from sync_tui.domain.text import SafeText
-from sync_tui.headless.changes import sentence
 from sync_tui.headless.display import Display
+from sync_tui.headless.events import sentence
 from sync_tui.headless.printer import Printer
 from sync_tui.headless.watch import Form, Watch, json_line, words
 from sync_tui.paragon.client import Reply

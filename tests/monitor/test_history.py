@@ -13,7 +13,7 @@ from sync_tui.domain.polling import Cadence
 from sync_tui.domain.schedule import Plan
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync
-from sync_tui.monitor.changes import Lane
+from sync_tui.monitor.change_log import Lane
 from sync_tui.monitor.history import COMPARED_MOST, FAILED_BODY_MOST, MOST_POLLS, CursorChange, History, Received
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.track import Track

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.changes import MOST_CHANGES, ROUTINE_KEPT, Change, Changes, Lane
+from sync_tui.monitor.change_log import MOST_CHANGES, ROUTINE_KEPT, Change, ChangeLog, Lane
 
 
 def status(at: float, word: str) -> Change:
@@ -18,7 +18,7 @@ def link(at: float, word: str) -> Change:
 
 
 def test_what_was_entered_is_told_in_its_order() -> None:
-    changes = Changes()
+    changes = ChangeLog()
     entered = [status(1, "IDLE"), link(1, "ok"), status(2, "ERRORED"), link(3, "timeout")]
     for change in entered:
         changes.enter(change)
@@ -26,14 +26,14 @@ def test_what_was_entered_is_told_in_its_order() -> None:
 
 
 def test_a_word_that_is_none_of_ours_is_kept_as_it_was() -> None:
-    changes = Changes()
+    changes = ChangeLog()
     for at, word in enumerate(("IDLE", "MIGRATING", "paused", "MIGRATING")):
         changes.enter(status(at, word))
     assert [change.word for change in changes] == ["IDLE", "MIGRATING", "paused", "MIGRATING"]
 
 
 def test_a_rhythm_is_told_by_its_end_and_a_number() -> None:
-    changes = Changes()
+    changes = ChangeLog()
     changes.enter(status(0, "ERRORED"))
     for at, word in enumerate(islice(cycle(("ACTIVE", "IDLE")), 100), start=1):
         changes.enter(status(at, word), routine=at > 1)
@@ -46,7 +46,7 @@ def test_a_rhythm_is_told_by_its_end_and_a_number() -> None:
 
 
 def test_a_rhythm_is_folded_across_changes_of_other_lanes() -> None:
-    changes = Changes()
+    changes = ChangeLog()
     for at, word in enumerate(islice(cycle(("IDLE", "ACTIVE")), 40)):
         changes.enter(status(at, word), routine=at > 0)
         changes.enter(link(at, "timeout" if at % 2 else "ok"))
@@ -55,7 +55,7 @@ def test_a_rhythm_is_folded_across_changes_of_other_lanes() -> None:
 
 
 def test_a_rhythm_that_was_broken_is_folded_apart_from_the_next() -> None:
-    changes = Changes()
+    changes = ChangeLog()
     for begin in (0, 100):
         changes.enter(status(begin, "ERRORED"))
         for at, word in enumerate(islice(cycle(("ACTIVE", "IDLE")), 20), start=begin + 1):
@@ -66,7 +66,7 @@ def test_a_rhythm_that_was_broken_is_folded_apart_from_the_next() -> None:
 @given(st.lists(st.tuples(st.sampled_from(Lane), st.text(max_size=4), st.booleans()), max_size=400))
 def test_it_stays_small_and_the_last_change_is_always_told(entries: list[tuple[Lane, str, bool]]) -> None:
     known = {Lane.HEALTH: "stalled", Lane.LINK: "timeout", Lane.FRESHNESS: "stale"}
-    changes = Changes()
+    changes = ChangeLog()
     for at, (lane, word, routine) in enumerate(entries):
         changes.enter(Change(at, lane, SafeText(known.get(lane, word))), routine=routine)
         *_, last = changes
@@ -76,7 +76,7 @@ def test_it_stays_small_and_the_last_change_is_always_told(entries: list[tuple[L
 
 
 def test_words_of_a_stranger_are_forgotten_with_their_changes() -> None:
-    changes = Changes()
+    changes = ChangeLog()
     for at in range(10 * MOST_CHANGES):
         changes.enter(status(at, f"word {at}"))
     told = [change.word for change in changes]

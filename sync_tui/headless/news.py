@@ -13,7 +13,7 @@ from sync_tui.monitor.store import Store
 _Outcome = tuple[float | None, Failure | None, int]
 
 
-class Pulse:
+class News:
     """Collects the syncs whose last outcome changed while the block lasts; a new schedule alone is no news."""
 
     def __init__(self, store: Store, clock: Clock) -> None:

@@ -46,7 +46,7 @@ _CODES = {lane: {word: code for code, word in enumerate(words)} for lane, words 
 _FIRST_OTHER = len(_WORDS[Lane.STATUS])
 
 
-class Changes:
+class ChangeLog:
     """The last changes, the oldest first. IDLE <-> ACTIVE about once a minute is a rhythm: all but its end is folded.
 
     A word that is none of ours costs what it is long, for as long as a change tells it.

@@ -5,7 +5,7 @@ import pytest
 from sync_tui.domain.health import STALLED_AFTER
 from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.text import SafeText
-from sync_tui.headless.changes import Change, event_of, sentence, shown
+from sync_tui.headless.events import Change, event_of, sentence, shown
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 from tests.headless.tracks import MOMENT, NOW, WALL, state, track
