@@ -124,7 +124,7 @@ async def test_a_click_on_a_hint_is_its_key() -> None:
         await pilot.pause()
         line = screen_lines(app)[-1]
         await pilot.click(offset=(line.index("? help"), 29))
-        await until(pilot, "this help")
+        await until(pilot, "In the table")
         await pilot.press("escape")
         await pilot.click(offset=(line.index("/ filter"), 29))
         await pilot.press("x")
