@@ -171,9 +171,7 @@ def _place(key: str, table: Table, config_dir: Path) -> KeySource | None:
     if key == "command":
         return _command(table)
     if key == "env":
-        variable = _matching(
-            table, key, VARIABLE, "must be the name of an environment variable: letters, digits and '_'"
-        )
+        variable = _matching(table, key, VARIABLE, _VARIABLE_RULE)
         return None if variable is None else EnvToken(variable)
     path = table.plain(key)
     return None if path is None else FileToken(config_dir / expanded(path))

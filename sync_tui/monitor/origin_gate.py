@@ -92,6 +92,18 @@ class OriginGate:
                 del self._waiting[key]
                 self._in_a_hurry.discard(key)
 
+    async def enter_unless_blocked(self, rank: Rank) -> Failure | None:
+        """The same, but None says it may be sent; a failure says why nobody is admitted, without waiting for it."""
+        blocked = self.blocked()
+        if blocked is not None:
+            return blocked
+        turn: Turn = asyncio.get_running_loop().create_future()
+        self._impatient.add(turn)
+        try:
+            return await self._turn(rank, turn)
+        finally:
+            self._impatient.discard(turn)
+
     def is_stuck(self, now: float) -> bool:
         """Whether somebody could go now and could at the last look, and still stands there."""
         line = self._next()
@@ -117,18 +129,6 @@ class OriginGate:
             self._in_a_hurry.add(key)
             heapq.heappush(self._hurried, ((0, self._clock.boot()), next(self._order), turn))
         self._alarm.ring()
-
-    async def enter_unless_blocked(self, rank: Rank) -> Failure | None:
-        """The same, but None says it may be sent; a failure says why nobody is admitted, without waiting for it."""
-        blocked = self.blocked()
-        if blocked is not None:
-            return blocked
-        turn: Turn = asyncio.get_running_loop().create_future()
-        self._impatient.add(turn)
-        try:
-            return await self._turn(rank, turn)
-        finally:
-            self._impatient.discard(turn)
 
     def leave(self, key: SyncKey, failure: Failure | None) -> None:
         """The request ended, with this outcome."""

@@ -136,12 +136,12 @@ class Credentials:
         return None if self._is_blocked() else True
 
     def give_up(self) -> None:
-        """The same without waiting for its end."""
+        """Stop a look that is under way, such as a command that runs."""
         if self._looking is not None:
             self._looking.cancel()
 
     async def aclose(self) -> None:
-        """Stop a running command."""
+        """The same, and wait for its end, a second at most."""
         if self._looking is not None:
             self.give_up()
             await asyncio.wait((self._looking,), timeout=1.0)

@@ -4,6 +4,9 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
 
 from sync_tui.domain.profile import Origin, is_loopback
+from sync_tui.domain.text import SafeText
+
+NO_PROXY_URL = SafeText("HTTPS_PROXY or ALL_PROXY is not an http:// or https:// URL")
 
 
 def proxy_url(origin: Origin) -> str | None:
@@ -20,7 +23,7 @@ def proxy_url(origin: Origin) -> str | None:
         return None
     url = url if "://" in url else f"http://{url}"
     if not _is_usable(url):
-        raise ValueError("HTTPS_PROXY or ALL_PROXY is not an http:// or https:// URL")
+        raise ValueError(NO_PROXY_URL)
     return url
 
 

@@ -13,8 +13,8 @@ from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.profile import Origin
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.paragon.dialing import Address, Dialer, connected
-from sync_tui.paragon.proxy import proxy_url
-from sync_tui.paragon.transport import trusted_authorities
+from sync_tui.paragon.proxy import NO_PROXY_URL, proxy_url
+from sync_tui.paragon.transport import NO_CERTIFICATES, trusted_authorities
 from sync_tui.paragon.trouble import failure_of_cause
 
 PHASE_WITHIN = 5.0
@@ -41,10 +41,10 @@ async def reached(origin: Origin, boot: Callable[[], float]) -> tuple[Phase, ...
         proxy = proxy_url(origin)
         # Before a clock runs: it takes longer than most handshakes.
         trust = trusted_authorities() if origin.scheme == "https" else None
-    except ValueError as error:
-        return (_stopped("proxy", Link.REFUSED, clean(str(error))),)
+    except ValueError:
+        return (_stopped("proxy", Failure(Link.REFUSED, NO_PROXY_URL)),)
     except OSError:
-        return (_stopped("tls", Link.TLS, SafeText("no certificates: SSL_CERT_FILE or SSL_CERT_DIR cannot be read")),)
+        return (_stopped("tls", NO_CERTIFICATES),)
     if proxy is None:
         return await _Walk(boot).to(origin.host, origin.port, trust)
     parts = urlsplit(proxy)
@@ -53,8 +53,8 @@ async def reached(origin: Origin, boot: Callable[[], float]) -> tuple[Phase, ...
     return (Phase("proxy", 0.0, clean(f"through {host}:{port}")), *way)
 
 
-def _stopped(name: str, link: Link, why: SafeText) -> Phase:
-    return Phase(name, 0.0, SafeText(""), Failure(link, why))
+def _stopped(name: str, failure: Failure) -> Phase:
+    return Phase(name, 0.0, SafeText(""), failure)
 
 
 class _FailedError(Exception):

@@ -21,7 +21,7 @@ from sync_tui.paragon.endpoint import Endpoint
 from sync_tui.paragon.kept_connection import KeptConnection
 from sync_tui.paragon.no_answer import CONNECT_WITHIN, READ_WITHIN, failure_of_error
 from sync_tui.paragon.outcome import Head
-from sync_tui.paragon.proxy import proxy_url
+from sync_tui.paragon.proxy import NO_PROXY_URL, proxy_url
 
 WRITE_WITHIN = 5.0
 LEAST_KEEPALIVE = 300.0
@@ -34,6 +34,7 @@ logging.getLogger("httpcore").setLevel(logging.WARNING)
 T = TypeVar("T")
 
 _EXTENSION = "sync_tui.secret"  # the key of a request's extensions that carries its token
+NO_CERTIFICATES = Failure(Link.TLS, SafeText("no certificates: SSL_CERT_FILE or SSL_CERT_DIR cannot be read"))
 _CLOSED = Failure(Link.INTERNAL, SafeText("the client was closed"))
 
 
@@ -214,7 +215,7 @@ class Connections:
             connection.refresh()
 
     def use(self, polling: Polling) -> None:
-        """The same for all of them."""
+        """Keep the connections of all of them for another cadence and budget."""
         self._polling = polling
         for connection in self._connections.values():
             connection.use(polling)
@@ -251,9 +252,9 @@ def _transport(
             limits=httpx.Limits(max_connections=1, keepalive_expiry=None),
         )
     except OSError:
-        return Failure(Link.TLS, SafeText("no certificates: SSL_CERT_FILE or SSL_CERT_DIR cannot be read"))
+        return NO_CERTIFICATES
     except (ValueError, httpx.InvalidURL):
-        return Failure(Link.REFUSED, SafeText("HTTPS_PROXY or ALL_PROXY is not an http:// or https:// URL"))
+        return Failure(Link.REFUSED, NO_PROXY_URL)
 
 
 async def _close(transport: BoundTransport) -> None:
