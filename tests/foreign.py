@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 SYNCS = json.loads(sys.argv[1])
+ASKED = []
 TOKEN = sys.argv[2]
 
 def allowed(request):
@@ -28,7 +30,8 @@ def allowed(request):
 async def one(request):
     if not allowed(request):
         return JSONResponse({"message": "Unauthorized"}, 401)
-    document = SYNCS.get(request.path_params["sync_id"])
+    ASKED.append(request.path_params["sync_id"])
+    document = SYNCS.get(ASKED[-1])
     if isinstance(document, list):
         document = document.pop(0) if len(document) > 1 else document[0]
     return JSONResponse({"message": "Sync not found"}, 404) if document is None else JSONResponse(document)
@@ -40,9 +43,13 @@ async def every(request):
     listed = {key: each[0] if isinstance(each, list) else each for key, each in SYNCS.items()}
     return JSONResponse({"data": [{"id": key, "status": listed[key].get("status"), **common} for key in listed]})
 
-app = Starlette(routes=[Route("/api/syncs", every), Route("/api/syncs/{sync_id}", one)])
+async def asked(request):
+    return JSONResponse(ASKED)
+
+app = Starlette(routes=[Route("/asked", asked), Route("/api/syncs", every), Route("/api/syncs/{sync_id}", one)])
 listener = socket.socket()
 listener.bind(("127.0.0.1", 0))
+listener.listen()
 print(listener.getsockname()[1], flush=True)
 server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
 server.run(sockets=[listener])
@@ -60,6 +67,12 @@ class ForeignApi:
     def environ(self) -> dict[str, str]:
         """What to set to ask it as the default profile."""
         return {"SYNC_TUI_BASE_URL": self.base_url, "PARAGON_USER_TOKEN": TOKEN}
+
+    def asked(self) -> list[str]:
+        """The ids of the syncs that were asked for with the token so far."""
+        with urllib.request.urlopen(f"{self.base_url}/asked") as answer:
+            ids: list[str] = json.load(answer)
+            return ids
 
 
 @contextlib.contextmanager

@@ -87,9 +87,7 @@ def test_a_watch_says_on_stderr_what_changed_and_goes_on_with_it(api: ForeignApi
     with running(api.environ, tmp_path, "watch", "team") as talk:
         talk.until("sync-errored: ERRORED")
         write_list(tmp_path, "sync-idle", "sync-busy")
-        began = time.monotonic()
         assert talk.until("team changed") == "sync-tui: team changed: +1 −1"
-        assert time.monotonic() - began < 5.0
         talk.until("sync-busy: ACTIVE")
         write_list(tmp_path, "sync-idle", "sync-busy", more="x = 1\n")
         talk.until("team.toml, line 6: sync 2 (id sync-busy): x is not a known key")
@@ -112,6 +110,13 @@ def test_a_watch_whose_list_lost_most_of_itself_keeps_the_old_one(api: ForeignAp
         assert line == f"sync-tui: {lost}: the list in use stays; start again to use the changed one"
 
 
+def _wait_until_asked(api: ForeignApi, sync_id: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while sync_id not in api.asked():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
 def _ends(talk: Talk, words: str) -> int:
     talk.until(words)
     return talk.process.wait(PATIENCE)
@@ -131,7 +136,7 @@ def test_a_wait_ends_by_the_list_as_it_is_now(
     write_config(tmp_path, QUICK)
     write_list(tmp_path, "sync-idle", "sync-busy")
     with running(api.environ, tmp_path, "wait", "team") as talk:
-        time.sleep(2.0)
+        _wait_until_asked(api, "sync-busy")
         change(tmp_path)
         talk.until("team changed")
         assert _ends(talk, words) == code
@@ -141,7 +146,7 @@ def test_a_wait_for_nothing_is_no_success(api: ForeignApi, tmp_path: Path) -> No
     write_config(tmp_path, QUICK)
     write_list(tmp_path, "sync-busy")
     with running(api.environ, tmp_path, "wait", "team") as talk:
-        time.sleep(2.0)
+        _wait_until_asked(api, "sync-busy")
         write_list(tmp_path, head="entries = 0\n")
         talk.until("team changed: −1")
         assert _ends(talk, "there is no sync left to wait for") == 2

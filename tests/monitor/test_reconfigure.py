@@ -1,6 +1,7 @@
 """Other profiles, budgets and cadences while the engine runs."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -170,12 +171,17 @@ async def test_a_larger_budget_reaches_the_sockets(monkeypatch: pytest.MonkeyPat
         monitor.watch(syncs(40))
         monitor.start()
         try:
-            await SystemClock().sleep(1.0)
+            await _until(lambda: len(open_at_once) > 4)
             before = max(open_at_once)
             monitor.reconfigure(profiles, Polling(budget=Budget(rate=500.0, burst=500, in_flight=20)))
             monitor.ask_all()
-            await SystemClock().sleep(1.0)
+            await _until(lambda: max(open_at_once) >= 15)
         finally:
             await monitor.aclose()
     assert before <= 3
-    assert max(open_at_once) >= 15
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30.0):
+        while not condition():
+            await SystemClock().sleep(0.05)
