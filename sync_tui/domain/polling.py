@@ -6,6 +6,7 @@ from sync_tui.domain.observation import SyncState
 from sync_tui.domain.status import Status
 
 BACKOFF_UNSTATED = 30.0
+LEAST_SPREAD = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,10 @@ class Budget:
     def floor(self, syncs: int) -> float:
         """The least interval in seconds at which `syncs` fit into four fifths of the rate."""
         return syncs / (0.8 * self.rate)
+
+    def spread(self, syncs: int) -> float:
+        """The seconds over which to ask so many that are due at once: those beyond the burst as fast as the rate."""
+        return max(LEAST_SPREAD, (syncs - self.burst) / self.rate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from sync_tui.config.invocation import Invocation
-from sync_tui.domain.errors import ConfigError, UsageError
+from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.profile import Profile
 from sync_tui.headless.diagnosis import Finding, Level, Redaction, diagnosis_document, note, verdict
 from sync_tui.headless.display import Display, display_of
@@ -15,6 +15,7 @@ from sync_tui.headless.doctor_terminal import terminal_findings
 from sync_tui.headless.running import result_of
 from sync_tui.headless.streams import spells
 from sync_tui.monitor.clock import SystemClock
+from sync_tui.monitor.readiness import known_profile
 from sync_tui.monitor.tone import Tone
 
 DEFAULT_TIMEOUT = 30.0
@@ -24,7 +25,7 @@ _LEVEL_WIDTH = max(map(len, Level))
 
 
 def run_doctor(invocation: Invocation) -> int:
-    """Look at everything, print the findings, and return the most serious code. `UsageError` for an unknown profile."""
+    """Look at everything, print the findings, return the most serious code. `ConfigError` for an unknown profile."""
     findings = [*machine_findings(invocation), *settings_findings(invocation)]
     findings += _network(invocation)
     findings += terminal_findings(invocation.environ)
@@ -53,11 +54,9 @@ def _network(invocation: Invocation) -> list[Finding]:
 
 
 def _wanted(invocation: Invocation) -> list[Profile]:
-    profiles, names = invocation.settings.profiles, invocation["profiles"]
-    for name in names:
-        if name not in profiles:
-            raise UsageError(f'no profile "{name}" in config.toml (there is: {", ".join(sorted(profiles))})')
-    return [profile for name, profile in profiles.items() if not names or name in names]
+    settings, names = invocation.settings, invocation["profiles"]
+    wanted = {known_profile(settings, name).name for name in names}
+    return [profile for name, profile in settings.profiles.items() if not names or name in wanted]
 
 
 def _lines(findings: list[Finding], redaction: Redaction, display: Display) -> Iterator[str]:

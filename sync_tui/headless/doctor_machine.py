@@ -18,8 +18,8 @@ from sync_tui.domain.text import clean
 from sync_tui.headless.diagnosis import Finding, note, problem, well
 
 # Looked up, never imported: a diagnosis must not fail on what it is to diagnose.
-_REQUIRED = ("textual", "httpx", "platformdirs", "tomli-w")
-_OPTIONAL = ("PyJWT", "cryptography", "keyring", "shtab")
+REQUIRED = ("textual", "httpx", "platformdirs", "tomli-w", "sniffio", "shtab")
+_OPTIONAL = ("PyJWT", "cryptography", "keyring")
 _DIRECTORIES = ("config_dir", "watchlists", "state_dir")
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
@@ -61,9 +61,9 @@ def _mistake(line: str, check: str) -> Finding:
 
 
 def _versions() -> Finding:
-    found = {name: _version(name) for name in (*_REQUIRED, *_OPTIONAL)}
+    found = {name: _version(name) for name in (*REQUIRED, *_OPTIONAL)}
     versions = {"sync-tui": __version__, "python": platform.python_version(), **found}
-    missing = [name for name in _REQUIRED if found[name] is None]
+    missing = [name for name in REQUIRED if found[name] is None]
     if missing:
         remedy = "install sync-tui again"
         return problem("versions", f"not installed: {', '.join(missing)}", remedy, ExitCode.USAGE, **versions)

@@ -2,22 +2,22 @@
 
 import asyncio
 import random
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sync_tui.domain.backoff import Random
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.gate import is_origin_trouble
-from sync_tui.domain.observation import Failure, Link, ListedSync
-from sync_tui.domain.polling import Polling
+from sync_tui.domain.observation import Link, ListedSync
+from sync_tui.domain.polling import LEAST_SPREAD, Polling
 from sync_tui.domain.profile import Origin, Profile
-from sync_tui.domain.schedule import AskNow, Pace, Recovered, Select, begun_again, first_plan, followed_by
-from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.schedule import AskNow, Pace, Recovered, Select, begun_again, followed_by
+from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.alarms import Alarm, Alarms
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.discovery import listed_syncs, watched_syncs
+from sync_tui.monitor.first_track import first_track
 from sync_tui.monitor.look_once import looked_once
 from sync_tui.monitor.notices import Notices
 from sync_tui.monitor.origin_gate import OriginGate
@@ -32,7 +32,6 @@ from sync_tui.monitor.worker import Api, Surroundings, Worker
 
 __all__ = ["Monitor", "OriginReport", "OriginState"]
 
-FIRST_SPREAD = 1.0
 CLOSE_WITHIN = 1.0
 NEWS_EVERY = 2.5
 
@@ -213,15 +212,9 @@ class Monitor:
                 self.notices.tell(words, is_warning=True)
 
     def _first_track(self, sync: WatchedSync) -> Track:
-        now, profile = self.clock.boot(), self._profiles.get(sync.profile)
-        cadence = self._polling.cadence
-        if profile is None:
-            why = clean(f'no profile "{sync.profile}" on this machine: add it to config.toml')
-            return Track(sync, first_plan(cadence, now, 1.0, float("inf")), failure=Failure(Link.UNAUTHORIZED, why))
-        budget = self._polling.budget
-        crowd = max(0, self._origins.watched(profile.origin) - budget.burst)
-        spread = max(FIRST_SPREAD, crowd / budget.rate)
-        return Track(sync, first_plan(cadence, now, self._phase(profile.origin, sync.id), spread))
+        profile = self._profiles.get(sync.profile)
+        watched = 0 if profile is None else self._origins.watched(profile.origin)
+        return first_track(sync, profile, self._polling, self.clock.boot(), watched, self._phase_seed)
 
     def _dismiss(self, key: SyncKey) -> None:
         self._count(key, -1)
@@ -272,7 +265,7 @@ class Monitor:
 
     def _recovered(self, origin: Origin) -> None:
         """The origin answers again: nobody sits out a back-off from its outage, and nobody comes all at once."""
-        spread = max(FIRST_SPREAD, self._origins.watched(origin) / self._polling.budget.rate)
+        spread = max(LEAST_SPREAD, self._origins.watched(origin) / self._polling.budget.rate)
         for key, worker in self._workers.items():
             failure = self.store[key].failure
             if (
@@ -300,6 +293,3 @@ class Monitor:
 
             self._api = SyncApi(self._polling, self.clock.boot, self.clock.wall, self._profiles)
         return self._api
-
-    def _phase(self, origin: Origin, sync_id: str) -> float:
-        return zlib.crc32(f"{self._phase_seed} {origin} {sync_id}".encode()) / 2**32

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sync_tui.paragon.wallet import Recovery
 
 LOOK_EVERY = 2.0
-LEAST_SPREAD = 1.0
 
 
 class SignIns:
@@ -53,8 +52,7 @@ class SignIns:
             # One tries for all, and it is the one that was not seen for the longest time.
             longest = min(waiting, key=lambda worker: self._store[worker.sync.key].observed_at or 0.0, default=None)
             waiting = [] if longest is None else [longest]
-        budget = self._budget()
-        spread = max(LEAST_SPREAD, (len(waiting) - budget.burst) / budget.rate)
+        spread = self._budget().spread(len(waiting))
         for worker in waiting:
             worker.happen(Recovered(0.0 if recovery.is_trial else spread))
         if waiting and not recovery.is_trial:

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import tomllib
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -162,6 +163,11 @@ def test_a_directory_that_cannot_be_looked_at_is_a_problem(tmp_path: Path, monke
     found = [finding for finding in machine(tmp_path) if finding.level is Level.PROBLEM]
     assert len(found) == 5
     assert all("Permission denied" in finding.text and finding.remedy for finding in found)
+
+
+def test_what_is_required_is_what_is_installed_with_it() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    assert set(doctor_machine.REQUIRED) == {word.partition(">")[0] for word in project["dependencies"]}
 
 
 def test_a_library_that_is_missing_is_a_problem_and_an_extra_is_not(
