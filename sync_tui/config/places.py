@@ -1,4 +1,4 @@
-"""Every folder and file of a person that the program reads or writes by itself."""
+"""Where a person finds the folders that the program reads and writes by itself, and the files in them to know of."""
 
 from collections.abc import Mapping
 from pathlib import Path
