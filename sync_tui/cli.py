@@ -65,10 +65,10 @@ def run_monitor(invocation: "Invocation") -> int:
         state_dir=state_dir(environ),
         is_ascii=invocation["ascii"],
         memory=UiMemory(state_dir(environ), f"{invocation.directory} {targets.known_as}"),
-        columns=settings.columns,
-        motion=settings.motion,
+        columns=settings.ui.columns,
+        motion=settings.ui.motion,
         invocation=invocation,
-        keys=KeyTable(settings.keys),
+        keys=KeyTable(settings.ui.keys),
         consents=consents,
         consent=consent,
     )

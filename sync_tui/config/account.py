@@ -56,9 +56,9 @@ def settings_account(invocation: Invocation) -> Iterator[Entry]:
     for key, told in asdict(settings.alerting).items():
         yield Entry(f"alerts.{key}", _shown(told), settings.sources[f"alerts.{key}"])
     ui: Mapping[str, Shown] = {
-        "ui.columns": _shown(settings.columns),
-        "ui.motion": settings.motion,
-        "ui.keys": {name: clean(keys) for name, keys in settings.keys.items()} or None,
+        "ui.columns": _shown(settings.ui.columns),
+        "ui.motion": settings.ui.motion,
+        "ui.keys": {name: clean(keys) for name, keys in settings.ui.keys.items()} or None,
     }
     for key, shown in ui.items():
         yield Entry(key, shown, settings.sources[key])

@@ -1,17 +1,21 @@
 """What changed between two readings of a file, in values and in words."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
+from typing import TypeVar
 
 from sync_tui.config.account import polling_values
 from sync_tui.config.settings import Settings
+from sync_tui.config.ui import Ui
+from sync_tui.domain.alerting import Alerting
 from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import WatchedSync, WatchList
 
 MOST_KEYS = 6
 SHRUNK_BY = 2  # syncs that may go at once, however short the list
-_NOT_UI = ("profiles", "polling", "alerting")
+
+T = TypeVar("T", Alerting, Ui)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +94,8 @@ def changed_keys(before: Settings, after: Settings) -> tuple[str, ...]:
         keys += _changed_in_profile(name, before.profiles.get(name), after.profiles.get(name))
     old, new = polling_values(before), polling_values(after)
     keys += [f"polling.{key}" for key, number in new.items() if old[key] != number]
-    told, tells = asdict(before.alerting), asdict(after.alerting)
-    keys += [f"alerts.{key}" for key, value in tells.items() if told[key] != value]
-    shown = [field.name for field in fields(Settings) if field.compare and field.name not in _NOT_UI]
-    keys += [f"ui.{name.removeprefix('is_')}" for name in shown if getattr(before, name) != getattr(after, name)]
+    keys += [f"alerts.{key}" for key in _changed_fields(before.alerting, after.alerting)]
+    keys += [f"ui.{key}" for key in _changed_fields(before.ui, after.ui)]
     return tuple(keys)
 
 
@@ -119,6 +121,10 @@ def _changed_in_profile(name: str, before: Profile | None, after: Profile | None
     }
     keys = [f"profiles.{name}.{key}" for key, is_other in differs.items() if is_other]
     return keys or ([f"profiles.{name}"] if before != after else [])
+
+
+def _changed_fields(before: T, after: T) -> list[str]:
+    return [field.name for field in fields(before) if getattr(before, field.name) != getattr(after, field.name)]
 
 
 def _with_profiles(names: Sequence[str]) -> str:

@@ -10,30 +10,24 @@ from types import MappingProxyType
 from sync_tui.config.document import Document, RawFile, parsed_document, read_raw
 from sync_tui.config.keys import (
     ALERTS,
-    BOUND,
     BUDGET,
     CADENCE,
-    COLUMN,
-    COLUMNS,
     CONFIG,
     DEFAULT_PROFILE,
-    KEYS_MOST,
-    NAME,
     POLLING,
     PROFILE,
     UI,
-    UI_KEYS,
 )
 from sync_tui.config.leak import leaks
-from sync_tui.config.problems import Problems, nearest
+from sync_tui.config.problems import Problems
 from sync_tui.config.profiles import BASE_URL_VARIABLE, TOKEN_VARIABLE, default_profile, read_profiles
 from sync_tui.config.provenance import Provenance
 from sync_tui.config.table import Table, check_schema, planned
+from sync_tui.config.ui import Ui, read_ui
 from sync_tui.domain.alerting import Alerting, Notify
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.polling import Budget, Polling
 from sync_tui.domain.profile import EnvToken, Profile
-from sync_tui.domain.text import SafeText, clean
 
 CONFIG_FILE = "config.toml"
 CONFIG_LIMIT = 256 * 1024  # bytes
@@ -45,18 +39,14 @@ class Settings:
 
     profiles: Mapping[str, Profile]
     polling: Polling = field(default_factory=Polling)
-    theme: SafeText | None = None  # a name that the screen may not know; None for its own choice
     alerting: Alerting = field(default_factory=Alerting)
-    columns: tuple[SafeText, ...] = ()  # "key" or "key:width"; empty for the usual ones
-    motion: bool = True
-    is_ascii: bool = False  # whether the screen keeps to ASCII
-    keys: Mapping[str, str] = field(default_factory=dict)  # other keys, a comma between, by what they do
+    ui: Ui = field(default_factory=Ui)
     config_file: Path | None = field(default=None, compare=False)  # None where there is none
     sources: Mapping[str, Provenance] = field(default_factory=dict, compare=False)  # by dotted key
 
     def option(self, key: str) -> str | bool | None:
         """What config.toml holds for a flag's dotted key; None where it holds nothing."""
-        held: Mapping[str, str | bool | None] = {"ui.theme": self.theme, "ui.ascii": self.is_ascii}
+        held: Mapping[str, str | bool | None] = {"ui.theme": self.ui.theme, "ui.ascii": self.ui.ascii}
         return held[key] if self.sources.get(key) is Provenance.FILE else None
 
 
@@ -66,7 +56,7 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
     try:
         file = read_raw(path, CONFIG_LIMIT)
     except FileNotFoundError:
-        return _settings({}, Polling(), None, environ)
+        return _settings({}, environ)
     _check_trust(file)
     document = parsed_document(path, file.raw)
     problems = Problems(document)
@@ -78,16 +68,9 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
     top.only(CONFIG.names, planned("history"))
     profiles = top.table("profiles")
     read = {} if profiles is None else read_profiles(profiles, config_dir, environ)
-    polling = _polling(top.table("polling"))
-    alerting = _alerting(top.table("alerts"))
-    ui = top.table("ui")
-    theme, columns = (None, ()) if ui is None else (_theme(ui), _columns(ui))
-    motion, is_ascii = (None, None) if ui is None else (ui.flag("motion"), ui.flag("ascii"))
-    keys = {} if ui is None else _ui_keys(ui.table("keys"))
+    polling, alerting, ui = _polling(top.table("polling")), _alerting(top.table("alerts")), read_ui(top.table("ui"))
     problems.raise_any()
-    settings = _settings(read, polling, theme, environ, document)
-    shown = replace(settings, columns=columns, motion=motion is not False, is_ascii=is_ascii is True, keys=keys)
-    return replace(shown, alerting=alerting)
+    return replace(_settings(read, environ, document), polling=polling, alerting=alerting, ui=ui)
 
 
 def _check_trust(file: RawFile) -> None:
@@ -114,25 +97,6 @@ def _polling(table: Table | None) -> Polling:
     )
 
 
-def _theme(table: Table) -> SafeText | None:
-    table.only(UI.names, planned("sort", "layout"))
-    theme = table.text(UI["theme"])
-    if theme is not None and not NAME.fullmatch(theme):
-        table.refuse("theme", "is not the name of a theme")
-    return theme
-
-
-def _ui_keys(table: Table | None) -> Mapping[str, str]:
-    if table is None:
-        return {}
-    table.only(UI_KEYS.names)
-    read = {name: table.plain(name) for name in table.keys if name in UI_KEYS.names}
-    for name, text in read.items():
-        if text is not None and (len(text) > KEYS_MOST or not BOUND.fullmatch(text)):
-            table.refuse(name, f'must be keys with a comma between, {KEYS_MOST} characters at most: "r, f5"')
-    return MappingProxyType({name: text for name, text in read.items() if text is not None})
-
-
 def _alerting(table: Table | None) -> Alerting:
     default = Alerting()
     if table is None:
@@ -150,36 +114,12 @@ def _alerting(table: Table | None) -> Alerting:
     )
 
 
-def _columns(table: Table) -> tuple[SafeText, ...]:
-    value = table.value("columns")
-    if value is None:
-        return ()
-    words = [word for word in value if isinstance(word, str)] if isinstance(value, list) else []
-    if not words or not isinstance(value, list) or len(words) != len(value):
-        table.refuse("columns", 'must be an array of column names: ["status", "sync:30", "progress"]')
-    names = [word.partition(":")[0] for word in words]
-    for word, name in zip(words, names, strict=True):
-        if not COLUMN.fullmatch(word):
-            unknown = f"there is no column {clean(name, 40)!r}{nearest(name, COLUMNS)}"
-            table.refuse("columns", f"{clean(word, 40)!r} has no width" if name in COLUMNS else unknown)
-    if len(set(names)) != len(names):
-        table.refuse("columns", "names a column twice")
-    return tuple(map(clean, words))
-
-
-def _settings(
-    read: Mapping[str, Profile],
-    polling: Polling,
-    theme: SafeText | None,
-    environ: Mapping[str, str],
-    document: Document | None = None,
-) -> Settings:
+def _settings(read: Mapping[str, Profile], environ: Mapping[str, str], document: Document | None = None) -> Settings:
+    """The profiles that were read, and the one that needs no file; all else at its default."""
     built_in = {} if DEFAULT_PROFILE in read else {DEFAULT_PROFILE: default_profile(environ)}
     profiles = MappingProxyType({**built_in, **read})
     return Settings(
         profiles=profiles,
-        polling=polling,
-        theme=theme,
         config_file=document.path if document else None,
         sources=MappingProxyType(_sources(profiles, document.table if document else {}, environ)),
     )

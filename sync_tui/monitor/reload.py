@@ -155,7 +155,8 @@ class Reload:
             return
         if (before.profiles, before.polling) != (after.profiles, after.polling):
             self._monitor.reconfigure(after.profiles, after.polling)
-        overruled = before.theme != after.theme and self._invocation.theme(before) == self._invocation.theme(after)
+        theme = self._invocation.theme
+        overruled = before.ui.theme != after.ui.theme and theme(before) == theme(after)
         why = " (a flag or a variable decides the theme)" if overruled else ""
         self._say(f"{CONFIG_FILE} changed: {listed_keys(keys)}{why}")
         self._used()

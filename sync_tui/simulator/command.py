@@ -1,18 +1,17 @@
 """`sync-tui simulate`, and how hard `sync-tui demo` asks."""
 
 import asyncio
-import signal
 import sys
-from types import FrameType
+from functools import partial
 
 from sync_tui.domain.errors import ExitCode, UsageError
 from sync_tui.domain.polling import Budget, Cadence, Polling
 from sync_tui.domain.text import clean
 from sync_tui.monitor.clock import SystemClock
+from sync_tui.monitor.leaving import leave_on_signals
 from sync_tui.simulator.scenario import load_scenario
 from sync_tui.simulator.server import HOST, SimulatedApi
 
-_EXIT_CODES = {"SIGINT": ExitCode.INTERRUPTED, "SIGTERM": ExitCode.TERMINATED, "SIGHUP": ExitCode.HANGUP}
 _FASTEST = 0.5
 
 
@@ -45,7 +44,12 @@ def serve(port: int, syncs: int, seed: int, speed: float) -> int:
 
 
 async def _serve(port: int, syncs: int, seed: int, speed: float) -> int:
-    stopped = _stop_signal()
+    stopped: asyncio.Future[ExitCode] = asyncio.get_running_loop().create_future()
+    with leave_on_signals(partial(_settle, stopped)):
+        return await _served(port, syncs, seed, speed, stopped)
+
+
+async def _served(port: int, syncs: int, seed: int, speed: float, stopped: asyncio.Future[ExitCode]) -> int:
     # Not a secret: what it opens is made up, and a shell that has set it can go on after a restart.
     token = f"simulated-user-{seed}"
     api = SimulatedApi(load_scenario(), syncs=syncs, seed=seed, speed=speed, clock=SystemClock(), token=token)
@@ -63,22 +67,6 @@ async def _serve(port: int, syncs: int, seed: int, speed: float) -> int:
         return await stopped
     finally:
         await api.aclose()
-
-
-def _stop_signal() -> asyncio.Future[ExitCode]:
-    """The exit code of the first signal that asks us to end."""
-    loop = asyncio.get_running_loop()
-    stopped: asyncio.Future[ExitCode] = loop.create_future()
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(_settle, stopped, _EXIT_CODES[signal.Signals(number).name])
-
-    for name in _EXIT_CODES:
-        # Windows has no SIGHUP, and what nohup or a shell's & made us ignore stays ignored.
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, stop)
-    return stopped
 
 
 def _settle(stopped: asyncio.Future[ExitCode], code: ExitCode) -> None:

@@ -52,6 +52,6 @@ def test_every_line_that_is_commented_out_would_work(tmp_path: Path, monkeypatch
         EnvToken("PARAGON_STAGING_TOKEN"),
     ]
     theme = EXAMPLE.replace("# theme", "theme")
-    assert load_settings(folder_with(tmp_path, theme), {}).theme == "textual-dark"
+    assert load_settings(folder_with(tmp_path, theme), {}).ui.theme == "textual-dark"
     staging = re.sub(r"^# (\[profiles.staging\]\n)# (.*\n)# (.*\n)", r"\1\2\3", EXAMPLE, flags=re.MULTILINE)
     assert set(load_settings(folder_with(tmp_path, staging), {}).profiles) == {"default", "staging"}

@@ -172,8 +172,8 @@ def test_alerts_are_read(write: Write) -> None:
 
 def test_ones_own_keys_are_read(write: Write) -> None:
     settings = load_settings(write('schema = 1\n[ui]\nascii = true\n[ui.keys]\nask = "r, f5"\n'), {})
-    assert dict(settings.keys) == {"ask": "r, f5"}
-    assert settings.is_ascii is True
+    assert dict(settings.ui.keys) == {"ask": "r, f5"}
+    assert settings.ui.ascii is True
     assert problems_of(write('schema = 1\n[ui.keys]\nakk = "r"\nask = "r f5"\nsort = ""\n')) == [
         ', line 3: ui.keys.akk is not a known key; did you mean "ask"?',
         ', line 4: ui.keys.ask must be keys with a comma between, 64 characters at most: "r, f5"',
@@ -191,7 +191,7 @@ def test_polling_and_theme_are_read(write: Write) -> None:
     assert settings.polling.cadence.idle == Polling().cadence.idle
     budget = settings.polling.budget
     assert (budget.rate, budget.burst, budget.in_flight) == (0.5, 3, 2)
-    assert settings.theme == "nord"
+    assert settings.ui.theme == "nord"
     assert settings.sources["polling.active"] is Provenance.FILE
     assert settings.sources["polling.idle"] is Provenance.DEFAULT
 

@@ -42,7 +42,9 @@ def test_what_it_prints_is_what_a_client_needs() -> None:
     assert statuses == ["INITIALIZING", "RATE_LIMITED", "ERRORED"]
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGQUIT, 131), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
 def test_a_signal_ends_it_with_the_exit_code_of_that_signal(number: signal.Signals, code: int) -> None:
     with _serving() as (process, _):
         process.send_signal(number)
