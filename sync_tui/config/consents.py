@@ -10,14 +10,13 @@ from sync_tui.config.change import list_change
 from sync_tui.config.document import parsed_document, read_raw
 from sync_tui.config.durable import make_private, replace_file
 from sync_tui.config.list_account import asked_lines, counted
+from sync_tui.config.location import CONSENTS_FOLDER
 from sync_tui.config.watchlist import LIST_LIMIT, parsed_watch_list, rendered_watch_list
 from sync_tui.config.watchlists import LISTS_FOLDER, is_path, watch_list_path
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import WatchList
-
-FOLDER = "consents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Consents:
     """What was agreed to, as copies in the state folder: losing one means to be asked again. Nothing here raises."""
 
     def __init__(self, state_dir: Path, config_dir: Path) -> None:
-        self._folder = state_dir / FOLDER
+        self._folder = state_dir / CONSENTS_FOLDER
         self._config_dir = config_dir
 
     def is_foreign(self, word: str) -> bool:

@@ -6,6 +6,8 @@ from pathlib import Path
 APP = "sync-tui"
 CONFIG_DIR_VARIABLE = "SYNC_TUI_CONFIG_DIR"
 STATE_DIR_VARIABLE = "SYNC_TUI_STATE_DIR"
+LOG_FILE = "sync-tui.log"  # in the state directory, as the next one
+CONSENTS_FOLDER = "consents"
 
 # Where there is no home, "~" would be a folder of that name, here: one that came with a stranger's files.
 _NOWHERE = Path("/nonexistent") / APP

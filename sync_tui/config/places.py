@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sync_tui.config.last_list import STATE_FILE
-from sync_tui.config.location import state_dir
+from sync_tui.config.location import CONSENTS_FOLDER, LOG_FILE, state_dir
 from sync_tui.config.settings import CONFIG_FILE
 from sync_tui.config.ui_memory import UI_FILE
 from sync_tui.config.watchlists import LISTS_FOLDER
@@ -20,4 +20,6 @@ def places(config_dir: Path, environ: Mapping[str, str]) -> dict[str, Path]:
         "state_dir": state,
         STATE_FILE: state / STATE_FILE,
         UI_FILE: state / UI_FILE,
+        CONSENTS_FOLDER: state / CONSENTS_FOLDER,
+        LOG_FILE: state / LOG_FILE,
     }

@@ -9,11 +9,11 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from sync_tui.config.durable import make_private
+from sync_tui.config.location import LOG_FILE
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.notices import Notices
 from sync_tui.paragon.redaction import redacted
 
-LOG_FILE = "sync-tui.log"
 LINE_LIMIT = 2_000  # characters
 _FILE_LIMIT = 1024 * 1024  # bytes
 _OLD_FILES = 4

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sync_tui.config.consents import FOLDER, Consents
+from sync_tui.config.consents import Consents
+from sync_tui.config.location import CONSENTS_FOLDER
 from sync_tui.config.watchlists import load_watch_list
 from sync_tui.domain.profile import EnvToken, Profile, parsed_base_url
 
@@ -85,7 +86,7 @@ def test_a_link_among_the_saved_lists_leads_elsewhere_by_its_path_alone(place: P
 def test_a_damaged_memory_only_asks_again(place: Place, damage: str) -> None:
     place.lines(ONE)
     place.agree()
-    [copy] = (place.state / FOLDER).iterdir()
+    [copy] = (place.state / CONSENTS_FOLDER).iterdir()
     copy.write_text(damage)
     assert place.lines(ONE) is not None
 

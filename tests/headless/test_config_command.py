@@ -56,6 +56,8 @@ def test_path_says_of_each_place_whether_it_is_there(folder: Path, home: Path) -
         ["state_dir", "missing", str(home / ".local/state/sync-tui")],
         ["last_list", "missing", str(home / ".local/state/sync-tui/last_list")],
         ["ui.toml", "missing", str(home / ".local/state/sync-tui/ui.toml")],
+        ["consents", "missing", str(home / ".local/state/sync-tui/consents")],
+        ["sync-tui.log", "missing", str(home / ".local/state/sync-tui/sync-tui.log")],
     ]
     found = json.loads(config("path", "--json").stdout)["paths"]
     assert found[1] == {"name": "config.toml", "path": str(folder / "config.toml"), "exists": True}
@@ -216,7 +218,7 @@ def test_a_place_that_cannot_be_looked_into_is_no_crash(
 
     monkeypatch.setattr(Path, "exists", refused)
     assert run_path(Invocation(COMMAND_BY_NAME["config path"], {}, {}, os.environ)) == 0
-    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == ["hidden"] * 6
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == ["hidden"] * 8
 
 
 def test_a_disk_that_is_full_leaves_no_half_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

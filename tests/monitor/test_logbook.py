@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sync_tui.config.location import LOG_FILE
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor import logbook
-from sync_tui.monitor.logbook import LOG_FILE, open_logbook
+from sync_tui.monitor.logbook import open_logbook
 from sync_tui.monitor.notices import Notices
 
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl"
