@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sync_tui.config.invocation import Invocation
     from sync_tui.domain.watch import WatchedSync
     from sync_tui.monitor.engine import Monitor
+    from sync_tui.tui.session import Session
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -42,25 +43,31 @@ def run_monitor(invocation: "Invocation") -> int:
     # Until the first frame nothing becomes garbage, and looking for some takes a tenth of the time; then it is enabled.
     gc.disable()
     from sync_tui.config.last_list import remember_list
+    from sync_tui.tui.app import run_screen
+
+    session = _session(invocation)
+    if targets.list_name is not None and session.consent is None:
+        remember_list(targets.list_name, invocation.directory)
+    return _leave(run_screen(session))
+
+
+def _session(invocation: "Invocation") -> "Session":
     from sync_tui.config.location import state_dir
     from sync_tui.config.ui_memory import UiMemory
     from sync_tui.monitor.clock import SystemClock
     from sync_tui.monitor.engine import Monitor
-    from sync_tui.tui.app import Session, run_screen
     from sync_tui.tui.keys import KeyTable
+    from sync_tui.tui.session import Session
 
+    settings, targets, environ = invocation.settings, invocation.targets, invocation.environ
     consents, consent = _consents(invocation)
-    if targets.list_name is not None and consent is None:
-        remember_list(targets.list_name, invocation.directory)
-    monitor = Monitor(settings.profiles, settings.polling, SystemClock())
-    theme = invocation["theme"]
-    session = Session(
-        monitor,
+    return Session(
+        Monitor(settings.profiles, settings.polling, SystemClock()),
         targets.heading,
         targets.syncs,
         targets.discover,
         targets.user,
-        theme=theme,
+        theme=invocation["theme"],
         alerting=settings.alerting,
         state_dir=state_dir(environ),
         is_ascii=invocation["ascii"],
@@ -72,7 +79,6 @@ def run_monitor(invocation: "Invocation") -> int:
         consents=consents,
         consent=consent,
     )
-    return _leave(run_screen(session))
 
 
 def _consents(invocation: "Invocation") -> "tuple[Consents | None, Consent | None]":
@@ -117,7 +123,8 @@ def run_demo(invocation: "Invocation") -> int:
 
 def _demo_screen(invocation: "Invocation", monitor: "Monitor", syncs: "tuple[WatchedSync, ...]") -> int:
     from sync_tui.domain.text import SafeText
-    from sync_tui.tui.app import Session, run_screen
+    from sync_tui.tui.app import run_screen
+    from sync_tui.tui.session import Session
 
     session = Session(
         monitor,

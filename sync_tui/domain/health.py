@@ -110,14 +110,24 @@ def health_report(state: SyncState, movement: Movement, now: float, wall: float)
         return HealthReport(Health.PAUSED)
     if status is Status.RATE_LIMITED:
         return HealthReport(Health.WAITING, SafeText("Paragon waits for the third party's rate limit"))
-    flips = [at for at in movement.flips if at > now - FLAP_WINDOW]
-    if len(flips) >= FLAPS:
-        return HealthReport(Health.FLAPPING, SafeText(f"{len(flips)} status changes in the last hour"))
+    if is_flapping(movement, now):
+        return HealthReport(
+            Health.FLAPPING, SafeText(f"{_flips_lately(movement, now)} status changes in the last hour")
+        )
     if status is Status.ACTIVE:
         return _active_report(state, movement, now)
     if status is Status.IDLE:
         return _idle_report(state, movement, wall)
     return HealthReport(Health.OK)
+
+
+def is_flapping(movement: Movement, now: float) -> bool:
+    """Whether the status changes too often, whatever it is at `now`."""
+    return _flips_lately(movement, now) >= FLAPS
+
+
+def _flips_lately(movement: Movement, now: float) -> int:
+    return sum(at > now - FLAP_WINDOW for at in movement.flips)
 
 
 def _active_report(state: SyncState, movement: Movement, now: float) -> HealthReport:

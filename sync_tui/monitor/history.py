@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sync_tui.domain.freshness import UNKNOWN_AFTER, Freshness, stale_after
-from sync_tui.domain.health import FLAP_WINDOW, FLAPS, Health
+from sync_tui.domain.health import Health, is_flapping
 from sync_tui.domain.observation import Link, Observation
 from sync_tui.domain.status import Status
 from sync_tui.domain.text import SafeText
@@ -141,8 +141,7 @@ class History:
             return Health.NEVER_SYNCED
         if self._health is Health.FLAPPING and after.movement is not None:
             # A status of its own health hides the flapping that led to it, and does not end it.
-            flips = [at for at in after.movement.flips if at > seen.at - FLAP_WINDOW]
-            return Health.FLAPPING if len(flips) >= FLAPS else Health.OK
+            return Health.FLAPPING if is_flapping(after.movement, seen.at) else Health.OK
         return Health.OK
 
 
