@@ -9,13 +9,13 @@ from pathlib import Path
 from sync_tui.config.change import list_change
 from sync_tui.config.document import parsed_document, read_raw
 from sync_tui.config.durable import make_private, replace_file
-from sync_tui.config.list_account import asked_lines, counted
+from sync_tui.config.list_account import asked_lines
 from sync_tui.config.location import CONSENTS_FOLDER
 from sync_tui.config.watchlist import LIST_LIMIT, parsed_watch_list, rendered_watch_list
 from sync_tui.config.watchlists import LISTS_FOLDER, is_path, watch_list_path
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.profile import Profile
-from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.text import SafeText, clean, counted
 from sync_tui.domain.watch import WatchList
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from sync_tui.domain.profile import Profile
-from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.text import SafeText, clean, counted
 from sync_tui.domain.watch import WatchedSync
 
 SHOWN_USERS = 3
@@ -19,11 +19,6 @@ def asked_lines(syncs: Sequence[WatchedSync], profiles: Mapping[str, Profile]) -
             continue
         users = dict.fromkeys(sync.user for sync in syncs if sync.profile == profile_name)
         yield clean(f"GET {profile.origin}/api/syncs/ID for {counted(count)}, with {_token(profile, list(users))}")
-
-
-def counted(count: int) -> str:
-    """Such as "1 sync" or "1,204 syncs"."""
-    return f"{count:,} sync{'' if count == 1 else 's'}"
 
 
 def _token(profile: Profile, users: list[str | None]) -> str:

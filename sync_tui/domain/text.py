@@ -27,6 +27,11 @@ def clean(raw: str, limit: int = 2_000) -> SafeText:
     return SafeText(raw)
 
 
+def counted(count: int, what: str = "sync") -> SafeText:
+    """Such as "1 sync" or "1,204 syncs"; `what` is a word of ours."""
+    return SafeText(f"{count:,} {what}{'' if count == 1 else 's'}")
+
+
 def _visible(character: str) -> str:
     code = ord(character)
     if character in _LINE_SPACE:

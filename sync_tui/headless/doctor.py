@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sync_tui.config.invocation import Invocation
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.profile import Profile
+from sync_tui.domain.text import counted
 from sync_tui.headless.diagnosis import Finding, Level, Redaction, diagnosis_document, note, verdict
 from sync_tui.headless.display import Display, display_of
 from sync_tui.headless.doctor_machine import machine_findings, settings_findings
@@ -64,4 +65,4 @@ def _lines(findings: list[Finding], redaction: Redaction, display: Display) -> I
         level = display.painted(f"{finding.level:{_LEVEL_WIDTH}}", _TONES[finding.level])
         yield f"{level}  {redaction.of(finding.line)}"
     problems = sum(finding.level is Level.PROBLEM for finding in findings)
-    yield "all well" if not problems else f"{problems} problem{'' if problems == 1 else 's'}"
+    yield "all well" if not problems else counted(problems, "problem")

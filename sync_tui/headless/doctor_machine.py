@@ -14,7 +14,7 @@ from sync_tui.config.invocation import Invocation
 from sync_tui.config.places import places
 from sync_tui.config.watchlists import load_watch_list, watch_list_names
 from sync_tui.domain.errors import ConfigError, ExitCode
-from sync_tui.domain.text import clean
+from sync_tui.domain.text import clean, counted
 from sync_tui.headless.diagnosis import Finding, note, problem, well
 
 # Looked up, never imported: a diagnosis must not fail on what it is to diagnose.
@@ -51,7 +51,7 @@ def settings_findings(invocation: Invocation) -> Iterator[Finding]:
             for line in error.problems:
                 yield _mistake(line, "sync-tui list validate")
         else:
-            yield well("settings", f'watch list "{name}": {count} sync{"" if count == 1 else "s"}', syncs=count)
+            yield well("settings", f'watch list "{name}": {counted(count)}', syncs=count)
 
 
 def _mistake(line: str, check: str) -> Finding:

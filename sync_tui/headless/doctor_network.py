@@ -11,6 +11,7 @@ from sync_tui.domain.duration import duration_words
 from sync_tui.domain.errors import ExitCode
 from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.profile import Origin, Profile
+from sync_tui.domain.text import counted
 from sync_tui.headless.diagnosis import Finding, note, problem, well
 from sync_tui.headless.verdict import CREDENTIAL_LINKS
 from sync_tui.monitor.clock import Clock
@@ -144,9 +145,11 @@ async def _answer(checkup: Checkup, api: SyncApi, profile: Profile) -> Finding:
     seconds = checkup.clock.boot() - began
     facts = {"profile": profile.name, "api_ms": _ms(seconds)}
     if not isinstance(listed, Failure):
-        count = f"{len(listed)} sync{'' if len(listed) == 1 else 's'}"
         return well(
-            "network", f"{_name(profile)}: the API lists {count} ({_ms(seconds):g} ms)", **facts, syncs=len(listed)
+            "network",
+            f"{_name(profile)}: the API lists {counted(len(listed))} ({_ms(seconds):g} ms)",
+            **facts,
+            syncs=len(listed),
         )
     facts |= {"link": str(listed.link), "http_status": listed.http_status}
     code = ExitCode.CREDENTIALS if listed.link in CREDENTIAL_LINKS else ExitCode.UNREACHABLE

@@ -16,7 +16,7 @@ from sync_tui.config.watchlists import (
     watch_list_path,
 )
 from sync_tui.domain.errors import ConfigError, ExitCode, UsageError
-from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.text import SafeText, clean, counted
 from sync_tui.domain.watch import SYNC_ID_RULE, WatchedSync, WatchList, is_sync_id
 from sync_tui.headless.display import display_of
 from sync_tui.headless.page import Row, json_line, table_lines
@@ -82,7 +82,7 @@ def run_add(invocation: Invocation) -> int:
     saved = edit_watch_list(watch_list_path(word, invocation.directory), changed)
     for sync in known:
         say(f"{sync.id} is there already and stays as it is")
-    say_saved(saved, f"{_counted(len(added) - len(known))} added")
+    say_saved(saved, f"{counted(len(added) - len(known))} added")
     return ExitCode.DONE
 
 
@@ -100,7 +100,7 @@ def run_remove(invocation: Invocation) -> int:
         )
 
     saved = edit_watch_list(watch_list_path(word, invocation.directory), changed)
-    say_saved(saved, f"{_counted(len(removed))} removed")
+    say_saved(saved, f"{counted(len(removed))} removed")
     return ExitCode.DONE
 
 
@@ -150,10 +150,6 @@ def _named_syncs(invocation: Invocation) -> list[WatchedSync]:
 
 def _text(value: str | None) -> SafeText | None:
     return None if value is None else clean(value)
-
-
-def _counted(count: int) -> str:
-    return f"{count} sync{'' if count == 1 else 's'}"
 
 
 def _row(sync: WatchedSync) -> Row:

@@ -7,12 +7,12 @@ from pathlib import Path
 from sync_tui.config.document import reason
 from sync_tui.config.durable import replace_file, resolved
 from sync_tui.config.invocation import Invocation
-from sync_tui.config.list_account import asked_lines, counted
+from sync_tui.config.list_account import asked_lines
 from sync_tui.config.watchlist import rendered_watch_list
 from sync_tui.config.watchlists import create_watch_list, is_path, load_watch_list, watch_list_path
 from sync_tui.domain.errors import ConfigError, ExitCode, UsageError
 from sync_tui.domain.profile import Profile
-from sync_tui.domain.text import clean
+from sync_tui.domain.text import clean, counted
 from sync_tui.domain.watch import WatchList
 from sync_tui.headless.streams import say
 

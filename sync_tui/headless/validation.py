@@ -7,7 +7,7 @@ from sync_tui.config.invocation import Invocation
 from sync_tui.config.problems import located
 from sync_tui.config.watchlists import LISTS_FOLDER, SUFFIX, check_lists_folder, load_watch_list, watch_list_path
 from sync_tui.domain.errors import ConfigError, ExitCode
-from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.text import SafeText, clean, counted
 from sync_tui.headless.streams import say
 
 
@@ -21,9 +21,9 @@ def run_validate(invocation: Invocation) -> int:
         print(*map(located, lines), sep="\n", end="\n" if lines else "")
     wrong = [lines for lines in problems.values() if lines]
     if wrong:
-        say(f"{_counted(sum(map(len, wrong)), 'problem')} in {len(wrong)} of {_counted(len(problems), 'watch list')}")
+        say(f"{counted(sum(map(len, wrong)), 'problem')} in {len(wrong)} of {counted(len(problems), 'watch list')}")
         return ExitCode.USAGE
-    say(f"{_counted(len(problems), 'watch list')}, nothing wrong" if problems else "no watch lists yet")
+    say(f"{counted(len(problems), 'watch list')}, nothing wrong" if problems else "no watch lists yet")
     return ExitCode.DONE
 
 
@@ -49,7 +49,3 @@ def _saved(config_dir: Path) -> list[Path]:
         return sorted(path for path in (config_dir / LISTS_FOLDER).iterdir() if path.suffix == SUFFIX)
     except OSError:
         return []
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

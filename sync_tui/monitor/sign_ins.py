@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sync_tui.domain.observation import Link
 from sync_tui.domain.polling import Budget
 from sync_tui.domain.schedule import Recovered
-from sync_tui.domain.text import clean
+from sync_tui.domain.text import clean, counted
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.notices import Notices
@@ -57,8 +57,8 @@ class SignIns:
             worker.happen(Recovered(0.0 if recovery.is_trial else spread))
         if waiting and not recovery.is_trial:
             of = f" of {clean(recovery.user, 64)}" if recovery.user is not None else ""
-            count = f"{len(waiting):,} sync{'' if len(waiting) == 1 else 's'}"
-            self._notices.tell(clean(f'profile "{recovery.profile.name}"{of} has a token again: asking {count}'))
+            again = f'profile "{recovery.profile.name}"{of} has a token again'
+            self._notices.tell(clean(f"{again}: asking {counted(len(waiting))}"))
 
     def _waits_for(self, key: SyncKey, recovery: "Recovery") -> bool:
         profile = recovery.profile
