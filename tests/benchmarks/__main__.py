@@ -1,6 +1,6 @@
 """Run the benchmarks that are named, or all of them, and print their figures."""
 
-import sys
+import argparse
 
 from tests.benchmarks import crowd, first_frame, loop_lag, one_status, poll_cost, start_up, waiting
 
@@ -15,13 +15,18 @@ BENCHMARKS = {
 }
 
 
-def main(names: list[str]) -> int:
-    for name in names or list(BENCHMARKS):
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
+    asked = parser.parse_args()
+    for name in asked.names:
+        if name not in BENCHMARKS:
+            parser.error(f"no benchmark {name!r}: there is {', '.join(BENCHMARKS)}")
+    for name in asked.names or BENCHMARKS:
         print(f"== {name}", flush=True)
         for figure in BENCHMARKS[name]():
             print(figure, flush=True)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()
