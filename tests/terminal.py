@@ -75,6 +75,12 @@ class Terminal:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._screen.resize(rows, columns)
 
+    def turn_to_an_empty_screen(self) -> None:
+        """Show nothing of what was written so far, as a terminal that turns to its other screen and back."""
+        while self._read(0):
+            pass
+        self._screen.reset()
+
     def wait_for(self, sought: str | Callable[[str], bool], within: float = PATIENCE) -> str:
         """The screen's text once it satisfies `sought`; fails with the screen after `within` seconds."""
         satisfied = sought if callable(sought) else lambda text: sought in text

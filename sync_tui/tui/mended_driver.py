@@ -17,6 +17,8 @@ class MendedDriver(LinuxDriver):
     Without that a second thread would read the keys, the mode to restore would be the raw one, and leaving could
     wait for ever for a thread that reads what the other has taken.
 
+    The screen that it comes back to is an empty one, so that all is drawn again.
+
     Nothing waits for a terminal that does not read, and nothing draws on one that is gone.
     """
 
@@ -37,6 +39,10 @@ class MendedDriver(LinuxDriver):
         if self._patient_writer is not None:
             self._patient_writer.leave()
         super().stop_application_mode()
+
+    def resume_application_mode(self) -> None:
+        super().resume_application_mode()
+        self._redraw()
 
     def _redraw(self) -> None:
         self._soon(lambda: self._app.refresh(layout=True))

@@ -22,12 +22,17 @@ def _threads(pid: int) -> int:
     return len(list(Path(f"/proc/{pid}/task").iterdir()))
 
 
-def _stop_and_continue(terminal: Terminal, times: int) -> None:
-    pid, end = terminal.process.pid, time.monotonic() + PATIENCE
-    os.kill(pid, signal.SIGSTOP)
+def _wait_until_stopped(pid: int) -> None:
+    end = time.monotonic() + PATIENCE
     while _state(pid) != "T":
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+def _stop_and_continue(terminal: Terminal, times: int) -> None:
+    pid = terminal.process.pid
+    os.kill(pid, signal.SIGSTOP)
+    _wait_until_stopped(pid)
     os.kill(pid, signal.SIGCONT)
     terminal.wait_for(lambda _: terminal.output.count(READY) > times)
 
@@ -55,3 +60,16 @@ def test_stopping_and_continuing_leaves_no_thread_behind_and_the_terminal_as_it_
         assert terminal.exit_code(within=10) == 0
         assert termios.tcgetattr(terminal._master)[:4] == _fresh_modes()
         assert terminal.output.count(b"\x1b[?1049l") >= terminal.output.count(b"\x1b[?1049h")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads the state of a process in /proc")
+@pytest.mark.parametrize("stop", [signal.SIGTSTP, signal.SIGSTOP])
+def test_who_comes_back_sees_all_of_the_screen_at_once(stop: signal.Signals) -> None:
+    with Terminal(["demo", "--syncs", "5"]) as terminal:
+        terminal.wait_for(lambda text: "STATUS" in text and "Raw" in text and "IDLE" in text)
+        os.kill(terminal.process.pid, stop)
+        _wait_until_stopped(terminal.process.pid)
+        terminal.turn_to_an_empty_screen()
+        os.kill(terminal.process.pid, signal.SIGCONT)
+        # The titles and the names of the pages never change: nothing but a whole frame brings them.
+        terminal.wait_for(lambda text: all(word in text for word in ("DEMO", "STATUS", "Raw", "IDLE")))
