@@ -40,18 +40,27 @@ def run_monitor(invocation: "Invocation") -> int:
 
         return run_watch(invocation)
     _require_terminal()
+    return _leave(_run_screens(invocation))
+
+
+def _run_screens(invocation: "Invocation") -> int:
+    """One screen after the other, until one is not left for another."""
     # Until the first frame nothing becomes garbage, and looking for some takes a tenth of the time; then it is enabled.
     gc.disable()
+    from sync_tui.tui.app import show_screen
+
+    ended = show_screen(_session(invocation, invocation["theme"]))
+    while ended.opens is not None:
+        # What the screen before kept from being looked at is garbage now.
+        gc.unfreeze()
+        gc.collect()
+        gc.disable()
+        ended = show_screen(_session(ended.opens, ended.theme or ended.opens["theme"]))
+    return ended.code
+
+
+def _session(invocation: "Invocation", theme: str | None) -> "Session":
     from sync_tui.config.last_list import remember_list
-    from sync_tui.tui.app import run_screen
-
-    session = _session(invocation)
-    if targets.list_name is not None and session.consent is None:
-        remember_list(targets.list_name, invocation.directory)
-    return _leave(run_screen(session))
-
-
-def _session(invocation: "Invocation") -> "Session":
     from sync_tui.config.location import state_dir
     from sync_tui.config.ui_memory import UiMemory
     from sync_tui.monitor.clock import SystemClock
@@ -61,13 +70,15 @@ def _session(invocation: "Invocation") -> "Session":
 
     settings, targets, environ = invocation.settings, invocation.targets, invocation.environ
     consents, consent = _consents(invocation)
+    if targets.list_name is not None and consent is None:
+        remember_list(targets.list_name, invocation.directory)
     return Session(
         Monitor(settings.profiles, settings.polling, SystemClock()),
         targets.heading,
         targets.syncs,
         targets.discover,
         targets.user,
-        theme=invocation["theme"],
+        theme=theme,
         alerting=settings.alerting,
         state_dir=state_dir(environ),
         is_ascii=invocation["ascii"],

@@ -1,6 +1,6 @@
 """One command line, read: what every front end is handed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -67,6 +67,16 @@ class Invocation:
         ids = () if self["lists"] and sync.provenance is Provenance.ENVIRONMENT else sync.value
         request = TargetRequest(self["lists"], ids, self["profile"], self.user)
         return requested_targets(request, self.directory)
+
+    def opening(
+        self, lists: Sequence[str] = (), profile: str | None = None, user: SafeText | None = None
+    ) -> "Invocation":
+        """The same words but for what they watch, and with no agreement given beforehand; its files are read anew."""
+        chosen: dict[str, object] = {"sync": (), "yes": False, "user": () if user is None else (user,)}
+        # Without lists a profile is named, or what was used last would be opened.
+        chosen |= {} if profile is None else {"profile": profile}
+        kept = {name: value for name, value in self.typed.items() if name != "profile"}
+        return Invocation(self.command, kept | chosen, {**self.arguments, "lists": list(lists)}, self.environ)
 
     def checked(self) -> "Invocation":
         """Itself, after every option of its command was understood."""

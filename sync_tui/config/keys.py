@@ -82,7 +82,8 @@ COLUMNS = (
 COLUMN = re.compile(f"(?:{'|'.join(COLUMNS)})(?::[1-9][0-9]?)?")
 KEY_IDS = (
     *("filter", "sort", "problems", "group", "columns", "saved", "freeze", "mark", "open", "back", "ask", "ask_all"),
-    *("sign_in", "answer", "tab", "tab_back", "tab_1", "tab_2", "tab_3", "tab_4", "tab_5"),
+    *("lists", "add", "remove", "undo", "edit", "answer"),
+    *("tab", "tab_back", "tab_1", "tab_2", "tab_3", "tab_4", "tab_5"),
     *("copy", "copy_row", "export", "docs"),
     *("up", "down", "page_up", "page_down", "first", "last", "fold_section", "open_section", "fold_all", "open_all"),
     *("detail_up", "detail_down", "detail_page_up", "detail_page_down", "detail_first", "detail_last", "fold"),

@@ -18,6 +18,7 @@ from sync_tui.domain.watch import WatchList
 
 LISTS_FOLDER = "watchlists"
 SUFFIX = ".toml"
+_PUBLIC_FILE = 0o644
 RESERVED_NAMES = frozenset({"status", "watch", "wait", "demo", "simulate", "discover", "list", "config", "doctor"})
 RESERVED_NAMES |= {"completion", "exporter", "help", "version"}
 """Words of the command line, which no list can be named like."""
@@ -110,6 +111,30 @@ def edit_watch_list(path: Path, change: Callable[[WatchList], WatchList], pause:
             return _edited(target, change)
     except OSError as error:
         raise ConfigError(f"{target}: cannot be written: {reason(error)}") from None
+
+
+def export_watch_list(watch_list: WatchList, path: Path, *, over: bool) -> Path:
+    """Write a copy that others may read to `path`, over a file that is there only where `over` says so; its real path.
+
+    Raises `ConfigError`.
+    """
+    target = resolved(path)
+    if target.exists() and not target.is_file():
+        raise ConfigError(f"{target}: is not a regular file; name another")
+    if target.exists() and not over:
+        raise ConfigError(f"{target}: is there already and stays as it is; name another file")
+    try:
+        replace_file(target, rendered_watch_list(watch_list), _PUBLIC_FILE)
+    except OSError as error:
+        raise ConfigError(f"{target}: cannot be written: {reason(error)}") from None
+    return target
+
+
+def check_new_name(name: str) -> None:
+    """`ConfigError` where a saved list cannot be called `name`, whether there is one of that name or not."""
+    if is_path(name):
+        raise ConfigError(f'"{clean(name, 80)}" is a path: a name has no slash, and no {SUFFIX} at its end')
+    watch_list_path(name, Path())
 
 
 def _edited(target: Path, change: Callable[[WatchList], WatchList]) -> Saved:

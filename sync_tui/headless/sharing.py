@@ -4,20 +4,23 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from sync_tui.config.document import reason
-from sync_tui.config.durable import replace_file, resolved
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.list_account import asked_lines
 from sync_tui.config.watchlist import rendered_watch_list
-from sync_tui.config.watchlists import create_watch_list, is_path, load_watch_list, watch_list_path
-from sync_tui.domain.errors import ConfigError, ExitCode, UsageError
+from sync_tui.config.watchlists import (
+    create_watch_list,
+    export_watch_list,
+    is_path,
+    load_watch_list,
+    watch_list_path,
+)
+from sync_tui.domain.errors import ExitCode, UsageError
 from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import clean, counted
 from sync_tui.domain.watch import WatchList
 from sync_tui.headless.streams import say
 
 STDOUT = "-"
-_PUBLIC_FILE = 0o644
 
 
 def run_import(invocation: Invocation) -> int:
@@ -42,20 +45,14 @@ def run_import(invocation: Invocation) -> int:
 
 def run_export(invocation: Invocation) -> int:
     """`list export`: the list as we write it, on stdout or in a file that others may read."""
-    content = rendered_watch_list(load_watch_list(invocation["list"], invocation.directory))
+    watch_list = load_watch_list(invocation["list"], invocation.directory)
     output = invocation["output"]
     if output is None or output == STDOUT:
         # TOML is UTF-8, whatever the terminal speaks.
         sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.write(rendered_watch_list(watch_list))
         return ExitCode.DONE
-    target = resolved(Path(output))
-    if target.exists() and not target.is_file():
-        raise ConfigError(f"{target}: is not a regular file; leave --output out and redirect stdout")
-    try:
-        replace_file(target, content, _PUBLIC_FILE)
-    except OSError as error:
-        raise ConfigError(f"{target}: cannot be written: {reason(error)}") from None
+    target = export_watch_list(watch_list, Path(output), over=True)
     say(f"{clean(str(target))}: written")
     return ExitCode.DONE
 

@@ -1,8 +1,8 @@
 """Following files while they are in use: a changed config.toml or watch list takes effect, or says why it cannot."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sync_tui.config.change import (
@@ -23,7 +23,7 @@ from sync_tui.config.watchlists import SUFFIX, is_path, load_watch_list, watch_l
 from sync_tui.domain.alerting import Alerting
 from sync_tui.domain.errors import SyncTuiError
 from sync_tui.domain.text import SafeText, clean
-from sync_tui.domain.watch import WatchList
+from sync_tui.domain.watch import SyncKey, WatchList
 from sync_tui.monitor.engine import Monitor
 
 LOOK_EVERY = 0.5
@@ -103,6 +103,16 @@ class Reload:
         """The change that has waited longest for a person."""
         return next(iter(self._questions.values()), None)
 
+    @property
+    def lists(self) -> Mapping[str, WatchList]:
+        """The lists in use, by the word that names each."""
+        return self._lists
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in use."""
+        return self._settings
+
     async def run(self) -> None:
         """Look for ever."""
         while True:
@@ -110,6 +120,21 @@ class Reload:
             readings = await self._offload(self._look)
             for word, reading in readings.items():
                 await self._take(word, reading)
+
+    def use(self, word: str, after: WatchList, removed: Collection[SyncKey] = ()) -> None:
+        """Use a list as a person has just had it written, who took `removed` out of it; nothing is said of that.
+
+        Where others have changed the file in a way that a person must agree to, it waits for that as ever.
+        """
+        before = self._lists[word]
+        expected = replace(before, syncs=tuple(sync for sync in before.syncs if sync.key not in removed))
+        by_others = list_change(expected, after)
+        if by_others is not None and self._holds_back(word, by_others) is not None:
+            return
+        self._questions.pop(word, None)
+        change = list_change(before, after)
+        if change is not None:
+            self._use_list(word, change)
 
     def answer(self, question: Question, *, agreed: bool) -> None:
         """Use the change that was asked about, or keep what is in use until the file changes again."""
@@ -120,6 +145,7 @@ class Reload:
         del self._questions[question.word]
         if agreed:
             self._use_list(question.word, question.change)
+            self._say(question.change.words)
         else:
             self._say(f"{name}: the list in use stays until its file changes again")
 
@@ -190,6 +216,7 @@ class Reload:
             self._say(text, is_warning=True)
         elif change is not None:
             self._use_list(word, change)
+            self._say(change.words)
         elif was_asked:
             self._say(f"{self._file(word)} is as it was again")
 
@@ -197,7 +224,6 @@ class Reload:
         before = merged_syncs(self._lists.values())
         self._lists[word] = change.after
         replace_syncs(self._monitor, syncs_change(before, merged_syncs(self._lists.values())))
-        self._say(change.words)
         self._used()
 
     def _keep(self, word: str, problem: str) -> None:

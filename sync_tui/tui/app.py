@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual.app import App, SystemCommand
@@ -11,6 +12,7 @@ from textual.events import Event, Key, Paste
 from textual.filter import NoColor
 from textual.screen import Screen
 
+from sync_tui.config.invocation import Invocation
 from sync_tui.domain.errors import ExitCode
 from sync_tui.monitor.clock import SystemClock
 from sync_tui.monitor.leaving import leave_on_signals, use_unjoined_threads
@@ -19,23 +21,38 @@ from sync_tui.tui.driver import terminal_driver
 from sync_tui.tui.keys import Place, bindings
 from sync_tui.tui.screen import MonitorScreen
 from sync_tui.tui.session import Session
+from sync_tui.tui.taking import TakesKeys
 from sync_tui.tui.theme import DARK, OWN_THEMES, SHORT_NAMES
 
-__all__ = ["Session", "SyncTuiApp", "run_screen"]
+__all__ = ["Ended", "Session", "SyncTuiApp", "run_screen", "show_screen"]
 
 CLOSE_WITHIN = 2.5
 
 
-def run_screen(session: Session) -> int:
-    """Run the screen to its end, restore the terminal and return the exit code.
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a screen ended: with an exit code, or for what is to be watched next, in the colours chosen by hand."""
 
-    0 for `q`, 130 for ctrl+c or SIGINT, 131 for SIGQUIT, 143 for SIGTERM, 129 for SIGHUP, 1 after a crash. A lookup
-    that hangs may leave a thread behind: who wants to be gone at once flushes and calls `os._exit`.
+    code: int
+    opens: Invocation | None = None
+    theme: str | None = None
+
+
+def run_screen(session: Session) -> int:
+    """Run the screen to its end, restore the terminal and return the exit code; see `show_screen`."""
+    return show_screen(session).code
+
+
+def show_screen(session: Session) -> Ended:
+    """Run the screen to its end, restore the terminal and say how it ended.
+
+    The code is 0 for `q`, 130 for ctrl+c or SIGINT, 131 for SIGQUIT, 143 for SIGTERM, 129 for SIGHUP, 1 after a crash.
+    A lookup that hangs may leave a thread behind: who wants to be gone at once flushes and calls `os._exit`.
     """
     return asyncio.run(_run(session))
 
 
-async def _run(session: Session) -> int:
+async def _run(session: Session) -> Ended:
     app = SyncTuiApp(session)
     use_unjoined_threads()
     try:
@@ -47,7 +64,8 @@ async def _run(session: Session) -> int:
                 await session.monitor.aclose()
         except TimeoutError:
             pass  # the terminal is restored already; nobody waits for a peer
-    return app.return_code or ExitCode.DONE
+    theme = None if app.theme == app.first_theme else app.theme
+    return Ended(app.return_code or ExitCode.DONE, app.opens, theme)
 
 
 class BareApp(App[str | None], inherit_bindings=False):
@@ -110,6 +128,8 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
     def __init__(self, session: Session) -> None:
         super().__init__(session.theme, session.state_dir, is_ascii=session.is_ascii)
         self._session = session
+        self.first_theme = self.theme
+        self.opens: Invocation | None = None
         self.set_keymap(session.keys.changes)
 
     def on_ready(self) -> None:
@@ -119,11 +139,16 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
 
             open_logbook(self._state_dir, self._session.monitor.notices)
 
+    def open(self, invocation: Invocation) -> None:
+        """End this screen, so that what `invocation` watches is shown."""
+        self.opens = invocation
+        self.exit(return_code=ExitCode.DONE)
+
     async def on_event(self, event: Event) -> None:
         """Keys for the filter do not wait for a focus to move."""
         if isinstance(event, Key | Paste) and not event.is_forwarded:
             screen = self.screen
-            if isinstance(screen, MonitorScreen) and screen.takes(event):
+            if isinstance(screen, TakesKeys) and screen.takes(event):
                 return
         await super().on_event(event)
 

@@ -40,7 +40,7 @@ def empty_lines(view: View, watched: int, discovery: Discovery, width: int) -> t
     if watched:
         return _hidden(view)
     if discovery.profile is None:
-        return (plain("nothing is watched: the list is empty", bold=True),)
+        return (plain("nothing is watched: the list is empty", bold=True), EMPTY, _hint("a", "adds syncs"))
     if discovery.failure is not None:
         rows = wrapped(discovery.failure, max(20, min(76, width - 6)))
         head = plain(f"the syncs of profile {discovery.profile} could not be listed", Tone.BAD, bold=True)

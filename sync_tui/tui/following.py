@@ -1,11 +1,13 @@
 """The screen's side of what happens to the monitor itself: notices, and files that changed while they are in use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from sync_tui.config.invocation import Invocation
 from sync_tui.domain.alerting import Alerting
+from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.watch import SyncKey, WatchList
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.notices import Notice
 from sync_tui.tui.notices import NoticeBar
@@ -26,6 +28,7 @@ class Following:
         self._reload: Reload | None = None
         self._consents: Consents | None = None
         self._theme: str | None = None
+        self._early: list[tuple[str, WatchList, WatchList, Collection[SyncKey]]] = []  # edits before it had begun
 
     def begin(self, invocation: Invocation | None, consents: "Consents | None" = None) -> None:
         """From here on, say what happens and follow the files. Called once the first frame is out."""
@@ -41,10 +44,38 @@ class Following:
             )
             self._theme = self._reload.theme
             self._monitor.keep(self._reload.run, "files")
+            for edit in self._early:
+                self.use(*edit)
 
     def tick(self) -> None:
         """Show what is to be said now."""
         self.bar.show(() if self._reload is None else self._reload.standing, self._monitor.clock.boot())
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether files are followed; a fast hand may be here before."""
+        return self._reload is not None
+
+    @property
+    def lists(self) -> Mapping[str, WatchList]:
+        """The lists in use, by the word that names each; none where the screen shows something else."""
+        return {} if self._reload is None else self._reload.lists
+
+    @property
+    def profiles(self) -> Mapping[str, Profile]:
+        """The profiles in use, by name."""
+        return {} if self._reload is None else self._reload.settings.profiles
+
+    def use(self, word: str, before: WatchList, after: WatchList, removed: Collection[SyncKey]) -> None:
+        """Use at once what a person made of the list that the file held; `removed` is what they took out of it."""
+        if self._reload is None:
+            self._early.append((word, before, after, removed))
+            return
+        consents = self._consents
+        if consents is not None and consents.is_foreign(word) and not consents.asks_more(word, before):
+            # Who adds a sync to a list from elsewhere knows what that asks.
+            consents.agree(word, after)
+        self._reload.use(word, after, removed)
 
     def ask(self) -> None:
         """Ask the person what a changed list asks, or say that none does."""

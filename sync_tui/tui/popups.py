@@ -47,10 +47,13 @@ class Popup(ModalScreen[str | None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Take the size of what is shown."""
+        self._fit()
+        self._lines.focus()
+
+    def _fit(self) -> None:
         self._lines.styles.width = max(map(line_width, self._lines.shown), default=1) + 1
         self._lines.styles.height = len(self._lines.shown)
         self._lines.styles.max_height = max(1, self.app.size.height - 2)
-        self._lines.focus()
 
     def on_click(self, event: Click) -> None:
         """A click beside the box closes it."""

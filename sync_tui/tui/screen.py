@@ -26,9 +26,11 @@ from sync_tui.tui.handover import Handover
 from sync_tui.tui.header import Header, Tally, frozen_words, profile_words
 from sync_tui.tui.keys import DETAIL_HINTS, FILTER_HINTS, TABLE_HINTS, Place, bindings
 from sync_tui.tui.ledger import Ledger
+from sync_tui.tui.list_desk import ListDesk
 from sync_tui.tui.panes import TooSmall, panes
 from sync_tui.tui.session import Session
 from sync_tui.tui.sign_in import SignIn
+from sync_tui.tui.switching_actions import SwitchingActions
 from sync_tui.tui.table import SyncTable
 from sync_tui.tui.table_actions import TableActions
 from sync_tui.tui.table_messages import Moved, Opened
@@ -41,7 +43,7 @@ SELECT_AFTER = 0.4
 AT_FIRST = 200  # syncs known before the first frame: more than any screen has rows
 
 
-class MonitorScreen(TableActions, DetailActions, ExportActions, inherit_bindings=False):
+class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions, inherit_bindings=False):
     """Header, table, detail, filter and footer over one store."""
 
     DEFAULT_CSS = """
@@ -73,6 +75,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, inherit_bindings
         self._body = Body(self._table, self._detail)
         self._filter_bar = FilterBar(self._filter, self._show_now, self._table.action_move, self._keep_filter)
         self._following = Following(self._monitor, self._reloaded)
+        self._desk = ListDesk(self._monitor, self._following, session.invocation)
         self._footer = Footer()
         self._handover = Handover(self, self._footer, self._clock)
 
@@ -271,12 +274,3 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, inherit_bindings
         """Ask every sync now, as fast as the budget allows."""
         self._monitor.ask_all()
         self._footer.say(f"asking all {len(self._store):,}, as fast as the budget allows …", self._clock.boot())
-
-    def action_sign_in(self) -> None:
-        """Where the sync under the cursor needs a sign-in, try its token again at once."""
-        if self._view.cursor is not None:
-            self._footer.tell(self._sign_in.begin(self._view.cursor), self._clock.boot())
-
-    def action_answer(self) -> None:
-        """Answer what a changed list asks."""
-        self._following.ask()

@@ -18,11 +18,11 @@ class SignIn:
         self._asked_before: float | None = None
         self._began = 0.0
 
-    def begin(self, key: SyncKey) -> Said:
-        """Try the credential of this sync, if it needs a sign-in."""
+    def begin(self, key: SyncKey) -> Said | None:
+        """Try the credential of this sync; None where it needs no sign-in."""
         track = self._monitor.store[key]
         if not self._monitor.sign_in_again(key):
-            return f"{track.sync.name} needs no sign-in", Tone.PLAIN
+            return None
         self._key, self._asked_before, self._began = key, track.plan.asked_at, self._monitor.clock.boot()
         return f'trying the token of profile "{key.profile}" again …', Tone.PLAIN
 

@@ -26,7 +26,7 @@ def test_the_example_names_every_key_with_what_it_is() -> None:
 
 async def test_a_key_of_ones_own_acts_and_is_told() -> None:
     app, monitor = app_with(sync(1), keys=KeyTable({"ask": "f5, !", "quit": "ctrl+x,Q"}))
-    async with app.run_test(size=(160, 40)) as pilot:
+    async with app.run_test(size=(160, 56)) as pilot:
         await pilot.press("r")
         assert ("ask", sync(1).id) not in monitor.calls, "its old key is no key any more"
         await pilot.press("f5")
@@ -65,4 +65,4 @@ def test_what_cannot_be_is_said(changes: dict[str, str], words: str) -> None:
 
 def test_two_may_change_places_and_table_and_detail_may_share() -> None:
     KeyTable({"ask": "s", "sort": "r"})
-    KeyTable({"mark": "x", "fold": "x"})
+    KeyTable({"mark": "n", "fold": "n"})

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sync_tui.domain.errors import SyncTuiError
-from sync_tui.domain.observation import Failure, Link, Observation, SyncState
+from sync_tui.domain.observation import Failure, Link, ListedSync, Observation, SyncState
 from sync_tui.domain.polling import Cadence, Polling
 from sync_tui.domain.schedule import Plan
 from sync_tui.domain.text import SafeText, clean
@@ -31,6 +31,7 @@ class NotingMonitor(Monitor):
         self.wait = 0.0
         self.reports: tuple[OriginReport, ...] = (origin_report(),)
         self.found: tuple[WatchedSync, ...] | SyncTuiError = ()
+        self.listing: tuple[ListedSync, ...] | SyncTuiError = ()
 
     def start(self) -> None:
         self.calls.append("start")
@@ -66,6 +67,12 @@ class NotingMonitor(Monitor):
         if isinstance(self.found, SyncTuiError):
             raise self.found
         return self.found
+
+    async def listed(self, profile_name: str, user: str | None = None) -> tuple[ListedSync, ...]:
+        self.calls.append(("listed", profile_name, user))
+        if isinstance(self.listing, SyncTuiError):
+            raise self.listing
+        return self.listing
 
     async def aclose(self) -> None:
         self.calls.append("close")

@@ -1,0 +1,78 @@
+"""What a person does to a watch list: values in, values out. Files are written by `edit_watch_list`."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import TypedDict
+
+from sync_tui.config.keys import SYNC
+from sync_tui.config.watchlist import fitting
+from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.watch import SyncKey, WatchedSync, WatchList
+
+MOST_TAGS: int = SYNC["tags"].form.most
+LONGEST_TAG: int = SYNC["tags"].form.each.most
+
+
+class Words(TypedDict, total=False):
+    """What a person says of a sync; those alone that are to change."""
+
+    label: SafeText | None
+    group: SafeText | None
+    tags: tuple[SafeText, ...]
+    note: SafeText | None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Entries that were taken out of a list, and the order in which it stood with them."""
+
+    entries: tuple[WatchedSync, ...]
+    order: tuple[SyncKey, ...]
+
+
+def joined(watch_list: WatchList, syncs: Iterable[WatchedSync]) -> WatchList:
+    """The list with those of `syncs` at its end that it does not hold, cut to what a list may say of them."""
+    return watch_list.with_added(replace(fitting(sync), list_name=watch_list.name) for sync in syncs)
+
+
+def parted(watch_list: WatchList, keys: Collection[SyncKey]) -> tuple[WatchList, Removal]:
+    """The list without those of `keys` that it holds, and what brings them back."""
+    gone = tuple(sync for sync in watch_list.syncs if sync.key in keys)
+    kept = tuple(sync for sync in watch_list.syncs if sync.key not in keys)
+    return replace(watch_list, syncs=kept), Removal(gone, tuple(sync.key for sync in watch_list.syncs))
+
+
+def restored(watch_list: WatchList, removal: Removal) -> WatchList:
+    """The list with what was removed, each behind the nearest of those it stood behind that are still there."""
+    held = {sync.key for sync in watch_list.syncs}
+    missing = {sync.key: sync for sync in removal.entries if sync.key not in held}
+    behind: defaultdict[SyncKey | None, list[WatchedSync]] = defaultdict(list)
+    nearest: SyncKey | None = None
+    for key in removal.order:
+        if key in held:
+            nearest = key
+        elif key in missing:
+            behind[nearest].append(missing[key])
+    syncs = [*behind[None]]
+    for sync in watch_list.syncs:
+        syncs += [sync, *behind[sync.key]]
+    return replace(watch_list, syncs=tuple(syncs))
+
+
+def described(watch_list: WatchList, keys: Collection[SyncKey], words: Words) -> WatchList:
+    """The list with other words on those of `keys` that it holds."""
+    return replace(
+        watch_list,
+        syncs=tuple(replace(sync, **words) if sync.key in keys else sync for sync in watch_list.syncs),
+    )
+
+
+def parsed_tags(text: str) -> tuple[SafeText, ...]:
+    """The tags in a line with commas between them, each once; `ValueError` says what a list would refuse."""
+    tags = tuple(dict.fromkeys(clean(word.strip()) for word in text.split(",") if word.strip()))
+    if len(tags) > MOST_TAGS:
+        raise ValueError(f"at most {MOST_TAGS} tags")
+    if any(len(tag) > LONGEST_TAG for tag in tags):
+        raise ValueError(f"a tag has at most {LONGEST_TAG} characters")
+    return tags

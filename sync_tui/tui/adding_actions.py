@@ -1,0 +1,125 @@
+"""Adding syncs to a list: by their ids, or from what a profile lists."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from sync_tui.config.keys import DEFAULT_PROFILE
+from sync_tui.domain.profile import Profile
+from sync_tui.domain.text import SafeText
+from sync_tui.domain.watch import SYNC_ID_RULE, USER_LIMIT, WatchedSync, is_sync_id, parsed_user
+from sync_tui.monitor.discovery import watched_syncs
+from sync_tui.monitor.tone import Tone
+from sync_tui.tui.asking import Said
+from sync_tui.tui.list_actions import ListActions
+from sync_tui.tui.list_desk import counted
+
+_LONGEST_IDS = 50_000  # characters
+
+
+class AddingActions(ListActions, inherit_bindings=False):
+    """The part of the screen that has these actions."""
+
+    def _add_to(self, word: str) -> None:
+        """Ask how to find what is to be added to a list."""
+        from sync_tui.tui.list_choosers import add_popup
+
+        self.app.push_screen(add_popup(self._desk.profiles, partial(self._add_how, word)))
+
+    def _add_how(self, word: str, how: str) -> None:
+        profile = self._desk.profiles.get(how.removeprefix("profile "))
+        if how == "id":
+            self._ask_ids(word)
+        elif profile is None:
+            self._say("that profile is gone from config.toml meanwhile", Tone.WARNING)
+        elif profile.mints:
+            self._ask_user(profile, partial(self._find, word, profile.name))
+        else:
+            self._find(word, profile.name, None)
+
+    def _ask_ids(self, word: str) -> None:
+        from sync_tui.tui.prompts import Field, PromptPopup
+
+        profiles = dict(self._desk.profiles)
+        fields = [Field("Ids", limit=_LONGEST_IDS)]
+        if len(profiles) > 1:
+            present = None if self._view.cursor is None else self._view.cursor.profile
+            fields.append(Field("Profile", present if present in profiles else DEFAULT_PROFILE))
+        if any(profile.mints for profile in profiles.values()):
+            fields.append(Field("User", limit=USER_LIMIT))
+
+        def added(texts: Sequence[str]) -> None:
+            self._do(self._desk.add(word, _syncs([field.title for field in fields], texts)))
+
+        check = partial(_wrong_ids, profiles, [field.title for field in fields])
+        words = "One id or several, with blanks or commas between."
+        self.app.push_screen(PromptPopup("Add syncs by id", fields, added, check, words))
+
+    def _ask_user(self, profile: Profile, then: Callable[[SafeText], None]) -> None:
+        from sync_tui.tui.prompts import Field, PromptPopup
+
+        words = f'Profile "{profile.name}" signs a token per connected user.'
+        popup = PromptPopup(
+            "Whose syncs?",
+            [Field("User", limit=USER_LIMIT)],
+            lambda texts: then(parsed_user(texts[0])),
+            lambda texts: _wrong_user(texts[0]),
+            words,
+        )
+        self.app.push_screen(popup)
+
+    def _find(self, word: str, profile: str, user: SafeText | None) -> None:
+        self._say(f"asking profile {profile} for its syncs …")
+        self._do(self._found(word, profile, user))
+
+    async def _found(self, word: str, profile: str, user: SafeText | None) -> Said | None:
+        listed = await self._monitor.listed(profile, user)
+        if not listed:
+            return f"profile {profile} lists no syncs", Tone.PLAIN
+        if self.app.screen is not self:
+            return f"profile {profile} lists {counted(len(listed))}: press a again to choose", Tone.PLAIN
+        if word not in self._desk.lists:
+            return None
+        from sync_tui.tui.pick_popup import Candidate, PickPopup
+
+        held = {sync.key for sync in self._desk.lists[word].syncs}
+        candidates = [
+            Candidate(sync, found.status, is_held=sync.key in held)
+            for sync, found in zip(watched_syncs(profile, listed, user), listed, strict=True)
+        ]
+        title = f"{counted(len(listed))} of profile {profile}, for {self._desk.lists[word].name}"
+        self.app.push_screen(PickPopup(title, candidates, lambda chosen: self._do(self._desk.add(word, chosen))))
+        return None
+
+
+def _ids(text: str) -> list[str]:
+    return list(dict.fromkeys(text.replace(",", " ").split()))
+
+
+def _wrong_ids(profiles: dict[str, Profile], titles: Sequence[str], texts: Sequence[str]) -> str | None:
+    typed = dict(zip(titles, texts, strict=True))
+    ids = _ids(typed["Ids"])
+    wrong = next((word for word in ids if not is_sync_id(word)), None)
+    if not ids:
+        return "at least one id"
+    if wrong is not None:
+        return f"{wrong[:60]!r} is not a sync id: {SYNC_ID_RULE}"
+    name = typed.get("Profile", DEFAULT_PROFILE)
+    if name not in profiles:
+        return f"no profile {name!r} in config.toml: {', '.join(profiles)}"
+    if profiles[name].mints:
+        return _wrong_user(typed.get("User", ""))
+    return f"profile {name} has a token of its own: no user" if typed.get("User") else None
+
+
+def _wrong_user(text: str) -> str | None:
+    try:
+        parsed_user(text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _syncs(titles: Sequence[str], texts: Sequence[str]) -> list[WatchedSync]:
+    typed = dict(zip(titles, texts, strict=True))
+    user = parsed_user(typed["User"]) if typed.get("User") else None
+    return [WatchedSync(sync_id, typed.get("Profile", DEFAULT_PROFILE), user=user) for sync_id in _ids(typed["Ids"])]

@@ -1,0 +1,110 @@
+"""What opens over the screen to choose a list, or a way to add to one. Imported when first asked for."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from textual.events import Key, Paste
+
+from sync_tui.domain.text import SafeText
+from sync_tui.monitor.tone import Tone
+from sync_tui.tui.choosers import SHORTCUTS, PickLines
+from sync_tui.tui.ink import Line, Span, cut, padded, plain
+from sync_tui.tui.popups import Popup
+from sync_tui.tui.taking import TakesKeys
+
+_NAME_WIDTH = 24
+_COUNT_WIDTH = 12
+_WIDEST_TITLE = 48
+_READING = plain(padded(" reading the lists …", _NAME_WIDTH + _COUNT_WIDTH), Tone.DIM)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing to choose: what is handed back for it, and three words on it."""
+
+    value: str
+    name: str
+    count: str = ""
+    title: str = ""
+    is_present: bool = False
+    is_wrong: bool = False
+
+
+class OffersPopup(Popup, inherit_bindings=False):
+    """Calls `then` with the value of the chosen offer; what is typed before the offers are known waits for them.
+
+    Each key acts as it arrives, and so does what it opens: a fast hand types on into that.
+    """
+
+    def __init__(self, then: Callable[[str], None], offers: Sequence[Offer] | None = None, closes: str = "") -> None:
+        """`closes` is the key that opened it, and closes it."""
+        self._then = then
+        self._offers = offers
+        self._closes = closes
+        self._typed: list[Key] = []
+        self._list = PickLines([_READING] if offers is None else list(_lines(offers)))
+        super().__init__(self._list)
+
+    def fill(self, offers: Sequence[Offer]) -> None:
+        """Show the offers, and do what was typed meanwhile."""
+        self._offers = offers
+        present = next((number for number, offer in enumerate(offers) if offer.is_present), 0)
+        self._list.show((), list(_lines(offers)))
+        self._fit()
+        self._list.mark(present)
+        typed, self._typed = self._typed, []
+        for event in typed:
+            screen = self.app.screen
+            if isinstance(screen, TakesKeys):
+                screen.takes(event)
+
+    def takes(self, event: Key | Paste) -> bool:
+        """Whether a key means something here; it is done, then."""
+        if isinstance(event, Paste):
+            return True
+        if event.key in ("escape", "q", self._closes):
+            self.dismiss(None)
+        elif event.key.startswith("ctrl+"):
+            return False
+        elif self._offers is None:
+            self._typed.append(event)
+        elif event.key in ("up", "k", "down", "j"):
+            self._list.mark(self._list.marked + (1 if event.key in ("down", "j") else -1))
+        elif event.key == "enter":
+            self._choose(self._list.marked)
+        elif event.key in SHORTCUTS:
+            self._choose(SHORTCUTS.index(event.key))
+        return True
+
+    def clicked(self, y: int) -> None:
+        """A click chooses an offer."""
+        number = self._list.entry_at(y)
+        if number is not None and self._offers is not None:
+            self._choose(number)
+
+    def _choose(self, number: int) -> None:
+        if self._offers is not None and number < len(self._offers):
+            self.dismiss(None)
+            self._then(self._offers[number].value)
+
+
+def add_popup(profiles: Iterable[str], then: Callable[[str], None]) -> OffersPopup:
+    """Calls `then` with "id", or "profile NAME"."""
+    found = [Offer(f"profile {name}", f"those of {name}", title="as the API lists them") for name in profiles]
+    return OffersPopup(then, [Offer("id", "by id …"), *found], "a")
+
+
+def unreadable(name: str) -> Offer:
+    """The offer of a list whose file is none."""
+    return Offer(f"list {name}", name, "unreadable", is_wrong=True)
+
+
+def _lines(offers: Sequence[Offer]) -> Iterable[Line]:
+    for number, offer in enumerate(offers):
+        shortcut = SHORTCUTS[number] if number < len(SHORTCUTS) else " "
+        yield (
+            Span(f" {shortcut} ", Tone.ACTIVE, bold=True),
+            Span(padded(SafeText(offer.name), _NAME_WIDTH), bold=offer.is_present),
+            Span(padded(SafeText(offer.count), _COUNT_WIDTH), Tone.WARNING if offer.is_wrong else Tone.DIM),
+            Span(f"{cut(offer.title, _WIDEST_TITLE)}{' ✓ in use' if offer.is_present else ''} ", Tone.DIM),
+        )

@@ -1,0 +1,154 @@
+"""What opens over the screen to pick several of the syncs that a profile listed. Imported when first needed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.events import Key, Paste
+
+from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.watch import WatchedSync
+from sync_tui.monitor.tone import Tone
+from sync_tui.tui.choosers import PickLines
+from sync_tui.tui.filter_bar import CARET
+from sync_tui.tui.ink import EMPTY, Line, Span, padded, plain
+from sync_tui.tui.line_editor import LineEditor
+from sync_tui.tui.popups import Popup
+
+_NAME_WIDTH = 34
+_STATUS_WIDTH = 13
+_HINTS = (("space", "choose"), ("a", "all"), ("/", "find"), ("enter", "add"), ("esc", "leave"))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sync that was listed, the status it was listed with, and whether the list holds it already."""
+
+    sync: WatchedSync
+    status: SafeText | None
+    is_held: bool
+
+    def has(self, words: Sequence[str]) -> bool:
+        """Whether each of `words` stands somewhere in it."""
+        sync = self.sync
+        text = " ".join(filter(None, (sync.name, sync.integration, sync.pipeline, self.status, sync.id))).casefold()
+        return all(word in text for word in words)
+
+
+class PickPopup(Popup, inherit_bindings=False):
+    """A list with boxes to tick; `done` is called with the syncs chosen, in the order of the API, after enter.
+
+    Its keys have priority, as those of the screen below have and for the same reason.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", show=False, priority=True),
+        Binding("up,k", "mark(-1)", show=False, priority=True),
+        Binding("down,j", "mark(1)", show=False, priority=True),
+        Binding("pageup", "mark(-10)", show=False, priority=True),
+        Binding("pagedown", "mark(10)", show=False, priority=True),
+        Binding("space", "switch", show=False, priority=True),
+        Binding("a", "all", show=False, priority=True),
+        Binding("slash", "find", show=False, priority=True),
+        Binding("enter", "done", show=False, priority=True),
+    ]
+
+    def __init__(
+        self, title: str, candidates: Sequence[Candidate], done: Callable[[Sequence[WatchedSync]], None]
+    ) -> None:
+        self._title = title
+        self._all = list(candidates)
+        self._shown = self._all
+        self._done = done
+        self._chosen: set[int] = set()  # by identity of the candidate
+        self._find = LineEditor.on("", 80)
+        self._finding = False
+        self._list = PickLines(self._entries(), self._head())
+        super().__init__(self._list)
+
+    def takes(self, event: Key | Paste) -> bool:
+        """While something is looked for, keys are for that."""
+        if not self._finding:
+            return False
+        if isinstance(event, Paste):
+            self._find.insert(event.text)
+        elif event.key in ("enter", "escape", "up", "down", "tab"):
+            self._finding = False
+            if event.key == "escape":
+                self._find.press("ctrl+u")
+        elif event.is_printable and event.character is not None:
+            self._find.insert(event.character)
+        elif not self._find.press(event.key):
+            return False
+        words = self._find.text.casefold().split()
+        self._shown = [candidate for candidate in self._all if candidate.has(words)]
+        self._draw()
+        self._list.mark(0)
+        return True
+
+    def clicked(self, y: int) -> None:
+        """A click ticks a box."""
+        number = self._list.entry_at(y)
+        if number is not None:
+            self._list.mark(number)
+            self.action_switch()
+
+    def action_mark(self, rows: int) -> None:
+        """Move the mark; by a page, no further than the end."""
+        to = self._list.marked + rows
+        self._list.mark(to if abs(rows) == 1 else min(max(to, 0), max(0, len(self._shown) - 1)))
+
+    def action_switch(self) -> None:
+        """Choose the marked sync, or not."""
+        if self._list.marked < len(self._shown):
+            candidate = self._shown[self._list.marked]
+            if not candidate.is_held:
+                self._chosen ^= {id(candidate)}
+            self._draw()
+
+    def action_all(self) -> None:
+        """Choose all that are shown; where they are chosen already, none of them."""
+        free = {id(candidate) for candidate in self._shown if not candidate.is_held}
+        self._chosen = self._chosen - free if free <= self._chosen else self._chosen | free
+        self._draw()
+
+    def action_find(self) -> None:
+        """Type a part of what is looked for."""
+        self._finding = True
+        self._draw()
+
+    def action_done(self) -> None:
+        """Hand over what was chosen."""
+        chosen = [candidate.sync for candidate in self._all if id(candidate) in self._chosen]
+        self.dismiss(None)
+        if chosen:
+            self._done(chosen)
+
+    def _draw(self) -> None:
+        self._list.show(self._head(), self._entries())
+
+    def _head(self) -> list[Line]:
+        hints = tuple(span for key, words in _HINTS for span in (Span(key, bold=True), Span(f" {words}   ", Tone.DIM)))
+        caret = Span(CARET, Tone.ACTIVE, bold=True) if self._finding else Span("")
+        prompt = (Span("/ ", Tone.ACTIVE, bold=True), Span(self._find.text, bold=True), caret)
+        tally = plain(f"{len(self._chosen):,} chosen", Tone.DIM)
+        is_narrow = self._finding or bool(self._find.text)
+        return [plain(clean(self._title), Tone.ACTIVE, bold=True), hints, prompt if is_narrow else tally, EMPTY]
+
+    def _entries(self) -> list[Line]:
+        return [self._line(candidate) for candidate in self._shown]
+
+    def _line(self, candidate: Candidate) -> Line:
+        sync = candidate.sync
+        is_chosen = id(candidate) in self._chosen
+        box = "  ·  " if candidate.is_held else " [x] " if is_chosen else " [ ] "
+        note = "in the list" if candidate.is_held else candidate.status or "–"
+        tone = Tone.DIM if candidate.is_held else Tone.PLAIN
+        return (
+            Span(box, Tone.ACTIVE if is_chosen else tone, bold=is_chosen),
+            Span(padded(sync.name, _NAME_WIDTH), tone, bold=is_chosen),
+            Span(f" {padded(note, _STATUS_WIDTH)} ", tone),
+            Span(padded(f"{sync.integration or '–'} / {sync.pipeline or '–'}", 24), Tone.DIM),
+            Span(f" {sync.id}", Tone.DIM),
+        )

@@ -1,0 +1,63 @@
+"""The form in which a person puts words on syncs. Imported when first opened."""
+
+from collections.abc import Callable, Sequence
+
+from sync_tui.config.keys import SYNC
+from sync_tui.config.list_edits import LONGEST_TAG, MOST_TAGS, Words, parsed_tags
+from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.watch import WatchedSync
+from sync_tui.tui.prompts import Field, PromptPopup
+
+_TAGS = "tags"
+_OF_ONE = ("label", "group", _TAGS, "note")
+_OF_MANY = ("group", _TAGS)
+
+
+def wording_popup(entries: Sequence[WatchedSync], done: Callable[[Words], None]) -> PromptPopup:
+    """A form with the words that `entries` share; `done` is called with those that were changed."""
+    is_one = len(entries) == 1
+    names = _OF_ONE if is_one else _OF_MANY
+    fields = [Field(name.capitalize(), _shared(entries, name), _limit(name)) for name in names]
+    title = entries[0].name if is_one else f"{len(entries):,} syncs"
+    before = [field.text for field in fields]
+    words = "commas between tags" if is_one else "commas between tags; a line left as it is changes nothing"
+    return PromptPopup(title, fields, lambda texts: done(_changed(names, before, texts)), _wrong(names), words)
+
+
+def _limit(name: str) -> int:
+    return MOST_TAGS * (LONGEST_TAG + 2) if name == _TAGS else SYNC[name].form.most
+
+
+def _shared(entries: Sequence[WatchedSync], name: str) -> str:
+    """What all of them say, and nothing where they differ."""
+    said = {", ".join(entry.tags) if name == _TAGS else getattr(entry, name) or "" for entry in entries}
+    return said.pop() if len(said) == 1 else ""
+
+
+def _wrong(names: Sequence[str]) -> Callable[[Sequence[str]], str | None]:
+    def check(texts: Sequence[str]) -> str | None:
+        try:
+            parsed_tags(texts[names.index(_TAGS)])
+        except ValueError as error:
+            return str(error)
+        return None
+
+    return check
+
+
+def _changed(names: Sequence[str], before: Sequence[str], after: Sequence[str]) -> Words:
+    words = Words()
+    for name, old, new in zip(names, before, after, strict=True):
+        if new == old.strip():
+            continue
+        text: SafeText | None = clean(new) if new else None
+        match name:
+            case "label":
+                words["label"] = text
+            case "group":
+                words["group"] = text
+            case "note":
+                words["note"] = text
+            case _:
+                words["tags"] = parsed_tags(new)
+    return words

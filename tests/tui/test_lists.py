@@ -1,0 +1,392 @@
+"""The lists on screen: adding, removing with a way back, other words, another list, and lists from and for others."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.events import Paste
+from textual.pilot import Pilot
+
+from sync_tui.config.durable import locked
+from sync_tui.config.watchlists import edit_watch_list, load_watch_list
+from sync_tui.domain.errors import UnreachableError
+from sync_tui.domain.observation import ListedSync
+from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.watch import WatchedSync
+from sync_tui.tui.app import SyncTuiApp
+from tests.monitor.files import invocation, write_config, write_list
+from tests.screen.text import screen_lines, screen_text, until
+from tests.tui.world import NotingMonitor, app_with, sync
+
+IDS = ["sync-0", "sync-1", "sync-2", "sync-3"]
+HOSTILE = "[red]x[/] [@click=app.quit]y[/]"
+pytestmark = pytest.mark.usefixtures("utc")
+
+
+@pytest.fixture(autouse=True)
+def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_config(tmp_path)
+    write_list(tmp_path, *IDS)
+    monkeypatch.chdir(tmp_path)
+
+
+def opened(folder: Path, *lists: str, prepare: Callable[[NotingMonitor], None] | None = None) -> Any:
+    words = invocation(folder, *(lists or ("team",)), environ={"TOKEN": "t.o.k"})
+    assert words.settings.profiles
+    return app_with(
+        *words.targets.syncs, heading=words.targets.heading, invocation=words, discover=words.targets.discover,
+        prepare=prepare,
+    )  # fmt: skip
+
+
+def ids(folder: Path, name: str = "team") -> list[str]:
+    return [entry.id for entry in load_watch_list(name, folder).syncs]
+
+
+async def leaves(pilot: Pilot[Any]) -> SyncTuiApp:
+    """The app once it has ended by itself."""
+    app = pilot.app
+    assert isinstance(app, SyncTuiApp)
+    async with asyncio.timeout(5):
+        while app.opens is None:
+            await pilot.pause(0.02)
+    return app
+
+
+async def test_a_sync_is_removed_and_comes_back_with_every_word(tmp_path: Path) -> None:
+    write_list(tmp_path, *IDS, more='label = "Acme"\nnote = "kept"\ntags = ["a"]\n')
+    app, monitor = opened(tmp_path)
+    async with app.run_test(size=(110, 24)) as pilot:
+        await until(pilot, "Acme")
+        await pilot.press("G", "x")
+        await until(pilot, "removed Acme from team; u brings it back")
+        assert ids(tmp_path) == IDS[:3]
+        assert [key.id for key in monitor.store] == IDS[:3]
+        text = await until(pilot, "team.toml was written by hand: that version is kept beside it as team.toml.bak")
+        assert "Acme" not in "".join(text.splitlines()[:-3])
+        await pilot.press("g", "x")
+        await until(pilot, "removed sync-0 from team")
+        await pilot.press("u")
+        await until(pilot, "sync-0 is back in team; u again brings back Acme")
+        await pilot.press("u")
+        await until(pilot, "Acme is back in team")
+        entries = load_watch_list("team", tmp_path).syncs
+        assert [entry.id for entry in entries] == IDS
+        assert (entries[-1].label, entries[-1].note, entries[-1].tags) == ("Acme", "kept", ("a",))
+        await pilot.press("u")
+        await until(pilot, "nothing to undo")
+    assert not [call for call in monitor.calls if call[0] in ("ask", "listed", "discover")]
+
+
+async def test_the_marked_are_removed_together_without_a_question(tmp_path: Path) -> None:
+    app, monitor = opened(tmp_path)
+    async with app.run_test(size=(110, 24)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("space", "j", "space", "j", "space", "x")
+        await until(pilot, "removed 3 syncs from team")
+        assert len(ids(tmp_path)) == 1
+        assert len(monitor.store) == 1
+        for _ in range(5):
+            await monitor.hand_clock.advance(0.5)
+            await asyncio.sleep(0.02)
+        assert "would lose" not in screen_text(app), "a person said so already"
+        await pilot.press("u")
+        await until(pilot, "3 syncs is back in team")
+        assert ids(tmp_path) == IDS
+
+
+async def test_what_others_write_meanwhile_is_kept(tmp_path: Path) -> None:
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(110, 24)) as pilot:
+        await until(pilot, "sync-3")
+        path = tmp_path / "watchlists" / "team.toml"
+        edit_watch_list(path, lambda held: held.with_added([WatchedSync("theirs", label=SafeText("Theirs"))]))
+        await pilot.press("x")
+        await until(pilot, "removed sync-0")
+        await until(pilot, "Theirs")
+        assert ids(tmp_path) == [*IDS[1:], "theirs"]
+        write_list(tmp_path, "sync-2", "other")
+        await pilot.press("u")
+        await until(pilot, "sync-0 is back in team")
+        assert ids(tmp_path) == ["sync-0", "sync-2", "other"]
+
+
+async def test_a_cut_that_was_not_the_persons_waits_for_an_answer(tmp_path: Path) -> None:
+    write_list(tmp_path, *(f"sync-{number}" for number in range(12)))
+    app, monitor = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "sync-9")
+        write_list(tmp_path, "sync-0", "sync-1")
+        await pilot.press("g", "x")
+        await until(pilot, "removed sync-0")
+        for _ in range(5):
+            await monitor.hand_clock.advance(0.5)
+            await asyncio.sleep(0.02)
+        await until(pilot, "would lose 11 of its 12 syncs")
+        assert len(monitor.store) == 12
+
+
+async def test_a_file_that_cannot_be_written_is_said_and_nothing_ends(tmp_path: Path) -> None:
+    app, monitor = opened(tmp_path)
+    path = tmp_path / "watchlists" / "team.toml"
+    async with app.run_test(size=(180, 24)) as pilot:
+        await until(pilot, "sync-3")
+        with locked(path):
+            await pilot.press("x")
+            await until(pilot, "is busy in another window; try again")
+        path.write_text("broken [")
+        await pilot.press("x")
+        await until(pilot, "is not valid TOML")
+        path.unlink()
+        await pilot.press("x")
+        await until(pilot, 'there is no watch list "team"')
+        assert not path.exists()
+        assert len(monitor.store) == len(IDS)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes wherever it likes")
+async def test_a_read_only_file_stays(tmp_path: Path) -> None:
+    path = tmp_path / "watchlists" / "team.toml"
+    path.chmod(0o400)
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(110, 24)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("x")
+        await until(pilot, "is read-only")
+    assert ids(tmp_path) == IDS
+
+
+async def test_words_are_put_on_one_and_what_is_typed_is_only_text(tmp_path: Path) -> None:
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("i")
+        await until(pilot, "commas between tags")
+        await pilot.press(*"quit q")
+        app.screen.takes(Paste(f" {HOSTILE}\x1b]0;owned\x07\n"))
+        await pilot.press("tab", *"A", "down", *"b,c", "shift+tab", *"B", "tab", "tab", *"note", "enter")
+        await until(pilot, "1 sync edited in team")
+        entry = load_watch_list("team", tmp_path).syncs[0]
+        assert entry.label == f"quit q {HOSTILE}␛]0;owned␇"
+        assert (entry.group, entry.tags, entry.note) == ("AB", ("b", "c"), "note")
+        assert "quit q [red]x[/] [@click" in screen_text(app)
+        await pilot.press("i")
+        await until(pilot, "commas between tags")
+        await pilot.press("ctrl+u", "enter")
+        await until(pilot, "1 sync edited in team")
+        assert load_watch_list("team", tmp_path).syncs[0].label is None
+        await pilot.press("i", "x", "escape")
+        assert ids(tmp_path) == IDS
+        assert load_watch_list("team", tmp_path).syncs[0].label is None
+
+
+async def test_marked_syncs_share_group_and_tags(tmp_path: Path) -> None:
+    write_list(tmp_path, *IDS, more='group = "Old"\nlabel = "Last"\n')
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "Last")
+        await pilot.press("space", "j", "space", "G", "space", "i")
+        text = await until(pilot, "3 syncs")
+        assert "Label" not in text
+        await pilot.press("tab", *"prod", "enter")
+        await until(pilot, "3 syncs edited in team")
+        entries = load_watch_list("team", tmp_path).syncs
+        assert [entry.tags for entry in entries] == [("prod",), ("prod",), (), ("prod",)]
+        assert [entry.group for entry in entries] == [None, None, None, "Old"], "a line left alone changes nothing"
+
+
+async def test_ids_are_added_after_they_were_checked(tmp_path: Path) -> None:
+    app, monitor = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("a", "1", *"new-1, ../x")
+        await until(pilot, "'../x' is not a sync id")
+        await pilot.press("enter")
+        assert ids(tmp_path) == IDS
+        await pilot.press("ctrl+w", *"sync-1 new-2", "tab", "ctrl+u", *"nobody", "enter")
+        await until(pilot, "no profile 'nobody' in config.toml: default, other")
+        await pilot.press("ctrl+u", *"other", "enter")
+        await until(pilot, "3 syncs added to team")
+        assert [(entry.id, entry.profile) for entry in load_watch_list("team", tmp_path).syncs][4:] == [
+            ("new-1", "other"),
+            ("sync-1", "other"),
+            ("new-2", "other"),
+        ]
+        assert len(monitor.store) == 7
+
+
+async def test_what_a_profile_lists_is_picked(tmp_path: Path) -> None:
+    listing = (
+        ListedSync("found-1", clean(HOSTILE), SafeText("files"), SafeText("IDLE"), SafeText("[b]One[/b]")),
+        ListedSync("sync-1"),
+        ListedSync("found-2", SafeText("box"), None, None, SafeText("Two")),
+    )
+    app, monitor = opened(tmp_path, prepare=lambda it: setattr(it, "listing", listing))
+    async with app.run_test(size=(130, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("a", "2")
+        text = await until(pilot, "3 syncs of profile default, for team")
+        assert "[b]One[/b]" in text
+        assert "in the list" in text
+        await pilot.press("slash", *"two", "enter", "space")
+        await until(pilot, "[x] Two")
+        await pilot.press("slash", "escape", "a")
+        text = await until(pilot, "2 chosen")
+        assert text.count("[x]") == 2
+        await pilot.press("enter")
+        await until(pilot, "2 syncs added to team")
+        assert ids(tmp_path) == [*IDS, "found-1", "found-2"]
+        await until(pilot, "[b]One[/b]")
+        assert monitor.calls.count(("listed", "default", None)) == 1
+
+
+async def test_a_profile_that_cannot_be_listed_says_why(tmp_path: Path) -> None:
+    trouble = UnreachableError("default.example did not list its syncs: [red]refused")
+    app, _ = opened(tmp_path, prepare=lambda it: setattr(it, "listing", trouble))
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("a", "2")
+        await until(pilot, "default.example did not list its syncs: [red]refused")
+
+
+async def test_the_switcher_shows_every_list_and_leaves_for_another(tmp_path: Path) -> None:
+    write_list(tmp_path, "b-1", name="b", head=f'title = "{HOSTILE}"\n')
+    (tmp_path / "watchlists" / "broken.toml").write_text("no [")
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("w")
+        text = await until(pilot, "export this list")
+        rows = [line for line in text.splitlines() if "│  " in line]
+        assert any("broken" in row and "unreadable" in row for row in rows)
+        assert any("b  " in row and "1 sync" in row and HOSTILE in row for row in rows)
+        assert any("team" in row and "4 syncs" in row and "✓ in use" in row for row in rows)
+        await pilot.press("2")
+        await until(pilot, "broken.toml, line 1")
+        await pilot.press("w", "3")
+        await until(pilot, "team is the list on screen")
+        # What is typed before the lists are read is for them.
+        await pilot.press("w", "1")
+        left = await leaves(pilot)
+        assert left.opens is not None
+        assert [entry.id for entry in left.opens.targets.syncs] == ["b-1"]
+        assert left.return_code == 0
+
+
+async def test_all_of_a_profile_is_one_of_the_lists(tmp_path: Path) -> None:
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("w", "3")
+        left = await leaves(pilot)
+        assert left.opens is not None
+        assert (left.opens.targets.discover, left.opens.targets.syncs) == ("other", ())
+
+
+async def test_a_new_list_has_a_name_that_can_be_one(tmp_path: Path) -> None:
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(180, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("w", "4", *"status")
+        await until(pilot, "that is a command")
+        await pilot.press("enter", "ctrl+u", *"../x")
+        await until(pilot, "is a path")
+        await pilot.press("ctrl+u", *"team", "enter")
+        await until(pilot, "is there already and stays as it is")
+        assert ids(tmp_path) == IDS
+        await pilot.press("w", "4", *"fresh", "enter")
+        left = await leaves(pilot)
+        assert left.opens is not None
+        assert left.opens.targets.list_name == "fresh"
+    assert ids(tmp_path, "fresh") == []
+
+
+async def test_a_screen_without_a_list_becomes_one(tmp_path: Path) -> None:
+    words = invocation(tmp_path, typed={"sync": ("one", "two")}, environ={"TOKEN": "t.o.k"})
+    app, _ = app_with(*words.targets.syncs, invocation=words)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "two")
+        await pilot.press("x")
+        await until(pilot, "there is no list on screen to remove in: a saves these syncs as one")
+        await pilot.press("a")
+        await until(pilot, "2 syncs on screen")
+        await pilot.press(*"kept", "enter")
+        await leaves(pilot)
+    assert ids(tmp_path, "kept") == ["one", "two"]
+
+
+async def test_of_several_lists_one_is_asked_for_and_a_removal_is_from_all(tmp_path: Path) -> None:
+    write_list(tmp_path, "sync-0", "b-1", name="b")
+    app, _ = opened(tmp_path, "team", "b")
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "b-1")
+        await pilot.press("x")
+        await until(pilot, "removed sync-0 from team and b")
+        assert (ids(tmp_path), ids(tmp_path, "b")) == (IDS[1:], ["b-1"])
+        await pilot.press("u")
+        await until(pilot, "sync-0 is back in team and b")
+        assert (ids(tmp_path), ids(tmp_path, "b")) == (IDS, ["sync-0", "b-1"])
+        await pilot.press("a", "2", "1", *"more", "enter")
+        await until(pilot, "1 sync added to b")
+
+
+async def test_a_file_from_elsewhere_is_accounted_for_before_it_is_saved(tmp_path: Path) -> None:
+    write_list(tmp_path / "away", "s-1", "s-2", name="theirs", head='title = "[b]T"\n', more='profile = "gone"\n')
+    app, monitor = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("w", "6", *"away/watchlists/theirs.toml", "enter")
+        await until(pilot, "2 syncs in away/watchlists/theirs.toml. Nothing was sent.")
+        await pilot.press("enter")
+        text = await until(pilot, "y save it as theirs")
+        assert "GET https://default.example/api/syncs/ID for 1 sync" in text
+        assert "which your config.toml does not have" in " ".join(text.replace("│", " ").split())
+        await pilot.press("enter")
+        await pilot.pause()
+        assert not (tmp_path / "watchlists" / "theirs.toml").exists()
+        await pilot.press("w", "6", *"away/watchlists/theirs.toml", "enter")
+        await until(pilot, "Save it as")
+        await pilot.press("enter")
+        await until(pilot, "y save it as theirs")
+        await pilot.press("y")
+        await until(pilot, "imported 2 syncs as theirs; w opens it")
+        assert ids(tmp_path, "theirs") == ["s-1", "s-2"]
+        await pilot.press("w", "7", *"nowhere", "enter")
+        await until(pilot, "there is no such file; check the path")
+    assert not [call for call in monitor.calls if call[0] in ("listed", "discover")]
+
+
+async def test_a_list_is_exported_and_nothing_is_written_over_unasked(tmp_path: Path) -> None:
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("w", "7")
+        await until(pilot, "./team.toml")
+        await pilot.press("enter")
+        await until(pilot, "wrote team to")
+        target = tmp_path / "team.toml"
+        assert target.read_text().startswith("schema = 1\nentries = 4\n")
+        assert target.stat().st_mode & 0o777 == 0o644
+        target.write_text("mine")
+        await pilot.press("w", "7", "enter")
+        await until(pilot, "team.toml is there already.")
+        await pilot.press("n")
+        await pilot.pause()
+        assert target.read_text() == "mine"
+        await pilot.press("w", "7", "enter")
+        await until(pilot, "y write over it")
+        await pilot.press("y")
+        await until(pilot, "wrote team to")
+        assert "entries = 4" in target.read_text()
+
+
+async def test_the_demo_keeps_no_lists() -> None:
+    app, _ = app_with(sync(1, "Acme"))
+    async with app.run_test(size=(110, 24)) as pilot:
+        await until(pilot, "Acme")
+        for key in "wxui":
+            await pilot.press(key)
+            assert "the demo keeps no lists" in screen_lines(app)[-1]
