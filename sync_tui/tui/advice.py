@@ -1,5 +1,6 @@
 """What a person can do next, by status and by link. Words only."""
 
+import math
 import re
 
 from sync_tui.domain.health import Health
@@ -46,7 +47,7 @@ _BY_LINK = {
     Link.NOT_API: "something else answers here; the Raw tab shows what. Check base_url, a proxy or a sign-in page",
     Link.TLS: "check base_url and the clock; for a private authority set SSL_CERT_FILE",
     Link.DNS: "check base_url and the name server",
-    Link.OFFLINE: "check the network; one probe at a time asks on",
+    Link.OFFLINE: "check the network and base_url; nothing to do where the API itself is down",
     Link.INTERNAL: "a bug of sync-tui: the sync is asked again, please report it",
 }
 _BY_UNKNOWN_WORD = "a status this version does not know: see whether a newer sync-tui does"
@@ -70,6 +71,8 @@ def link_advice(track: Track) -> str | None:
     """The next step that a failed ask calls for; None where the last ask succeeded."""
     if track.link is None or track.link is Link.OK:
         return None
+    if track.plan.due == math.inf:  # it has no profile here, and is never asked
+        return f"add profile {track.sync.profile} to config.toml, or change the profile in the watch list"
     return _BY_LINK[track.link].format(profile=track.sync.profile)
 
 

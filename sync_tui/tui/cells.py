@@ -1,5 +1,6 @@
 """Columns on screen: which of them fit a width, and how a cell is drawn into its slot."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,7 +13,7 @@ from sync_tui.monitor.columns import COLUMN_BY_KEY, Column
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import GLYPHS, NO_ANSWER_GLYPH, Tone
 from sync_tui.monitor.track import Track
-from sync_tui.tui.ink import Line, Span, padded
+from sync_tui.tui.ink import Line, Span, cut, padded
 from sync_tui.tui.theme import Trim
 
 MARK_WIDTH = 2
@@ -37,6 +38,7 @@ _HISTORY_TONES = {glyph: tone for tone, glyph in GLYPHS.items()} | {NO_ANSWER_GL
 _PERCENT_WIDTH = 6
 _LEAST_BAR = 3
 _GAP = " " * GAP
+_ID_START = re.compile(r" [0-9a-fA-F]{8}$")
 
 
 def _health_or_link(track: Track, moment: Moment) -> Cell:
@@ -129,7 +131,8 @@ def drawn_cell(cell: Cell, slot: Slot, *, bold: bool = False) -> Line:
     if slot.column.key == "history" and _HISTORY_TONES.keys() >= set(cell.text):
         return _drawn_history(cell, slot.width)
     if cell.fraction is None or slot.width < _PERCENT_WIDTH + _LEAST_BAR:
-        text = _fitted(cell.text, slot.width) if slot.column.align == "right" else cell.text
+        text = _named(cell.text, slot.width) if slot.column.key == "sync" else cell.text
+        text = _fitted(text, slot.width) if slot.column.align == "right" else text
         return (Span(padded(text, slot.width, slot.column.align) + _GAP, tone, bold),)
     percent = Span(padded(cell.text, _PERCENT_WIDTH, "right") + _GAP, tone, bold)
     return (*bar(cell.fraction, slot.width - _PERCENT_WIDTH, tone), percent)
@@ -150,6 +153,13 @@ def _drawn_history(cell: Cell, width: int) -> Line:
     for tone, glyphs in groupby(text, lambda glyph: _HISTORY_TONES[glyph]):
         spans.append(Span("".join(glyphs), tone if cell.tone is Tone.PLAIN else Tone.DIM))
     return (*spans, Span(_GAP))
+
+
+def _named(text: str, width: int) -> str:
+    """A name that ends with the start of an id keeps that: without it, all syncs of one kind would read alike."""
+    if width < SYNC_LEAST or cell_len(text) <= width or not (found := _ID_START.search(text)):
+        return text
+    return cut(text[: found.start()], width - len(found.group())) + found.group()
 
 
 def _fitted(text: str, width: int) -> str:

@@ -27,7 +27,7 @@ _GROUPS = (
     (Tone.DISABLED, "off"),
     (Tone.UNRECOGNISED, "other"),
 )
-_UNCERTAIN = ((Tone.STALE, "~", "stale"), (Tone.UNKNOWN, "∅", "unknown"), (Tone.DIM, "…", "waiting"))
+_UNCERTAIN = ((Tone.STALE, "~", "stale"), (Tone.UNKNOWN, "∅", "unknown"), (Tone.DIM, "…", "unanswered"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,8 +110,8 @@ KEYS: tuple[Key, ...] = (
 TABLE_HINTS = (
     "open",
     "filter",
-    "sort",
     "help",
+    "sort",
     "problems",
     "ask",
     "lists",

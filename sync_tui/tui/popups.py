@@ -14,8 +14,19 @@ from sync_tui.tui.ink import EMPTY, Line, Span, line_width, padded, plain, wrapp
 from sync_tui.tui.keys import Key, Place
 from sync_tui.tui.lines import Lines
 
-_KEYS_WIDTH = 16
+_KEYS_WIDTH = 18
+_FRAME_WIDTH = 6  # the border, the space within it and the scrollbar
 _CONFIRM_WIDTH = 54
+_READING = (
+    ("ACTIVE", "seen in time, can be relied on"),
+    ("ACTIVE?", "stale: the answer that was due did not come"),
+    ("UNKNOWN", "too old to say anything"),
+    ("no answer", "never seen yet, and the asks so far failed"),
+    ("~2 ∅1 …3", "stale, unknown and unanswered syncs, where it is narrow"),
+    ("!4", "syncs that need a person"),
+    ("limited", "Paragon waits for the third party"),
+    ("throttled", "the API asks us to wait"),
+)
 _SCROLLING = [
     Binding("up,k", "scroll_up", show=False),
     Binding("down,j", "scroll_down", show=False),
@@ -78,32 +89,29 @@ class HelpPopup(Popup, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "dismiss(None)", show=False)]
 
-    def __init__(self, keys: Sequence[Key]) -> None:
-        super().__init__(HelpLines((), help_lines(keys)))
+    def __init__(self, keys: Sequence[Key], width: int) -> None:
+        """`width` is that of the screen, in cells."""
+        super().__init__(HelpLines((), help_lines(keys, width - _FRAME_WIDTH)))
+
+    def on_mount(self) -> None:
+        """Say how to read on, and how to leave."""
+        self.query_one(Container).border_subtitle = "j k scroll · esc closes"
 
 
-def help_lines(keys: Sequence[Key]) -> list[Line]:
-    """The keys by place, then what the glyphs and words mean."""
+def help_lines(keys: Sequence[Key], width: int) -> list[Line]:
+    """The keys by place, then what the glyphs and words mean; no line is wider than `width` cells."""
     lines: list[Line] = []
     for place in Place:
         lines += [plain(place, Tone.ACTIVE, bold=True)]
         words = dict.fromkeys(key.words for key in keys if key.place is place)
         # Keys of one kind, such as up and down, share a line.
-        lines += [
-            _entry(" ".join(key.shown for key in keys if (key.place, key.words) == (place, word)), word)
-            for word in words
-        ]
+        for word in words:
+            shown = " ".join(key.shown for key in keys if (key.place, key.words) == (place, word))
+            lines += _entry(shown, word, width)
         lines += [EMPTY]
     lines += [plain("How to read it", Tone.ACTIVE, bold=True)]
-    lines += [
-        _entry("ACTIVE", "seen in time, can be relied on"),
-        _entry("ACTIVE?", "stale: the answer that was due did not come"),
-        _entry("UNKNOWN", "too old to say anything"),
-        _entry("~2 ∅1 …3", "stale, unknown and waiting syncs, where it is narrow"),
-        _entry("!4", "syncs that need a person"),
-        _entry("limited", "Paragon waits for the third party"),
-        _entry("throttled", "the API asks us to wait"),
-    ]
+    for shown, words in _READING:
+        lines += _entry(shown, words, width)
     return lines
 
 
@@ -121,5 +129,10 @@ class ConfirmPopup(Popup, inherit_bindings=False):
         super().__init__(Lines((), [*(plain(row) for row in rows), EMPTY, keys]))
 
 
-def _entry(keys: str, words: str) -> Line:
-    return (Span(padded(f"  {keys}", _KEYS_WIDTH + 2), bold=True), Span(words))
+def _entry(keys: str, words: str, width: int) -> list[Line]:
+    """Keys with what they do beside them, in as many rows as that takes."""
+    rows = wrapped(words, width - _KEYS_WIDTH)
+    return [
+        (Span(padded(f"  {shown}", _KEYS_WIDTH), bold=True), Span(row))
+        for shown, row in zip([keys, *[""] * (len(rows) - 1)], rows, strict=True)
+    ]

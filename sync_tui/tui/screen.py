@@ -257,7 +257,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         """Show every key."""
         from sync_tui.tui.popups import HelpPopup
 
-        self.app.push_screen(HelpPopup(self._session.keys.keys))
+        self.app.push_screen(HelpPopup(self._session.keys.keys, self.app.size.width))
 
     def action_ask(self) -> None:
         """Ask the sync under the cursor now; without any, list them again."""

@@ -34,9 +34,9 @@ def text_of(line: Line) -> str:
 def test_the_figures_lose_words_before_they_lose_numbers() -> None:
     assert (
         text_of(figures(EVERYTHING, Talk.WORDS))
-        == "✗ 1 errored  ◐ 2 limited  ● 4 active  ✓ 31 idle  │  1 stale  2 unknown  3 waiting  7 problems"
+        == "✗ 1 errored  ◐ 2 limited  ● 4 active  ✓ 31 idle  │  1 stale  2 unknown  3 unanswered  7 problems"
     )
-    assert text_of(figures(EVERYTHING, Talk.CLOSE)) == "✗1 ◐2 ●4 ✓31 │ 1 stale 2 unknown 3 waiting !7"
+    assert text_of(figures(EVERYTHING, Talk.CLOSE)) == "✗1 ◐2 ●4 ✓31 │ 1 stale 2 unknown 3 unanswered !7"
     assert text_of(figures(EVERYTHING, Talk.LEAST)) == "✗1 ◐2 ●4 ✓31│~1 ∅2 …3 !7"
     assert text_of(figures(Tally(((Tone.IDLE, 1),), 0), Talk.WORDS)) == "✓ 1 idle"
     assert text_of(figures(Tally(((Tone.ERRORED, 1),), 1), Talk.WORDS)) == "✗ 1 errored  │  1 problem"

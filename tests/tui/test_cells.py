@@ -72,6 +72,19 @@ def test_a_name_that_does_not_fit_keeps_its_number() -> None:
     assert drawn_cell(Cell(SafeText("Customer 12 box")), slot("sync", 14))[0].text == "Customer 12 b…  "
 
 
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (14, "sale… 663813a8  "),
+        (20, "salesforce… 663813a8  "),
+        (30, "salesforce / contacts 663813a8  "),
+    ],
+)
+def test_a_name_that_does_not_fit_keeps_the_start_of_its_id(width: int, shown: str) -> None:
+    cell = Cell(SafeText("salesforce / contacts 663813a8"))
+    assert drawn_cell(cell, slot("sync", width))[0].text == shown
+
+
 def test_secondary_columns_are_quiet_unless_they_have_news() -> None:
     assert drawn_cell(Cell(SafeText("12 s")), slot("seen", 7))[0].tone is Tone.DIM
     assert drawn_cell(Cell(SafeText("57 s"), Tone.STALE), slot("seen", 7))[0].tone is Tone.STALE

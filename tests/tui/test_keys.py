@@ -7,7 +7,9 @@ import pytest
 from sync_tui.config.example import example_config
 from sync_tui.config.keys import KEY_IDS
 from sync_tui.domain.errors import ConfigError
+from sync_tui.tui.ink import line_width
 from sync_tui.tui.keys import KEYS, KeyTable
+from sync_tui.tui.popups import help_lines
 from tests.screen.text import screen_text, until
 from tests.tui.world import app_with, sync
 
@@ -66,3 +68,18 @@ def test_what_cannot_be_is_said(changes: dict[str, str], words: str) -> None:
 def test_two_may_change_places_and_table_and_detail_may_share() -> None:
     KeyTable({"ask": "s", "sort": "r"})
     KeyTable({"mark": "n", "fold": "n"})
+
+
+@pytest.mark.parametrize("width", [34, 54, 74, 114])
+def test_the_help_is_whole_at_every_width(width: int) -> None:
+    lines = help_lines(KEYS, width)
+    assert max(map(line_width, lines)) <= width
+    said = " ".join(" ".join(line[-1].text for line in lines if line).split())
+    assert all(" ".join(key.words.split()) in said for key in KEYS)
+
+
+async def test_the_help_says_how_to_leave_it() -> None:
+    app, _ = app_with(sync(1))
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.press("question_mark")
+        await until(pilot, "esc closes")

@@ -43,7 +43,7 @@ async def test_what_is_watched_is_shown_before_anything_is_asked() -> None:
     app, monitor = app_with(*THREE)
     async with app.run_test(size=(100, 20)) as pilot:
         text = await until(pilot, "… waiting")
-        assert "3 waiting" in text
+        assert "3 unanswered" in text
         async with asyncio.timeout(5):
             while "start" not in monitor.calls:
                 await pilot.pause(0.02)

@@ -1,5 +1,6 @@
 """What the detail says, sentence by sentence."""
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -174,6 +175,11 @@ def test_every_failing_link_has_a_next_step(link: Link) -> None:
     assert advice
     assert "{" not in advice
     assert "\n" not in advice
+
+
+def test_a_sync_without_a_profile_here_is_not_told_to_renew_a_token() -> None:
+    advice = link_advice(track_of((bad(-1, Link.UNAUTHORIZED), plan(-1, due=math.inf)), profile="prod"))
+    assert advice == "add profile prod to config.toml, or change the profile in the watch list"
 
 
 def test_a_good_link_needs_no_advice() -> None:
