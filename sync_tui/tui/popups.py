@@ -110,8 +110,8 @@ def help_lines(keys: Sequence[Key], width: int) -> list[Line]:
             lines += _entry(shown, word, width)
         lines += [EMPTY]
     lines += [plain("How to read it", Tone.ACTIVE, bold=True)]
-    for shown, words in _READING:
-        lines += _entry(shown, words, width)
+    for shown, meaning in _READING:
+        lines += _entry(shown, meaning, width)
     return lines
 
 
