@@ -80,7 +80,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("profile", "the profile to ask with, for --sync or a discovery", "NAME", completes="profile"),
     Option("user", "whose syncs: a connected user; discover takes many", "U", parsed_user, (), repeatable=True),
     Option("users_file", "connected users, one a line, # begins a comment; - is stdin", "FILE", completes="file"),
-    Option("theme", "the theme of the screen", "NAME", config_key="ui.theme"),
+    Option("theme", "dark, light, colour-blind, or another that ctrl+p names", "NAME", config_key="ui.theme"),
     Option("ascii", "a screen without glyphs beyond ASCII", config_key="ui.ascii"),
     Option("json", "one JSON object on stdout"),
     Option("csv", "comma-separated values on stdout, a header first"),

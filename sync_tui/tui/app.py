@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from sync_tui.config.invocation import Invocation
 from sync_tui.domain.errors import ExitCode
+from sync_tui.domain.text import SafeText, clean
 from sync_tui.monitor.clock import SystemClock
 from sync_tui.monitor.leaving import leave_on_signals, use_unjoined_threads
 from sync_tui.tui.crash import crash_words
@@ -102,6 +103,15 @@ class BareApp(App[str | None], inherit_bindings=False):
             # The colours of an ANSI theme would all turn black.
             self.theme = DARK.name
 
+    def theme_problem(self, theme: str | None) -> SafeText | None:
+        """Why a theme cannot be taken, in words; None where it can, and for none at all."""
+        known = (*SHORT_NAMES, *self.available_themes)
+        if theme is None or theme in known:
+            return None
+        from sync_tui.config.problems import nearest
+
+        return clean(f'there is no theme "{theme[:40]}"{nearest(theme, known)}')
+
     def get_driver_class(self) -> type[Driver]:
         """What speaks to the terminal."""
         return terminal_driver(super().get_driver_class())
@@ -131,6 +141,8 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
         self.first_theme = self.theme
         self.opens: Invocation | None = None
         self.set_keymap(session.keys.changes)
+        if problem := self.theme_problem(session.theme):
+            session.monitor.notices.tell(problem, is_warning=True)
 
     def on_ready(self) -> None:
         """Keep a log, once the first frame is out."""

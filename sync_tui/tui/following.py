@@ -117,3 +117,5 @@ class Following:
             self._theme = self._reload.theme
             if isinstance(app := self.bar.app, BareApp):
                 app.use_theme(self._theme)
+                if problem := app.theme_problem(self._theme):
+                    self._monitor.notices.tell(problem, is_warning=True)

@@ -117,6 +117,15 @@ async def test_a_theme_of_the_file_is_put_on(tmp_path: Path) -> None:
         await until(pilot, "config.toml changed")
         assert app.theme != before
         assert not app.current_theme.dark
+        write_config(tmp_path, "schema = 1\n[ui]\ntheme = 'lihgt'\n")
+        await passes(pilot, monitor)
+        await until(pilot, 'there is no theme "lihgt"; did you mean "light"?')
+
+
+async def test_a_theme_that_is_not_there_is_said_from_the_start() -> None:
+    app, _ = app_with(theme="[red]drakula")
+    async with app.run_test(size=(100, 24)) as pilot:
+        await until(pilot, 'there is no theme "[red]drakula"')
 
 
 async def test_the_cursor_stays_on_its_sync_while_others_come_and_go(tmp_path: Path) -> None:
