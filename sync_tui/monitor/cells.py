@@ -130,7 +130,7 @@ def health_cell(track: Track, moment: Moment) -> Cell:
     return Cell(SafeText(report.health.replace("_", " ")), tone)
 
 
-def link_cell(track: Track, moment: Moment) -> Cell:
+def link_cell(track: Track, moment: Moment) -> Cell:  # noqa: ARG001 - a cell takes a moment
     """Whether we can ask it."""
     if track.link is None:
         return Cell(NONE, Tone.DIM)
