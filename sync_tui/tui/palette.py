@@ -30,7 +30,8 @@ def system_commands(app: App[Any], screen: Screen[Any], keys: Iterable[Key]) -> 
         yield from _table_commands(screen)
     for key in keys:
         if key.place is Place.SCREEN and key.id not in ("back", "quit", "export") and not key.id.startswith("tab"):
-            yield SystemCommand(key.words.split(":")[0].capitalize(), f"key {key.shown}", _runner(screen, key.action))
+            words = key.words.split(":")[0]
+            yield SystemCommand(words[0].upper() + words[1:], f"key {key.shown}", _runner(screen, key.action))
     yield SystemCommand("Quit", "leave sync-tui", lambda: app.exit(return_code=0))
 
 

@@ -29,9 +29,9 @@ _ALARMING = frozenset({Health.FAILED, Health.STALLED})
 
 
 def origin_words(track: Track) -> str:
-    """Where a sync comes from: integration / pipeline · user · profile."""
+    """Where a sync comes from: integration / pipeline, where they are not its name already · user · profile."""
     sync = track.sync
-    source = " / ".join(part for part in (sync.integration, sync.pipeline) if part)
+    source = " / ".join(part for part in (sync.integration, sync.pipeline) if part and sync.label)
     return " · ".join(part for part in (source, sync.user, sync.profile) if part)
 
 

@@ -383,7 +383,7 @@ async def test_the_palette_offers_the_keys_and_the_themes() -> None:
     app, _ = app_with(*THREE, prepare=answered)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("ctrl+p")
-        await until(pilot, "Ask every sync now")
+        assert "Copy the row as JSON" in await until(pilot, "Ask every sync now")
         await pilot.press(*"problems")
         await until(pilot, "Problems only, or all")
         await pilot.press("enter")

@@ -167,6 +167,9 @@ def test_the_words_of_the_owner_and_the_ids_are_shown_whole() -> None:
 def test_the_origin_names_integration_pipeline_user_and_profile() -> None:
     track = track_of(integration=SafeText("box"), pipeline=SafeText("files"), user=SafeText("user_1"), profile="prod")
     assert origin_words(track) == "box / files · user_1 · prod"
+    nameless = replace(track, sync=replace(track.sync, label=None))
+    assert nameless.sync.name.startswith("box / files ")
+    assert origin_words(nameless) == "user_1 · prod"
 
 
 @pytest.mark.parametrize("link", [link for link in Link if link is not Link.OK])
