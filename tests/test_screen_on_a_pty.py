@@ -89,6 +89,44 @@ def test_a_list_from_elsewhere_is_asked_about_once(api: ForeignApi, tmp_path: Pa
         terminal.wait_for(lambda text: "has changed since you agreed to it: +1" in _unwrapped(text))
 
 
+def test_another_list_is_gone_to_and_the_one_before_is_asked_no_more(api: ForeignApi, tmp_path: Path) -> None:
+    lists = tmp_path / "config" / "watchlists"
+    written_list(lists / "first.toml", ["sync-active"])
+    written_list(lists / "second.toml", ["sync-idle"])
+    environ = {
+        **api.environ,
+        "SYNC_TUI_CONFIG_DIR": str(tmp_path / "config"),
+        "SYNC_TUI_STATE_DIR": str(tmp_path / "state"),
+    }
+    with Terminal(["first"], environ) as terminal:
+        terminal.wait_for(lambda text: _statuses_on(text) == {"ACTIVE"})
+        # As fast as a hand may be: what is typed while the lists are read is for them.
+        terminal.press("w2")
+        terminal.wait_for(lambda text: _statuses_on(text) == {"IDLE"} and "second" in text)
+        before = api.asked()
+        for _ in range(3):
+            count = api.asked().count("sync-idle")
+            terminal.press("r")
+            terminal.wait_for(lambda _, count=count: api.asked().count("sync-idle") > count)  # type: ignore[misc]
+        assert api.asked().count("sync-active") == before.count("sync-active")
+        terminal.press("x")
+        terminal.wait_for("removed sync-idle from second")
+        terminal.press("u")
+        terminal.wait_for("sync-idle is back in second")
+        terminal.press("w4fresh\r")
+        terminal.wait_for("the list is empty")
+        terminal.press("a1sync-errored\r")
+        terminal.wait_for(lambda text: _statuses_on(text) == {"ERRORED"})
+        terminal.press("q")
+        assert terminal.exit_code(within=5) == 0
+        for sequence in RESTORED:
+            assert sequence in terminal.output[-2_000:]
+        assert b"Traceback" not in terminal.output
+        assert TOKEN.encode() not in terminal.output
+    with Terminal([], environ) as terminal:
+        terminal.wait_for(lambda text: _statuses_on(text) == {"ERRORED"} and "fresh" in text)
+
+
 def test_with_only_a_token_every_sync_of_its_user_is_watched(api: ForeignApi) -> None:
     with Terminal([], api.environ) as terminal:
         terminal.wait_for(lambda text: _statuses_on(text) == set(STATUSES))

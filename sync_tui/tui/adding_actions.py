@@ -5,13 +5,12 @@ from functools import partial
 
 from sync_tui.config.keys import DEFAULT_PROFILE
 from sync_tui.domain.profile import Profile
-from sync_tui.domain.text import SafeText
+from sync_tui.domain.text import SafeText, counted
 from sync_tui.domain.watch import SYNC_ID_RULE, USER_LIMIT, WatchedSync, is_sync_id, parsed_user
 from sync_tui.monitor.discovery import watched_syncs
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.asking import Said
 from sync_tui.tui.list_actions import ListActions
-from sync_tui.tui.list_desk import counted
 
 _LONGEST_IDS = 50_000  # characters
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from textual.events import Key, Paste
 
-from sync_tui.domain.text import SafeText
+from sync_tui.config.watchlists import load_watch_list, watch_list_names
+from sync_tui.domain.errors import ConfigError
+from sync_tui.domain.text import SafeText, counted
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.choosers import SHORTCUTS, PickLines
 from sync_tui.tui.ink import Line, Span, cut, padded, plain
@@ -94,9 +97,18 @@ def add_popup(profiles: Iterable[str], then: Callable[[str], None]) -> OffersPop
     return OffersPopup(then, [Offer("id", "by id …"), *found], "a")
 
 
-def unreadable(name: str) -> Offer:
-    """The offer of a list whose file is none."""
-    return Offer(f"list {name}", name, "unreadable", is_wrong=True)
+def saved_offers(directory: Path, words: Sequence[str]) -> list[Offer]:
+    """An offer for every saved list, with what its file says now; `words` name those in use."""
+    offers = []
+    for name in watch_list_names(directory):
+        try:
+            held = load_watch_list(name, directory)
+        except ConfigError:
+            offers.append(Offer(f"list {name}", name, "unreadable", is_wrong=True))
+        else:
+            count = counted(len(held.syncs))
+            offers.append(Offer(f"list {name}", name, count, held.title or "", is_present=name in words))
+    return offers
 
 
 def _lines(offers: Sequence[Offer]) -> Iterable[Line]:

@@ -11,7 +11,7 @@ from sync_tui.config.invocation import Invocation
 from sync_tui.config.list_edits import Removal, Words, described, joined, parted, restored
 from sync_tui.config.watchlists import Saved, edit_watch_list, load_watch_list, watch_list_path
 from sync_tui.domain.profile import Profile
-from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.text import SafeText, clean, counted
 from sync_tui.domain.watch import SyncKey, WatchedSync, WatchList
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.tone import Tone
@@ -173,11 +173,6 @@ class ListDesk:
 
         saved = edit_watch_list(watch_list_path(word, directory), changed)
         return _Edit(lists[0], lists[1], saved)
-
-
-def counted(count: int) -> str:
-    """Such as "1 sync" or "1,204 syncs"."""
-    return f"{count:,} sync{'' if count == 1 else 's'}"
 
 
 def _parted(watch_list: WatchList, keys: Collection[SyncKey], found: list[Removal]) -> WatchList:

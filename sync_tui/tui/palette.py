@@ -8,6 +8,7 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from sync_tui.monitor.columns import COLUMNS
+from sync_tui.tui.cells import ALWAYS
 from sync_tui.tui.export import Form
 from sync_tui.tui.grouping import GroupBy
 from sync_tui.tui.keys import Key, Place
@@ -16,10 +17,19 @@ from sync_tui.tui.tab import Tab
 from sync_tui.tui.table_actions import TableActions
 from sync_tui.tui.view import ATTENTION
 
+_LISTS = {
+    "New watch list": "new_list",
+    "Open a watch list in a file": "open_file",
+    "Import a watch list from a file": "import_list",
+    "Export this watch list to a file": "export_list",
+}
+
 
 def system_commands(app: App[Any], screen: Screen[Any], keys: Iterable[Key]) -> Iterator[SystemCommand]:
     """The themes, then every key of the screen by its words, and the pages of the detail by their names."""
     yield SystemCommand("Theme", "choose the colours", app.action_change_theme)
+    for theme in app.available_themes:
+        yield SystemCommand(f"Theme {theme}", "until you leave", partial(setattr, app, "theme", theme))
     for number, tab in enumerate(Tab, start=1):
         yield SystemCommand(f"{tab} of this sync", f"key {number}", _runner(screen, f"show_tab({number})"))
     for form in Form:
@@ -28,6 +38,8 @@ def system_commands(app: App[Any], screen: Screen[Any], keys: Iterable[Key]) -> 
         )
     if isinstance(screen, TableActions):
         yield from _table_commands(screen)
+    for words, action in _LISTS.items():
+        yield SystemCommand(words, "key w", _runner(screen, action))
     for key in keys:
         if key.place is Place.SCREEN and key.id not in ("back", "quit", "export") and not key.id.startswith("tab"):
             words = key.words.split(":")[0]
@@ -43,6 +55,9 @@ def _table_commands(screen: TableActions) -> Iterator[SystemCommand]:
     for column in COLUMNS:
         words = "attention" if column.key == ATTENTION else column.title.lower()
         yield SystemCommand(f"Sort by {words}", "key s", partial(screen.sort_by, column.key))
+        if column.key not in ALWAYS:
+            switch = partial(screen.switch_column, column.key)
+            yield SystemCommand(f"Show or hide the column {column.key.replace('_', ' ')}", "key c", switch)
     for name in filter(NAME.fullmatch, screen.saved_filters):
         yield SystemCommand(f"Filter @{name}", "key v", partial(screen.use_filter, name))
 

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.command import Provider
+
+from sync_tui.config.consents import Consent, Consents
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.list_edits import joined
-from sync_tui.config.location import expanded
+from sync_tui.config.location import expanded, state_dir
 from sync_tui.config.watchlists import (
     SUFFIX,
     check_new_name,
@@ -15,31 +18,49 @@ from sync_tui.config.watchlists import (
     export_watch_list,
     is_path,
     load_watch_list,
-    watch_list_names,
     watch_list_path,
 )
 from sync_tui.domain.errors import ConfigError
-from sync_tui.domain.text import SafeText, clean
-from sync_tui.domain.watch import WatchedSync, WatchList
+from sync_tui.domain.text import SafeText, clean, counted
+from sync_tui.domain.watch import SyncKey, WatchedSync, WatchList
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.adding_actions import AddingActions
 from sync_tui.tui.asking import Said
+from sync_tui.tui.keys import KeyTable
 from sync_tui.tui.list_actions import NO_LISTS
-from sync_tui.tui.list_desk import counted
 from sync_tui.tui.session import Session
 
 if TYPE_CHECKING:
-    from sync_tui.tui.list_choosers import Offer, OffersPopup
+    from sync_tui.tui.list_choosers import OffersPopup
 
 _LONGEST_PATH = 4_096
+
+
+def named_things() -> type[Provider]:
+    """What the command palette finds by name, imported when it is opened."""
+    from sync_tui.tui.palette_finds import NamedThings
+
+    return NamedThings
 
 
 class SwitchingActions(AddingActions, inherit_bindings=False):
     """The part of the screen that has these actions. Each path that is typed is a file, never a saved name."""
 
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {named_things}
+
     _session: Session
     _store: Store
+
+    @property
+    def watched(self) -> tuple[WatchedSync, ...]:
+        """Every sync on this screen, hidden or not."""
+        return tuple(track.sync for track in self._store.values())
+
+    @property
+    def lists_directory(self) -> Path | None:
+        """Where the lists are; None where the screen keeps none."""
+        return self._desk.directory
 
     def action_lists(self) -> None:
         """Choose another list."""
@@ -74,7 +95,7 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
             self._with_list("Export which list?", self._ask_export)
 
     def _save_as_list(self) -> None:
-        syncs = tuple(track.sync for track in self._store.values())
+        syncs = self.watched
         what = f"{counted(len(syncs))} on screen" if syncs else "nothing yet"
         self._ask_name("Save as a watch list", f"This screen shows no list. The new one will hold {what}.", syncs)
 
@@ -90,14 +111,18 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
         self._say(question)
         self.app.push_screen(OffersPopup(then, offers))
 
+    def go_to(self, key: SyncKey) -> None:
+        """Put the cursor on a sync."""
+        raise NotImplementedError
+
     # Choosing
 
     async def _offer_lists(self, directory: Path, popup: "OffersPopup") -> None:
-        offers = await self._desk.in_thread(partial(_saved, directory, tuple(self._desk.lists)))
+        from sync_tui.tui.list_choosers import Offer, saved_offers
+
+        offers = await self._desk.in_thread(partial(saved_offers, directory, tuple(self._desk.lists)))
         if not popup.is_current:
             return
-        from sync_tui.tui.list_choosers import Offer
-
         discovered = None if self._desk.lists else self._session.discover
         for name in self._desk.profiles:
             title = "as the API lists them"
@@ -139,13 +164,24 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
             self._do(self._opened(self._session.invocation.opening(lists, profile, user)))
 
     async def _opened(self, invocation: Invocation) -> None:
-        """Leave this screen for another, once it is certain that the other can be shown."""
-        from sync_tui.monitor.readiness import require_askable
+        """Leave this screen for another, once it can be shown and, of a list from elsewhere, a person agreed to it."""
+        consents = Consents(state_dir(invocation.environ), invocation.directory)
+        pending = await self._desk.in_thread(partial(_ready, invocation, consents))
+        if pending is None:
+            self._leave_for(invocation)
+            return
+        from sync_tui.tui.popups import ConfirmPopup
 
-        def ready() -> None:
-            require_askable(invocation.settings, invocation.targets, invocation.environ)
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                for word, watch_list in pending.lists:
+                    consents.agree(word, watch_list)
+                self._leave_for(invocation)
 
-        await self._desk.in_thread(ready)
+        words = (*pending.lines, "Nothing was sent yet.")
+        self.app.push_screen(ConfirmPopup(words, "watch it", "stay here"), answered)
+
+    def _leave_for(self, invocation: Invocation) -> None:
         from sync_tui.tui.app import SyncTuiApp
 
         if isinstance(self.app, SyncTuiApp):
@@ -225,6 +261,15 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
         return f"wrote {clean(Path(word).stem, 64)} to {clean(str(written))}", Tone.GOOD
 
 
+def _ready(invocation: Invocation, consents: Consents) -> Consent | None:
+    """Raise what would keep `invocation` from being shown; what a person is to agree to before."""
+    from sync_tui.monitor.readiness import require_askable
+
+    require_askable(invocation.settings, invocation.targets, invocation.environ)
+    KeyTable(invocation.settings.ui.keys)
+    return consents.pending(invocation.targets.lists, invocation.settings.profiles)
+
+
 def _as_path(file: str) -> str:
     return file if is_path(file) else f"./{file}"
 
@@ -239,19 +284,3 @@ def _wrong_name(texts: Sequence[str]) -> str | None:
 
 def _wrong_path(texts: Sequence[str]) -> str | None:
     return None if texts[0] else "the path of a file"
-
-
-def _saved(directory: Path, words: Sequence[str]) -> list["Offer"]:
-    """An offer for every saved list, with what its file says now."""
-    from sync_tui.tui.list_choosers import Offer, unreadable
-
-    offers = []
-    for name in watch_list_names(directory):
-        try:
-            held = load_watch_list(name, directory)
-        except ConfigError:
-            offers.append(unreadable(name))
-        else:
-            count = counted(len(held.syncs))
-            offers.append(Offer(f"list {name}", name, count, held.title or "", is_present=name in words))
-    return offers

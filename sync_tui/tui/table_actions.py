@@ -11,10 +11,11 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from sync_tui.config.ui_memory import UiMemory
+from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.cells import Choices
+from sync_tui.tui.cells import Choice, Choices
 from sync_tui.tui.filter_bar import FilterBar
 from sync_tui.tui.filters import Filter
 from sync_tui.tui.footer import Footer
@@ -142,6 +143,28 @@ class TableActions(Screen[None], inherit_bindings=False):
         self._choices = choices
         self._table.choose(choices)
         self._keep_soon()
+
+    def switch_column(self, key: str) -> None:
+        """Show a column behind the others, or leave it out; the columns on screen are the chosen ones then."""
+        choices = self._choices or tuple(Choice(slot.column.key) for slot in self._table.shown)
+        rest = tuple(choice for choice in choices if choice.key != key)
+        self._choose((*choices, Choice(key)) if rest == choices else rest)
+        if rest == choices and all(slot.column.key != key for slot in self._table.shown):
+            self._footer.say(f"{key.replace('_', ' ')} has no room here", self._clock.boot(), Tone.WARNING)
+
+    # The cursor
+
+    def go_to(self, key: SyncKey) -> None:
+        """Put the cursor on a sync; where sections are closed, open them. Says why where it is not to be seen."""
+        if not self._view.places(key) and key in self._view.keys:
+            self._view.fold_all(folded=False)
+            self._touched()
+        places = self._view.places(key)
+        if places:
+            self._table.cursor_to(places[0])
+        else:
+            why = "esc clears what hides it" if key in self._view.tracks else "it is not watched any more"
+            self._footer.say(f"not in the table: {why}", self._clock.boot(), Tone.WARNING)
 
     # Marks
 

@@ -276,6 +276,29 @@ async def test_the_switcher_shows_every_list_and_leaves_for_another(tmp_path: Pa
         assert left.return_code == 0
 
 
+async def test_a_file_from_elsewhere_is_agreed_to_before_the_screen_is_left(tmp_path: Path) -> None:
+    write_list(tmp_path / "away", "s-1", name="theirs")
+    words = invocation(
+        tmp_path, "team", environ={"TOKEN": "t.o.k", "SYNC_TUI_STATE_DIR": str(tmp_path / "s"), "SYNC_TUI_YES": "1"}
+    )
+    app, _ = app_with(*words.targets.syncs, invocation=words)
+    file = "away/watchlists/theirs.toml"
+    async with app.run_test(size=(140, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("w", "5", *file, "enter")
+        text = await until(pilot, "Nothing was sent yet.")
+        assert "GET https://default.example/api/syncs/ID for 1 sync" in " ".join(text.replace("│", " ").split())
+        await pilot.press("enter")
+        await until(pilot, "enter detail")
+        assert app.opens is None
+        await pilot.press("w", "5", *file, "enter")
+        await until(pilot, "Nothing was sent yet.")
+        await pilot.press("y")
+        left = await leaves(pilot)
+        assert left.opens is not None
+        assert left.opens.targets.list_name == file
+
+
 async def test_all_of_a_profile_is_one_of_the_lists(tmp_path: Path) -> None:
     app, _ = opened(tmp_path)
     async with app.run_test(size=(110, 30)) as pilot:

@@ -1,0 +1,68 @@
+"""What the command palette finds by names that others gave: syncs and watch lists. None of it is read as markup."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from sync_tui.config.watchlists import watch_list_names
+from sync_tui.domain.text import clean
+from sync_tui.tui.switching_actions import SwitchingActions
+
+MOST = 100  # of each search: more than a person reads
+
+
+class NamedThings(Provider):
+    """Goes to a sync by its name, or to a saved list by its own."""
+
+    _names: tuple[str, ...] = ()
+
+    async def startup(self) -> None:
+        """Read the names of the lists."""
+        screen = self.screen
+        directory = screen.lists_directory if isinstance(screen, SwitchingActions) else None
+        if directory is not None:
+            read = partial(watch_list_names, directory)
+            self._names = await asyncio.get_running_loop().run_in_executor(None, read)
+
+    async def discover(self) -> Hits:
+        """The lists alone: before a letter is typed, ten thousand syncs are no help."""
+        if isinstance(self.screen, SwitchingActions):
+            for words, go in self._lists(self.screen):
+                yield DiscoveryHit(Content(words), go, clean(words), "key w")
+
+    async def search(self, query: str) -> Hits:
+        """Everything whose name has each word of `query` in it, the closest first."""
+        if not isinstance(self.screen, SwitchingActions):
+            return
+        typed, matcher, found = query.casefold().split(), self.matcher(query), 0
+        for words, go in (*self._lists(self.screen), *self._syncs(self.screen)):
+            folded = words.casefold()
+            if all(word in folded for word in typed):
+                found += 1
+                yield Hit(matcher.match(words) or 0.1, _marked(words, typed), go, clean(words))
+            if found == MOST:
+                return
+
+    def _lists(self, screen: SwitchingActions) -> Iterator[tuple[str, Callable[[], None]]]:
+        for name in self._names:
+            yield f"Watch list {name}", partial(screen.action_use_list, name)
+
+    def _syncs(self, screen: SwitchingActions) -> Iterator[tuple[str, Callable[[], None]]]:
+        for sync in screen.watched:
+            # A name that has the id in it says it once.
+            words = sync.name if sync.id in sync.name else f"{sync.name} · {sync.id}"
+            yield f"Go to {words}", partial(screen.go_to, sync.key)
+
+
+def _marked(words: str, typed: list[str]) -> Content:
+    content, folded = Content(words), words.casefold()
+    if len(folded) != len(words):
+        # Some letters fold to two: where a match stands is then not certain.
+        return content
+    for word in typed:
+        at = folded.find(word)
+        content = content.stylize("bold", at, at + len(word))
+    return content

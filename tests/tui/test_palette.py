@@ -1,0 +1,113 @@
+"""What ctrl+p finds: syncs, lists, columns and themes, by names that anybody may have given."""
+
+from pathlib import Path
+
+import pytest
+
+from sync_tui.tui.app import SyncTuiApp
+from tests.monitor.files import invocation, write_config, write_list
+from tests.screen.text import screen_lines, screen_text, until
+from tests.tui.test_lists import leaves, opened
+from tests.tui.world import app_with, sync
+
+HOSTILE = ("[red]x[/]", "[@click=app.quit]y[/]", "[/]z[", "$name \\[b]", "\u202eevil")
+pytestmark = pytest.mark.usefixtures("utc")
+
+
+def cursor_row(app: SyncTuiApp) -> str:
+    return next(line for line in screen_lines(app) if line.startswith("▌"))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_a_sync_is_gone_to_by_a_name_that_is_only_text(name: str) -> None:
+    label = f"{name} needle"
+    app, _ = app_with(*(sync(number, f"S {number}") for number in range(60)), sync(99, label))
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "S 1")
+        await pilot.press("ctrl+p", *"needle")
+        text = await until(pilot, f"Go to {label} · 00000099")
+        assert text.count("needle") == 2, "the line that is typed on, and what was found"
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert label[:20] in cursor_row(app)
+        assert app.is_running
+
+
+async def test_what_a_filter_hides_is_not_gone_to_in_silence() -> None:
+    app, _ = app_with(sync(1, "Alpha"), sync(2, "Beta"))
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "Alpha")
+        await pilot.press("slash", *"alpha", "enter", "ctrl+p", *"go to beta")
+        await until(pilot, "Go to Beta")
+        await pilot.press("down", "enter")
+        await until(pilot, "not in the table: esc clears what hides it")
+
+
+async def test_closed_sections_open_for_what_is_in_them() -> None:
+    app, _ = app_with(sync(1, "Alpha", group="A"), sync(2, "Beta", group="B"))
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "Alpha")
+        await pilot.press("z", "2", "shift+left")
+        await pilot.press("ctrl+p", *"go to beta")
+        await until(pilot, "Go to Beta")
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert "Beta" in cursor_row(app)
+
+
+async def test_a_list_is_opened_by_its_name(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    write_list(tmp_path, "sync-1")
+    write_list(tmp_path, "b-1", name="other-list")
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "sync-1")
+        await pilot.press("ctrl+p", *"watch list other")
+        await until(pilot, "Watch list other-list")
+        await pilot.press("down", "enter")
+        left = await leaves(pilot)
+        assert left.opens is not None
+        assert left.opens.targets.list_name == "other-list"
+
+
+async def test_a_theme_is_put_on_by_its_name() -> None:
+    app, _ = app_with(sync(1, "Alpha"))
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "Alpha")
+        await pilot.press("ctrl+p", *"theme dracula")
+        await until(pilot, "Theme dracula")
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert app.theme == "dracula"
+
+
+async def test_a_column_is_left_out_and_shown_again() -> None:
+    app, _ = app_with(sync(1, "Alpha"))
+    async with app.run_test(size=(260, 30)) as pilot:
+        await until(pilot, "Alpha")
+        assert "PIPELINE" in screen_text(app)
+        for is_shown in (False, True):
+            await pilot.press("ctrl+p", *"column pipeline")
+            await until(pilot, "Show or hide the column pipeline")
+            await pilot.press("down", "enter")
+            await pilot.pause()
+            assert ("PIPELINE" in screen_text(app)) is is_shown
+
+
+async def test_a_column_without_room_is_said_to_have_none() -> None:
+    app, _ = app_with(sync(1, "Alpha"))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until(pilot, "Alpha")
+        await pilot.press("ctrl+p", *"column pipeline")
+        await until(pilot, "Show or hide the column pipeline")
+        await pilot.press("down", "enter")
+        await until(pilot, "pipeline has no room here")
+
+
+async def test_ten_thousand_syncs_are_searched_and_few_are_shown(tmp_path: Path) -> None:
+    words = invocation(tmp_path, typed={"sync": ("one",)})
+    app, _ = app_with(*(sync(number, f"Customer {number}") for number in range(10_000)), invocation=words)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "Customer 1")
+        await pilot.press("ctrl+p", *"customer 9876")
+        await until(pilot, "Go to Customer 9876")
