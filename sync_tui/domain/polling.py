@@ -61,9 +61,9 @@ class Budget:
     burst: int = 10  # requests at once after a quiet time
     in_flight: int = 8
 
-    def floor(self, syncs: int) -> float:
-        """The least interval in seconds at which `syncs` fit into four fifths of the rate."""
-        return syncs / (0.8 * self.rate)
+    def floor(self, syncs: int, pace: float | None = None) -> float:
+        """The least interval in seconds at which `syncs` fit into four fifths of `pace`, or of the rate."""
+        return syncs / (0.8 * (self.rate if pace is None else pace))
 
     def spread(self, syncs: int) -> float:
         """The seconds over which to ask so many that are due at once: those beyond the burst as fast as the rate."""

@@ -1,7 +1,7 @@
 """The origins being asked: the gate of each, how long its list is, and how it is doing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
@@ -102,8 +102,7 @@ class Origins:
     def floor(self, origin: Origin) -> float:
         """The least interval its list allows at the present pace; 0 where the shortest cadence fits that."""
         gate = self.gates.get(origin)
-        pace = self._polling.budget.rate if gate is None else gate.pace()
-        floor = replace(self._polling.budget, rate=pace).floor(self.watched(origin))
+        floor = self._polling.budget.floor(self.watched(origin), None if gate is None else gate.pace())
         return floor if floor > self._polling.cadence.selected else 0.0
 
     def reports(self) -> tuple[OriginReport, ...]:

@@ -90,6 +90,7 @@ class Worker:
 
     def __init__(self, sync: WatchedSync, profile: Profile, around: Surroundings, alarm: Alarm) -> None:
         self.sync = sync
+        self._key = sync.key
         self.task: asyncio.Task[None] | None = None
         self.restarts = 0  # in a row
         self._profile = profile
@@ -106,26 +107,26 @@ class Worker:
     @property
     def stands_in_line(self) -> bool:
         """Whether it waits for its turn to ask."""
-        return self._around.gate.stands(self.sync.key)
+        return self._around.gate.stands(self._key)
 
     @property
     def is_forgotten(self) -> bool:
         """Whether it waits for a turn that nobody will give it."""
-        return self._around.gate.has_forgotten(self.sync.key)
+        return self._around.gate.has_forgotten(self._key)
 
     async def run(self) -> None:
         """Ask for ever, as long as this is the worker's task: one that survived its cancellation has a successor."""
         around = self._around
         while asyncio.current_task() is self.task:
-            due = around.store[self.sync.key].plan.due
+            due = around.store[self._key].plan.due
             await self._alarm.sleep_until(due)
-            if around.clock.boot() < around.store[self.sync.key].plan.due:
+            if around.clock.boot() < around.store[self._key].plan.due:
                 continue
             # Here and not in the line: a token that takes its time holds up nobody else.
             try:
                 if await self._has_token():
                     self._say_blocked()
-                    await around.gate.enter(self.sync.key, self._rank())
+                    await around.gate.enter(self._key, self._rank())
                     await self._ask()
             except (SystemExit, KeyboardInterrupt) as error:
                 # Out of a task, either would end the loop, and with it everybody.
@@ -150,29 +151,29 @@ class Worker:
     def asked_for(self) -> None:
         """A person waits for this one: it goes before others, unless it is being asked or was a moment ago."""
         around = self._around
-        plan, now = around.store[self.sync.key].plan, around.clock.boot()
+        plan, now = around.store[self._key].plan, around.clock.boot()
         if plan.asking_since is not None or (plan.asked_at is not None and now - plan.asked_at < ASKED_LATELY):
             return
         self._person_waits = True
-        around.gate.hasten(self.sync.key)
+        around.gate.hasten(self._key)
         self.happen(AskNow())
 
     def happen(self, event: Event) -> None:
         """Put `event` into the schedule, and look at it at once."""
         around = self._around
-        plan, _ = step(around.store[self.sync.key].plan, event, around.clock.boot(), around.rng)
-        around.store.plan(self.sync.key, plan)
+        plan, _ = step(around.store[self._key].plan, event, around.clock.boot(), around.rng)
+        around.store.plan(self._key, plan)
         self._alarm.ring()
 
     def apply(self, failure: Failure) -> None:
         """Show a failure that no request had, without touching the schedule."""
-        clock, key = self._around.clock, self.sync.key
+        clock, key = self._around.clock, self._key
         seen = Observation(clock.boot(), clock.wall(), failure=failure, asked=False)
         self._around.store.apply(key, seen, self._around.store[key].plan)
 
     async def _has_token(self) -> bool:
         """Whether there is a token to ask with, once it is there; shown where there is none."""
-        around, key = self._around, self.sync.key
+        around, key = self._around, self._key
         generation = around.store[key].plan.generation
         failure = await around.api.token_ready(self._profile, user=self.sync.user)
         track = around.store.get(key)
@@ -186,7 +187,7 @@ class Worker:
 
     async def _ask(self) -> bool:
         """Ask, now that it is our turn; whether it wants another one."""
-        around, key = self._around, self.sync.key
+        around, key = self._around, self._key
         plan, effect = step(around.store[key].plan, Tick(), around.clock.boot(), around.rng)
         if not isinstance(effect, Ask):
             around.gate.withdraw()
@@ -207,14 +208,14 @@ class Worker:
         return False
 
     def _wants_repeat(self, reply: "Reply", generation: int) -> bool:
-        track = self._around.store.get(self.sync.key)
+        track = self._around.store.get(self._key)
         is_current = track is not None and track.plan.generation == generation
         is_wanted = reply.failure is not None and reply.failure.asks_again and self._repeats < MOST_REPEATS
         self._repeats = self._repeats + 1 if is_wanted else 0
         return is_current and is_wanted
 
     def _accept(self, reply: "Reply", generation: int) -> None:
-        around, key = self._around, self.sync.key
+        around, key = self._around, self._key
         # What was answered before a sleep, and read after it, is old: it would pass for the present.
         around.pulse.feel()
         track = around.store.get(key)
@@ -243,8 +244,8 @@ class Worker:
 
     def _say_blocked(self) -> None:
         blocked = self._around.gate.blocked()
-        if blocked is not None and self._around.store[self.sync.key].failure != blocked:
+        if blocked is not None and self._around.store[self._key].failure != blocked:
             self.apply(blocked)
 
     def _rank(self) -> Rank:
-        return (0 if self._person_waits else 1, self._around.store[self.sync.key].plan.due)
+        return (0 if self._person_waits else 1, self._around.store[self._key].plan.due)

@@ -39,7 +39,7 @@ class Head:
 
     def first(self, name: str) -> str:
         """The first value of a header, stripped; empty where it was not sent."""
-        return next(iter(self.values(name)), "").strip()
+        return next((value for key, value in self.headers if key == name), "").strip()
 
     @property
     def media_type(self) -> str:
@@ -65,7 +65,7 @@ def failure_of_head(head: Head, wall: Callable[[], float]) -> Failure | None:
 
 def failure_of_body(head: Head, body: bytes) -> Failure | None:
     """A page that came without a content type, as from a captive portal; None for anything else."""
-    if not head.media_type and body.lstrip()[:1] == b"<":
+    if body.lstrip()[:1] == b"<" and not head.media_type:
         return _failure(Link.NOT_API, "a web page in place of JSON", head.status)
     return None
 
@@ -93,8 +93,9 @@ def _failure_of_content(head: Head) -> Failure | None:
     if encoding not in ("", "identity"):
         # We asked for no encoding: a few hundred bytes of one may hold as many megabytes.
         return _failure(Link.BAD_DATA, f"encoded as {encoding}", head.status)
-    if head.media_type and not _JSON.fullmatch(head.media_type):
-        return _failure(Link.NOT_API, f"{head.media_type} in place of JSON", head.status)
+    media_type = head.media_type
+    if media_type and not _JSON.fullmatch(media_type):
+        return _failure(Link.NOT_API, f"{media_type} in place of JSON", head.status)
     return None
 
 

@@ -9,6 +9,7 @@ import json
 import math
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache, lru_cache
 from typing import Any, NoReturn
 
 from sync_tui.domain.observation import Failure, Link, ListedSync, SyncState
@@ -30,6 +31,7 @@ _INSTANT = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{0,9}))?)?"
     r" ?(?:[Zz]|([+-])([0-9]{2}):?([0-9]{2})?)?"
 )
+_INSTANT_LIMIT = 64
 _FIRST_EPOCH_MS = 100_000_000_000  # as seconds, this would be the year 5138
 
 _Object = dict[str, Any]
@@ -165,7 +167,12 @@ def _listed(item: object) -> ListedSync | None:
 
 
 def _field(members: _Object, name: str) -> object:
-    return members[name] if name in members else members.get(_CAPITAL.sub("_", name).lower())
+    return members[name] if name in members else members.get(_snake_case(name))
+
+
+@cache
+def _snake_case(name: str) -> str:
+    return _CAPITAL.sub("_", name).lower()
 
 
 def _count(value: object) -> int | None:
@@ -187,7 +194,7 @@ def _instant(value: object) -> datetime | None:
     """An ISO 8601 instant (naive is UTC) or whole seconds or milliseconds of the epoch, as UTC."""
     try:
         if isinstance(value, str):
-            instant = _parsed_instant(value)
+            instant = _parsed_instant(value) if len(value) <= _INSTANT_LIMIT else None
         else:
             epoch = _count(value)
             instant = None if epoch is None else _epoch_instant(epoch)
@@ -196,6 +203,7 @@ def _instant(value: object) -> datetime | None:
     return instant if instant is not None and instant.year in YEARS else None
 
 
+@lru_cache(maxsize=4_096)  # a sync says the same from one run to the next
 def _parsed_instant(text: str) -> datetime | None:
     match = _INSTANT.fullmatch(text.strip())
     if match is None:
