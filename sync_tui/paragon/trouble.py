@@ -37,6 +37,9 @@ def failure_of_cause(error: BaseException) -> Failure | None:
             return Failure(
                 Link.TLS, SafeText(_CERTIFICATE.get(cause.verify_code, "certificate of an unknown authority"))
             )
+        if isinstance(cause, ssl.SSLEOFError):
+            # No word on trust: a load balancer with nobody behind it does this, until somebody is.
+            return Failure(Link.REFUSED, SafeText("connection closed in the TLS handshake"))
         if isinstance(cause, ssl.SSLError):
             return Failure(Link.TLS, SafeText("TLS handshake failed"))
     numbered = (cause for cause in causes if isinstance(cause, OSError) and cause.errno is not None)

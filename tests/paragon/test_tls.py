@@ -104,7 +104,7 @@ async def test_an_expired_certificate_is_told(tmp_path: Path, monkeypatch: pytes
     assert server.asked == []
 
 
-async def test_a_handshake_that_is_cut_off_is_told() -> None:
+async def test_a_handshake_that_is_cut_off_is_no_word_on_trust() -> None:
     async def cut(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
         writer.close()
@@ -114,7 +114,7 @@ async def test_a_handshake_that_is_cut_off_is_told() -> None:
     async with listener:
         failure = (await asked(Profile("p", Origin("https", "127.0.0.1", port), FixedToken(Secret(TOKEN))))).failure
     assert failure is not None
-    assert (failure.link, failure.detail) == (Link.TLS, "TLS handshake failed")
+    assert (failure.link, failure.detail) == (Link.REFUSED, "connection closed in the TLS handshake")
 
 
 @contextlib.asynccontextmanager

@@ -29,6 +29,7 @@ def untrusted(code: int) -> ssl.SSLCertVerificationError:
         (untrusted(18), Link.TLS, "certificate of an unknown authority"),
         (untrusted(20), Link.TLS, "certificate of an unknown authority"),
         (ssl.SSLError(1, "[SSL] handshake"), Link.TLS, "TLS handshake failed"),
+        (ssl.SSLEOFError(8, "EOF occurred"), Link.REFUSED, "connection closed in the TLS handshake"),
         (ConnectionRefusedError(errno.ECONNREFUSED, "x"), Link.REFUSED, "connection refused"),
         (ConnectionResetError(errno.ECONNRESET, "x"), Link.REFUSED, "connection reset"),
         (BrokenPipeError(errno.EPIPE, "x"), Link.REFUSED, "connection closed"),
