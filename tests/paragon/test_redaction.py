@@ -3,13 +3,21 @@
 import pytest
 
 from sync_tui.domain.profile import Secret
-from sync_tui.paragon.redaction import holds_token, redacted
+from sync_tui.paragon.redaction import holds_token, redacted, repeats
 from tests.paragon.fault_server import TOKEN
 
 
 @pytest.mark.parametrize("text", [TOKEN, TOKEN.lower(), f"x{TOKEN}y", f"Bearer {TOKEN}", f"https://{TOKEN}.example"])
 def test_the_token_is_taken_out_however_it_is_repeated(text: str) -> None:
     assert TOKEN.lower() not in redacted(text, Secret(TOKEN)).lower()
+
+
+def test_a_signature_without_the_rest_is_taken_out_too() -> None:
+    token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJlLW9mLWE"
+    assert redacted("bad c2lnbmF0dXJlLW9mLWE, sorry", Secret(token)) == "bad •••, sorry"
+    assert redacted("c2ln. stays", Secret("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln")) == "c2ln. stays"
+    assert holds_token(b"bad C2lnbmF0dXJlLW9mLWE", Secret(token))
+    assert repeats(b'{"reason": "c2lnbmF0dXJlLW9mLWE"}', Secret(token))
 
 
 def test_a_token_that_is_no_jwt_is_taken_out_where_it_is_known() -> None:
