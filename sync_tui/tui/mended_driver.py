@@ -10,12 +10,15 @@ from textual.drivers.linux_driver import LinuxDriver
 from sync_tui.domain.errors import ExitCode
 from sync_tui.tui.writer import PatientWriter
 
+_ERASE = "\x1b[2J"
+
 
 class MendedDriver(LinuxDriver):
     """After SIGSTOP there was no chance to leave the terminal, so that it is left when SIGCONT comes.
 
     Without that a second thread would read the keys, the mode to restore would be the raw one, and leaving could
-    wait for ever for a thread that reads what the other has taken.
+    wait for ever for a thread that reads what the other has taken. That takes a moment, and what stands on the screen
+    until then is as old as the stop was long: it is erased first.
 
     The screen that it comes back to is an empty one, so that all is drawn again.
 
@@ -47,6 +50,11 @@ class MendedDriver(LinuxDriver):
     def _redraw(self) -> None:
         self._soon(lambda: self._app.refresh(layout=True))
 
+    def _erase(self) -> None:
+        if self._patient_writer is not None:
+            self._patient_writer.leave()
+        self.write(_ERASE)
+
     def _leave(self) -> None:
         self._soon(lambda: self._app.exit(return_code=ExitCode.HANGUP))
 
@@ -62,6 +70,7 @@ class MendedDriver(LinuxDriver):
                 # The shell has the terminal. Whoever gives it back says so with another SIGCONT.
                 os.kill(os.getpid(), signal.SIGSTOP)
                 return
+            self._erase()
             self.suspend_application_mode()
             self._must_signal_resume = True
         self.resume_application_mode()

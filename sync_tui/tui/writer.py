@@ -44,6 +44,8 @@ class PatientWriter(WriterThread):
     def leave(self) -> None:
         """What is not drawn by now need not be: only what restores the terminal matters from here on."""
         with self._changed:
+            if self._is_leaving:
+                return
             self._is_leaving = True
             self._pieces.clear()
             self._held = 0

@@ -73,3 +73,12 @@ def test_who_comes_back_sees_all_of_the_screen_at_once(stop: signal.Signals) -> 
         os.kill(terminal.process.pid, signal.SIGCONT)
         # The titles and the names of the pages never change: nothing but a whole frame brings them.
         terminal.wait_for(lambda text: all(word in text for word in ("DEMO", "STATUS", "Raw", "IDLE")))
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads the state of a process in /proc")
+def test_what_was_shown_before_a_stop_goes_before_anything_else_happens() -> None:
+    with Terminal(["demo", "--syncs", "5"]) as terminal:
+        terminal.wait_for(lambda text: "DEMO" in text and "IDLE" in text)
+        _stop_and_continue(terminal, 1)
+        leaving = terminal.output.index(b"\x1b[?2004l")
+        assert b"\x1b[2J" in terminal.output[leaving - 8 : leaving]
