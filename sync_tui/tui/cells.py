@@ -1,5 +1,6 @@
 """Columns on screen: which of them fit a width, and how a cell is drawn into its slot."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +9,8 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
+from sync_tui.domain.observation import Link
+from sync_tui.domain.text import SafeText
 from sync_tui.monitor.cells import Cell
 from sync_tui.monitor.columns import COLUMN_BY_KEY, Column
 from sync_tui.monitor.moment import Moment
@@ -38,13 +41,24 @@ _HISTORY_TONES = {glyph: tone for tone, glyph in GLYPHS.items()} | {NO_ANSWER_GL
 _PERCENT_WIDTH = 6
 _LEAST_BAR = 3
 _GAP = " " * GAP
+NO_PROFILE = SafeText("no profile")
+SIGNED_OUT = SafeText("signed out")
 _ID_START = re.compile(r" [0-9a-fA-F]{8}$")
 
 
+def _link(track: Track, moment: Moment) -> Cell:
+    cell = COLUMN_BY_KEY["link"].cell(track, moment)
+    if track.link is not Link.UNAUTHORIZED:
+        return cell
+    # In the words of a person. Without a profile nothing is ever asked.
+    return replace(cell, text=NO_PROFILE if track.plan.due == math.inf else SIGNED_OUT)
+
+
 def _health_or_link(track: Track, moment: Moment) -> Cell:
-    return COLUMN_BY_KEY["health" if track.failure is None else "link"].cell(track, moment)
+    return COLUMN_BY_KEY["health"].cell(track, moment) if track.failure is None else _link(track, moment)
 
 
+LINK = replace(COLUMN_BY_KEY["link"], cell=_link)
 HEALTH_OR_LINK = replace(COLUMN_BY_KEY["health"], cell=_health_or_link)
 """Where there is no room for a column of links, a sync that cannot be asked says that in place of its health."""
 
@@ -117,6 +131,7 @@ def _placed(sized: Sequence[tuple[Column, int]]) -> tuple[Slot, ...]:
     x = MARK_WIDTH
     for column, size in sized:
         shown = HEALTH_OR_LINK if column.key == "health" and "link" not in keys else column
+        shown = LINK if column.key == "link" else shown
         placed.append(Slot(shown, x, size))
         x += size + GAP
     return tuple(placed)

@@ -1,16 +1,21 @@
 """Columns by width, and cells in their slots."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync_tui.domain.observation import Link
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.monitor.cells import Cell
 from sync_tui.monitor.columns import COLUMN_BY_KEY
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.cells import GAP, Slot, bar, drawn_cell, slots
 from sync_tui.tui.ink import line_width
 from sync_tui.tui.theme import Trim
+from tests.tui.world import BOOT, WALL, NotingMonitor, bad, plan, sync
 
 
 def shown(width: int) -> list[str]:
@@ -89,3 +94,13 @@ def test_secondary_columns_are_quiet_unless_they_have_news() -> None:
     assert drawn_cell(Cell(SafeText("12 s")), slot("seen", 7))[0].tone is Tone.DIM
     assert drawn_cell(Cell(SafeText("57 s"), Tone.STALE), slot("seen", 7))[0].tone is Tone.STALE
     assert drawn_cell(Cell(SafeText("Acme")), slot("sync", 7))[0].tone is Tone.PLAIN
+
+
+@pytest.mark.parametrize("width", [100, 200])
+@pytest.mark.parametrize(("due", "words"), [(0.0, "signed out"), (math.inf, "no profile")])
+def test_a_row_says_whether_a_sign_in_or_a_profile_is_missing(width: int, due: float, words: str) -> None:
+    monitor = NotingMonitor()
+    monitor.watch([sync(1)])
+    monitor.store.apply(sync(1).key, bad(-1, Link.UNAUTHORIZED), plan(-1, due=due))
+    track = monitor.store[sync(1).key]
+    assert words in [slot.column.cell(track, Moment(BOOT, WALL)).text for slot in slots(width)]

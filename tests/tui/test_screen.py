@@ -464,7 +464,7 @@ async def test_a_sync_that_cannot_be_asked_keeps_its_last_status_and_shows_the_l
     app, monitor = app_with(*THREE, prepare=answered)
     monitor.store.apply(THREE[2].key, bad(-1, Link.UNAUTHORIZED, "the token was rejected", 401), plan(-3))
     async with app.run_test(size=(220, 40)) as pilot:
-        text = await until(pilot, "unauthorized")
+        text = await until(pilot, "signed out")
         assert "● ACTIVE " in text
 
 
