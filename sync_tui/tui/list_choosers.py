@@ -118,5 +118,7 @@ def _lines(offers: Sequence[Offer]) -> Iterable[Line]:
             Span(f" {shortcut} ", Tone.ACTIVE, bold=True),
             Span(padded(SafeText(offer.name), _NAME_WIDTH), bold=offer.is_present),
             Span(padded(SafeText(offer.count), _COUNT_WIDTH), Tone.WARNING if offer.is_wrong else Tone.DIM),
-            Span(f"{cut(offer.title, _WIDEST_TITLE)}{' ✓ in use' if offer.is_present else ''} ", Tone.DIM),
+            # Before the title: where it is narrow, that is what gives way.
+            Span("✓ in use " if offer.is_present else "", Tone.GOOD, bold=True),
+            Span(f"{cut(offer.title, _WIDEST_TITLE)} ", Tone.DIM),
         )

@@ -97,7 +97,7 @@ class ListDesk:
         if not removals:
             return "nothing was removed: no list on screen holds it", Tone.WARNING
         self._removals = [*self._removals, tuple(removals)][-_MOST_LEVELS:]
-        return f"removed {_named(removals)} from {_words(removals)}; u brings it back", Tone.PLAIN
+        return f"removed {_named(removals)} from {_words(removals)}; u brings {_it(removals)} back", Tone.PLAIN
 
     async def undo(self) -> Said:
         """Bring back what was removed last."""
@@ -115,9 +115,9 @@ class ListDesk:
             self._removals.append(removals)
             raise
         if not count:
-            return f"{_named(removals)} is there already", Tone.PLAIN
+            return f"{_named(removals)} {_is(removals)} there already", Tone.PLAIN
         more = f"; u again brings back {_named(self._removals[-1])}" if self._removals else ""
-        return f"{_named(removals)} is back in {_words(removals)}{more}", Tone.GOOD
+        return f"{_named(removals)} {_is(removals)} back in {_words(removals)}{more}", Tone.GOOD
 
     async def describe(self, keys: Collection[SyncKey], words: Words) -> Said:
         """Put other words on syncs, in the first list that holds each: its words are those on screen."""
@@ -181,9 +181,21 @@ def _parted(watch_list: WatchList, keys: Collection[SyncKey], found: list[Remova
     return rest
 
 
+def _entries(removals: Iterable[tuple[str, Removal]]) -> list[WatchedSync]:
+    return list({entry.key: entry for _, removal in removals for entry in removal.entries}.values())
+
+
 def _named(removals: Iterable[tuple[str, Removal]]) -> SafeText:
-    entries = {entry.key: entry for _, removal in removals for entry in removal.entries}
-    return next(iter(entries.values())).name if len(entries) == 1 else SafeText(counted(len(entries)))
+    entries = _entries(removals)
+    return entries[0].name if len(entries) == 1 else counted(len(entries))
+
+
+def _is(removals: Iterable[tuple[str, Removal]]) -> str:
+    return "is" if len(_entries(removals)) == 1 else "are"
+
+
+def _it(removals: Iterable[tuple[str, Removal]]) -> str:
+    return "it" if len(_entries(removals)) == 1 else "them"
 
 
 def _words(removals: Iterable[tuple[str, Removal]]) -> str:

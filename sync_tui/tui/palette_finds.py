@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
 
 from sync_tui.config.watchlists import watch_list_names
 from sync_tui.domain.text import clean
@@ -31,7 +31,7 @@ class NamedThings(Provider):
         """The lists alone: before a letter is typed, ten thousand syncs are no help."""
         if isinstance(self.screen, SwitchingActions):
             for words, go in self._lists(self.screen):
-                yield DiscoveryHit(Content(words), go, clean(words), "key w")
+                yield DiscoveryHit(Text(words), go, clean(words), "key w")
 
     async def search(self, query: str) -> Hits:
         """Everything whose name has each word of `query` in it, the closest first."""
@@ -57,12 +57,10 @@ class NamedThings(Provider):
             yield f"Go to {words}", partial(screen.go_to, sync.key)
 
 
-def _marked(words: str, typed: list[str]) -> Content:
-    content, folded = Content(words), words.casefold()
-    if len(folded) != len(words):
-        # Some letters fold to two: where a match stands is then not certain.
-        return content
-    for word in typed:
+def _marked(words: str, typed: list[str]) -> Text:
+    text, folded = Text(words), words.casefold()
+    # Some letters fold to two: where a match stands is then not certain.
+    for word in typed if len(folded) == len(words) else ():
         at = folded.find(word)
-        content = content.stylize("bold", at, at + len(word))
-    return content
+        text.stylize("bold", at, at + len(word))
+    return text

@@ -94,7 +94,7 @@ async def test_the_marked_are_removed_together_without_a_question(tmp_path: Path
             await asyncio.sleep(0.02)
         assert "would lose" not in screen_text(app), "a person said so already"
         await pilot.press("u")
-        await until(pilot, "3 syncs is back in team")
+        await until(pilot, "3 syncs are back in team")
         assert ids(tmp_path) == IDS
 
 
