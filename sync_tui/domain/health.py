@@ -4,7 +4,7 @@ A health is derived from the last good state and from what moved since; it claim
 be asked.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -68,7 +68,8 @@ def next_movement(movement: Movement, before: SyncState, after: SyncState, now: 
     """The movement after one more good answer."""
     if _fingerprint(before) == _fingerprint(after):
         # A point without movement is still a point: the rate of a sync that stands still falls to nothing.
-        return replace(movement, points=_points(movement.points, after, now))
+        points = _points(movement.points, after, now)
+        return Movement(movement.status_since, movement.moved_at, points, movement.gaps, movement.flips)
     same_status = before.status == after.status
     return Movement(
         status_since=movement.status_since if same_status else now,

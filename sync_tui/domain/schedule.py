@@ -166,16 +166,15 @@ def _answered(plan: Plan, state: SyncState, floor: float, now: float, rng: Rando
             # One row under a person's eyes never strains the budget, so the list's floor is not for it.
             interval = min(interval, plan.cadence.selected)
         delay = jittered(interval, rng)
-    return replace(
-        plan,
+    return Plan(
+        plan.cadence,
         due=now + delay,
         not_before=not_before,
         interval=interval,
         promised=now + delay,
-        failures=0,
-        missing=0,
         asked_at=now,
-        asking_since=None,
+        selected=plan.selected,
+        generation=plan.generation,
     )
 
 

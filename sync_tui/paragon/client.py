@@ -14,14 +14,14 @@ from sync_tui.domain.text import SafeText
 from sync_tui.paragon.claims import Claims, unverified_claims
 from sync_tui.paragon.credentials import Credentials
 from sync_tui.paragon.endpoint import Endpoint
-from sync_tui.paragon.outcome import Head, failure_of_body, failure_of_head
+from sync_tui.paragon.outcome import failure_of_body, failure_of_head
 from sync_tui.paragon.redaction import holds_token, redacted, repeats
 from sync_tui.paragon.server_clock import ServerClocks
 from sync_tui.paragon.wallet import Recovery, Wallet, WalletClocks
 from sync_tui.paragon.wire import decoded_list, decoded_status, error_words
 
 if TYPE_CHECKING:
-    from sync_tui.paragon.transport import Connection, Connections
+    from sync_tui.paragon.transport import Answer, Connection, Connections
 
 STATUS_CAP = 256 * 1024
 LIST_CAP = 4 * 1024 * 1024  # all syncs of a user in one answer: the API knows no pages here
@@ -165,17 +165,18 @@ class SyncApi:
         if isinstance(answer, Failure):
             return _Page(answer)
         self._server_clocks.note(ask.origin, answer.head, answer.latency)
-        arrived = _Page(answer.body, answer.head.status, answer.latency)
+        size, shown = None, None
         if isinstance(answer.body, bytes):
-            shown = None if holds_token(answer.body, secret) else answer.body
-            arrived = replace(arrived, size=len(answer.body), received=shown)
+            size, shown = len(answer.body), None if holds_token(answer.body, secret) else answer.body
         failure = failure_of_head(answer.head, self._wall)
+        body: bytes | Failure
         if failure is None:
-            body = _readable(answer.head, arrived, secret)
+            body = _readable(answer, shown, secret)
             if not isinstance(body, Failure):
                 ask.credentials.accepted(secret, ask.path)
-            return replace(arrived, body=body)
-        return replace(arrived, body=_explained(failure, answer.body, secret))
+        else:
+            body = _explained(failure, answer.body, secret)
+        return _Page(body, answer.head.status, answer.latency, size, shown)
 
     def _connected(self) -> "Connections":
         if self._connections is None:
@@ -201,12 +202,12 @@ def _is_unauthorized(page: _Page) -> bool:
     return isinstance(page.body, Failure) and page.body.link is Link.UNAUTHORIZED
 
 
-def _readable(head: Head, arrived: _Page, secret: Secret) -> bytes | Failure:
+def _readable(answer: "Answer", shown: bytes | None, secret: Secret) -> bytes | Failure:
     """The body of a 200, unless it is a web page, or repeats the token: what is shown must never hold it."""
-    body = arrived.body
+    body, head = answer.body, answer.head
     if isinstance(body, Failure):
         return body
-    if arrived.received is None and len(secret.reveal()) >= _UNMISTAKABLE and repeats(body, secret):
+    if shown is None and len(secret.reveal()) >= _UNMISTAKABLE and repeats(body, secret):
         return Failure(Link.BAD_DATA, SafeText("the answer repeats the token"), head.status)
     return failure_of_body(head, body) or body
 

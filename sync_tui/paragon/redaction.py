@@ -57,7 +57,8 @@ def _telling(secret: Secret) -> tuple[str, ...]:
 
 
 def _spelled_out(body: bytes) -> str:
-    return _ESCAPED.sub(_unescaped, body.decode("utf-8", "replace").lower())
+    text = body.decode("utf-8", "replace").lower()
+    return _ESCAPED.sub(_unescaped, text) if "\\" in text else text
 
 
 def _unescaped(escape: re.Match[str]) -> str:
