@@ -132,6 +132,7 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = True
     CSS = """
     OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
+    SearchIcon { display: none; }
     """
     BINDINGS = bindings(Place.ALWAYS)
 
