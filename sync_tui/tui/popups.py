@@ -84,6 +84,12 @@ class HelpLines(Lines, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [*_SCROLLING]
 
 
+class HelpBox(Container):
+    """Words of ours alone stand on its border: what stands there is read as markup."""
+
+    BORDER_SUBTITLE = "j k scroll · esc closes"
+
+
 class HelpPopup(Popup, inherit_bindings=False):
     """The help, made from the same table as the keys themselves."""
 
@@ -93,9 +99,10 @@ class HelpPopup(Popup, inherit_bindings=False):
         """`width` is that of the screen, in cells."""
         super().__init__(HelpLines((), help_lines(keys, width - _FRAME_WIDTH)))
 
-    def on_mount(self) -> None:
-        """Say how to read on, and how to leave."""
-        self.query_one(Container).border_subtitle = "j k scroll · esc closes"
+    def compose(self) -> ComposeResult:
+        """A box that says how to read on, and how to leave."""
+        with HelpBox():
+            yield self._lines
 
 
 def help_lines(keys: Sequence[Key], width: int) -> list[Line]:
