@@ -28,7 +28,7 @@ def cursor_lines(subject: Subject, history: History) -> list[Line]:
     lines += [plain(row, Tone.DIM) for row in wrapped(count, width)]
     change = history.cursor_change
     if change is None:
-        words = "the same for as long as it is watched"
+        words = "unchanged since it was first seen here"
         return [*lines, *(plain(row, Tone.DIM) for row in wrapped(words, width)), EMPTY, *_folded(cursor, None, width)]
     moment = subject.moment
     ago = f"{duration_words(moment.now - change.at)} ago ({clock_words(wall_of(change.at, moment), moment)})"

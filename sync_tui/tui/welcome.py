@@ -57,7 +57,8 @@ def welcome_lines(config_path_text: SafeText) -> list[Line]:
         (Span("sync-tui", Tone.ACTIVE, bold=True), Span("  watches Paragon Managed Syncs", Tone.DIM)),
         plain("─" * _WIDTH, Trim.RULE),
         EMPTY,
-        plain("No token and no watch list yet. To see the syncs of a user:"),
+        plain("No token and no watch list yet."),
+        plain("To see the syncs of a user:"),
         EMPTY,
         (
             Span("    export "),

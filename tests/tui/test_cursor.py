@@ -27,7 +27,7 @@ def page(*cursors: tuple[float, str | None], width: int = 60, moment: Moment = N
 def test_a_cursor_is_shown_whole() -> None:
     cursor = "eyJ" * 100
     text = page((-2, cursor), width=40)
-    assert text.startswith("300 characters · y copies them\nthe same for as long as it is watched\n\n")
+    assert text.startswith("300 characters · y copies them\nunchanged since it was first seen here\n\n")
     assert "".join(text.splitlines()[3:]) == cursor
 
 
