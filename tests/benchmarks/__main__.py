@@ -2,7 +2,7 @@
 
 import argparse
 
-from tests.benchmarks import crowd, first_frame, loop_lag, one_status, poll_cost, start_up, waiting
+from tests.benchmarks import crowd, first_frame, loop_lag, one_status, poll_cost, screen_load, start_up, waiting
 
 BENCHMARKS = {
     "crowd": crowd.figures,
@@ -10,6 +10,7 @@ BENCHMARKS = {
     "loop_lag": loop_lag.figures,
     "one_status": one_status.figures,
     "poll_cost": poll_cost.figures,
+    "screen_load": screen_load.figures,
     "start_up": start_up.figures,
     "waiting": waiting.figures,
 }
