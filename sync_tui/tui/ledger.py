@@ -37,6 +37,7 @@ class Ledger:
         self._tracks = tracks
         self._standings: dict[SyncKey, Standing] = {}
         self._expiries: list[tuple[float, int, SyncKey]] = []
+        self._expected: dict[SyncKey, float] = {}  # the moment that stands in `_expiries` for each, once
         self._serial = count()
         self.counts: Counter[Tone] = Counter()
         self.problems = 0
@@ -80,8 +81,7 @@ class Ledger:
         self.problems += after.problem
         if before is None or before.problem is not after.problem:
             self.turned.add(key)
-        if after.until < math.inf:
-            heapq.heappush(self._expiries, (after.until, next(self._serial), key))
+        self._expect(key, after.until)
         return before is None or (before.group, before.rank, before.problem) != (after.group, after.rank, after.problem)
 
     def expire(self, moment: Moment) -> bool:
@@ -89,11 +89,22 @@ class Ledger:
         differs, looked = False, 0
         while self._expiries and self._expiries[0][0] < moment.now and looked < MOST_AT_ONCE:
             until, _, key = heapq.heappop(self._expiries)
+            if self._expected.get(key) != until:
+                continue  # an earlier one took its place
+            del self._expected[key]
             standing = self._standings.get(key)
-            if standing is not None and standing.until == until:
+            if standing is not None and standing.until < moment.now:
                 differs |= self.update(key, moment)
                 looked += 1
+            elif standing is not None:
+                self._expect(key, standing.until)
         return differs
+
+    def _expect(self, key: SyncKey, until: float) -> None:
+        """Look at `key` at `until`, or before it: who is answered often must not leave an entry for each answer."""
+        if until < self._expected.get(key, math.inf):
+            self._expected[key] = until
+            heapq.heappush(self._expiries, (until, next(self._serial), key))
 
     def _standing(self, track: Track, moment: Moment, before: Standing | None) -> Standing:
         if track.state is not None or track.failure is not None:

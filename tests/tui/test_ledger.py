@@ -106,3 +106,19 @@ def test_an_outage_of_thousands_is_looked_at_in_parts(monkeypatch: pytest.Monkey
     assert ledger.counts[Tone.STALE] == 3
     assert ledger.expire(late)
     assert ledger.counts[Tone.STALE] == 4
+
+
+def test_a_sync_that_is_answered_often_is_expected_once() -> None:
+    monitor = NotingMonitor()
+    one = sync(1)
+    monitor.watch([one])
+    ledger = Ledger(monitor.store)
+    for second in range(0, 300, 2):
+        moment = Moment(BOOT + second, WALL + second)
+        monitor.store.apply(one.key, good(second, "ACTIVE"), plan(second, interval=10.0))
+        ledger.update(one.key, moment)
+        assert not ledger.expire(moment)
+        assert len(ledger._expiries) <= 2
+    assert ledger.counts[Tone.ACTIVE] == 1
+    assert ledger.expire(Moment(BOOT + 500, WALL + 500)), "and what ran out meanwhile is still noticed in time"
+    assert ledger.counts[Tone.STALE] + ledger.counts[Tone.UNKNOWN] == 1
