@@ -72,6 +72,10 @@ class Monitor:
         """Begin to ask. What is watched before is asked from here on."""
         if self._oversight.is_on:
             return
+        # Here and not above: a program that starts, looks once and ends has no use for it.
+        from sync_tui.monitor.heap import give_back_large_blocks
+
+        give_back_large_blocks()
         self._open()
         self._oversight.start()
         self._supervisor.keep(self._tell_news, "news of the origins")
