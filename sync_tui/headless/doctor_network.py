@@ -1,8 +1,9 @@
 """What a diagnosis says of profiles: where their tokens are, how far a connection gets, and what the API answers."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sync_tui.config.account import token_place
 from sync_tui.config.provenance import Provenance
@@ -49,6 +50,10 @@ class Checkup:
     within: float  # seconds for each origin, and for each profile
 
 
+Work = Callable[[], Coroutine[None, None, list[Finding]]]
+"""Begins to look; a coroutine of its own would complain where a signal comes before its turn does."""
+
+
 async def network_findings(checkup: Checkup, profiles: Sequence[Profile]) -> list[Finding]:
     """The findings of each origin, tried at the same time, then of each profile, likewise."""
     profiles_here = checkup.settings.profiles
@@ -59,9 +64,9 @@ async def network_findings(checkup: Checkup, profiles: Sequence[Profile]) -> lis
     origins = dict.fromkeys(profile.origin for profile in profiles)
     try:
         # One after the other, or each would be counted in the time of the others.
-        walks = [_bounded(checkup, str(origin), _walked(checkup, origin)) for origin in origins]
+        walks = [_bounded(checkup, str(origin), partial(_walked, checkup, origin)) for origin in origins]
         found = await asyncio.gather(*walks)
-        asks = [_bounded(checkup, _name(profile), _asked(checkup, api, profile)) for profile in profiles]
+        asks = [_bounded(checkup, _name(profile), partial(_asked, checkup, api, profile)) for profile in profiles]
         found += await asyncio.gather(*asks)
     finally:
         await api.aclose()
@@ -76,10 +81,10 @@ def is_idle(profile: Profile, settings: Settings, environ: Mapping[str, str]) ->
     return bool(written) and not is_written and missing_credential(profile, environ) is not None
 
 
-async def _bounded(checkup: Checkup, what: str, work: Coroutine[None, None, list[Finding]]) -> list[Finding]:
+async def _bounded(checkup: Checkup, what: str, work: Work) -> list[Finding]:
     try:
         async with asyncio.timeout(checkup.within):
-            return await work
+            return await work()
     except TimeoutError:
         text = f"{what}: not done within {checkup.within:g} s"
         return [problem("network", text, _REMEDIES[Link.TIMEOUT], ExitCode.UNREACHABLE)]
