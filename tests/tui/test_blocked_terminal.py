@@ -47,11 +47,11 @@ def test_a_terminal_that_reads_again_shows_the_present() -> None:
     with Terminal(["demo", "--syncs", "60", "--speed", "20"], size=(200, 60)) as terminal:
         terminal.wait_for("IDLE")
         _block(terminal)
-        terminal.press("/zzz\r")
         # More than is kept for a terminal: what is not drawn now must be drawn again later.
         for _ in range(300):
-            terminal.press("?\x1b")
+            terminal.press("ee")
             time.sleep(0.005)
+        terminal.press("/zzz\r")
         terminal.wait_for("0/60")
         terminal.press("q")
         assert terminal.exit_code(within=10) == 0
