@@ -119,11 +119,11 @@ def export_watch_list(watch_list: WatchList, path: Path, *, over: bool) -> Path:
     Raises `ConfigError`.
     """
     target = resolved(path)
-    if target.exists() and not target.is_file():
-        raise ConfigError(f"{target}: is not a regular file; name another")
-    if target.exists() and not over:
-        raise ConfigError(f"{target}: is there already and stays as it is; name another file")
     try:
+        if target.exists() and not target.is_file():
+            raise ConfigError(f"{target}: is not a regular file; name another")
+        if target.exists() and not over:
+            raise ConfigError(f"{target}: is there already and stays as it is; name another file")
         replace_file(target, rendered_watch_list(watch_list), _PUBLIC_FILE)
     except OSError as error:
         raise ConfigError(f"{target}: cannot be written: {reason(error)}") from None

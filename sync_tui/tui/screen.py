@@ -1,6 +1,7 @@
 """The main screen: lets each part draw what the store has learnt, and turns keys into calls of the monitor."""
 
 import gc
+from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
@@ -65,6 +66,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._sign_in = SignIn(session.monitor)
         self._dirty: set[SyncKey] = set()
         self._flush_timer: Timer | None = None
+        self._unlisten: Callable[[], None] = lambda: None
         self._announcer = Announcer(session.alerting, lambda sequence: write_terminal(self.app, sequence))
         self._ticked = self._clock.boot()
         self._select_timer: Timer | None = None
@@ -93,7 +95,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._recall(self._session.columns)
         self._monitor.watch(self._session.syncs[:AT_FIRST])
         self._dirty.update(self._store)
-        self._store.listen(self._changed)
+        self._unlisten = self._store.listen(self._changed)
         self.watch(self.app, "app_focus", self._announcer.focus, init=False)
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_again())
         self.tick()
@@ -182,8 +184,10 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         return changed
 
     def on_unmount(self) -> None:
-        """Give back what was taken of the terminal."""
+        """Give back what was taken of the terminal, and hear no more of a monitor that may outlive the screen."""
         self._announcer.restore()
+        self._unlisten()
+        self._following.end()
 
     def _rearrange(self, moment: Moment) -> None:
         before = self._view.at
@@ -221,9 +225,12 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._select_timer = self.set_timer(SELECT_AFTER, lambda: self._monitor.select(self._view.cursor))
 
     def _touched(self) -> None:
+        moment = self._moment()
         self._view.pinned = True
-        self._rearrange(self._moment())
-        self._show_now()
+        # What came since the last flush has no place in an order before it is learnt.
+        self._learn(moment)
+        self._rearrange(moment)
+        self._show_all(moment)
         self._keep_soon()
 
     @on(Opened)

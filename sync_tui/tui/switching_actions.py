@@ -248,7 +248,7 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
 
     async def _exported(self, word: str, file: str, *, over: bool = False) -> Said | None:
         directory, path = self._desk.directory or Path(), expanded(file)
-        if not over and await self._desk.in_thread(path.is_file):
+        if not over and await self._desk.in_thread(partial(_is_file, path)):
             from sync_tui.tui.popups import ConfirmPopup
 
             again: Callable[[], Coroutine[None, None, Said | None]] = partial(self._exported, word, file, over=True)
@@ -268,6 +268,13 @@ def _ready(invocation: Invocation, consents: Consents) -> Consent | None:
     require_askable(invocation.settings, invocation.targets, invocation.environ)
     KeyTable(invocation.settings.ui.keys)
     return consents.pending(invocation.targets.lists, invocation.settings.profiles)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is too long: the write says so
+        return False
 
 
 def _as_path(file: str) -> str:

@@ -15,7 +15,7 @@ from sync_tui.monitor.columns import COLUMN_BY_KEY
 from sync_tui.monitor.moment import Moment
 from sync_tui.tui.cells import Choices, Slot, slots
 from sync_tui.tui.flashes import Flashes
-from sync_tui.tui.grouping import Heading, Row
+from sync_tui.tui.grouping import Heading, Row, Summary
 from sync_tui.tui.ink import EMPTY, Line, strip_of
 from sync_tui.tui.keys import Place, bindings
 from sync_tui.tui.rows import Look, centred, section_line, sync_line, title_line
@@ -237,7 +237,8 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _now(self, row: Row, moment: Moment, before: Drawn | None = None) -> Drawn | None:
         """What a row is to show, flashing where it differs from `before`; None where its sync is gone."""
         if isinstance(row, Heading):
-            return Drawn(row, line=self._section(row, moment)) if row in self._view.positions else None
+            summary = self._view.summary(row)
+            return None if summary is None else Drawn(row, line=self._section(row, summary, moment))
         track = self._view.tracks.get(row)
         if track is None:
             return None
@@ -247,8 +248,7 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
             self._flashes.note(row, shown, before.cells, cells, moment.now)
         return Drawn(row, cells, self._flashes.of(row, shown, moment.now))
 
-    def _section(self, heading: Heading, moment: Moment) -> Line:
-        summary = self._view.summary(heading)
+    def _section(self, heading: Heading, summary: Summary, moment: Moment) -> Line:
         worst = COLUMN_BY_KEY["status"].cell(self._view.tracks[summary.worst], moment)
         look = Look(heading == self._view.at, still=self._view.frozen is not None)
         width, folded = self.scrollable_content_region.width - 1, heading in self._view.folded

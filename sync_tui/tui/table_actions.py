@@ -54,6 +54,10 @@ class TableActions(Screen[None], inherit_bindings=False):
         self._choices = choices_of(columns)
         self._table.choose(self._choices)
 
+    def flush(self) -> None:
+        """Draw what the store has learnt since the last time."""
+        raise NotImplementedError
+
     def _touched(self) -> None:
         """Show at once what a person has asked for, and keep it."""
         raise NotImplementedError
@@ -182,6 +186,7 @@ class TableActions(Screen[None], inherit_bindings=False):
     def action_freeze(self) -> None:
         """Let the view stand still, or go on; polling goes on in any case."""
         if self._view.frozen is None:
+            self.flush()
             self._view.freeze(Moment.of(self._clock))
         else:
             self._view.thaw()

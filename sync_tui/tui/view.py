@@ -88,8 +88,10 @@ class View:
             return tuple(self._repeats[row])
         return (self.positions[row],) if row in self.positions else ()
 
-    def summary(self, heading: Heading) -> Summary:
-        """How a section stands that is shown."""
+    def summary(self, heading: Heading) -> Summary | None:
+        """How a section stands; None where nothing is left in it."""
+        if not self._sections.get(heading):
+            return None
         revision, known = self._summaries.get(heading, (-1, None))
         if known is None or revision != self._ledger.revision:
             known = summary(self._sections[heading], self._ledger)
@@ -100,6 +102,8 @@ class View:
 
     def learn(self, keys: Iterable[SyncKey], moment: Moment) -> None:
         """Look again at tracks that changed, or came, or went."""
+        keys = tuple(keys)
+        self._leave_out({key for key in keys if key not in self.tracks})
         for key in keys:
             differs = self._live_ledger.update(key, moment)
             self.unordered |= self.frozen is None and (differs or self._is_misplaced(key, moment))
@@ -193,6 +197,13 @@ class View:
         return gone + sum(_differs(self.tracks.get(key), track) for key, track in self._live.items())
 
     # Within
+
+    def _leave_out(self, gone: set[SyncKey]) -> None:
+        """Rows stay until they are arranged again, but a section speaks of nothing that nobody knows any more."""
+        if gone and self._sections and self.frozen is None:
+            self._sections = {
+                heading: [key for key in keys if key not in gone] for heading, keys in self._sections.items()
+            }
 
     def _is_misplaced(self, key: SyncKey, moment: Moment) -> bool:
         """Whether a change that the ledger does not see puts a row elsewhere."""

@@ -406,6 +406,17 @@ async def test_a_list_is_exported_and_nothing_is_written_over_unasked(tmp_path: 
         assert "entries = 4" in target.read_text()
 
 
+async def test_a_file_that_cannot_be_named_is_said_and_nothing_ends(tmp_path: Path) -> None:
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(110, 24)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("w")
+        await until(pilot, "export this list")
+        await pilot.press("7", "ctrl+u", *"a" * 300, "enter")
+        await until(pilot, "cannot be")
+        assert app.is_running
+
+
 async def test_the_demo_keeps_no_lists() -> None:
     app, _ = app_with(sync(1, "Acme"))
     async with app.run_test(size=(110, 24)) as pilot:

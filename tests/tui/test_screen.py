@@ -420,6 +420,28 @@ async def test_no_color_counts_only_with_a_value(value: str, colours: bool, monk
             assert any(style.reverse for style in styles)
 
 
+@pytest.mark.parametrize("key", ["e", "f"])
+async def test_a_key_may_come_between_a_new_sync_and_the_next_frame(key: str) -> None:
+    app, monitor = app_with(sync(1, "Old"))
+    async with app.run_test(size=(110, 24)) as pilot:
+        await until(pilot, "Old")
+        monitor.watch([sync(2, "New")])
+        await pilot.press(key)
+        await pilot.press(key)
+        await until(pilot, "New")
+
+
+async def test_a_monitor_that_outlives_the_screen_tells_it_nothing() -> None:
+    app, monitor = app_with(sync(1, "Old"))
+    async with app.run_test() as pilot:
+        await until(pilot, "Old")
+        while "start" not in monitor.calls:
+            await pilot.pause()
+    monitor.watch([sync(2, "New")])
+    monitor.notices.tell(SafeText("too late"))
+    await asyncio.sleep(0)
+
+
 async def test_the_syncs_of_a_profile_are_listed_after_the_first_frame() -> None:
     app, monitor = app_with(discover="default")
     monitor.found = THREE

@@ -10,8 +10,9 @@ from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.filters import Filter
-from sync_tui.tui.grouping import GroupBy, Heading
+from sync_tui.tui.grouping import GroupBy, Heading, Summary
 from sync_tui.tui.ledger import Ledger
+from sync_tui.tui.screen import MonitorScreen
 from sync_tui.tui.view import View
 from tests.screen.text import screen_lines, screen_text, until
 from tests.tui.world import BOOT, WALL, NotingMonitor, app_with, good, plan, sync
@@ -86,9 +87,15 @@ def test_inside_a_section_the_rows_are_sorted_as_asked_and_the_worst_section_sta
     assert grouped(view, GroupBy.GROUP) == "[South] b [North] a c [no group] d"
 
 
+def summary_of(view: View, label: str) -> Summary:
+    summary = view.summary(heading(label))
+    assert summary is not None
+    return summary
+
+
 def test_a_section_counts_what_it_holds_and_names_the_worst(view: View) -> None:
     grouped(view, GroupBy.TAG)
-    summary = view.summary(heading("eu"))
+    summary = summary_of(view, "eu")
     assert (summary.size, summary.worst) == (2, SYNCS[1].key)
     assert dict(summary.tally.groups) == {Tone.ERRORED: 1, Tone.IDLE: 1}
     assert summary.tally.problems == 1
@@ -96,11 +103,11 @@ def test_a_section_counts_what_it_holds_and_names_the_worst(view: View) -> None:
 
 def test_the_figures_of_a_section_follow_its_syncs(view: View) -> None:
     grouped(view, GroupBy.GROUP)
-    assert view.summary(heading("North")).tally.problems == 0
+    assert summary_of(view, "North").tally.problems == 0
     assert isinstance(view.tracks, Store)
     view.tracks.apply(SYNCS[0].key, good(0, "ERRORED"), plan(0))
     view.learn([SYNCS[0].key], NOW)
-    assert view.summary(heading("North")).tally.problems == 1
+    assert summary_of(view, "North").tally.problems == 1
 
 
 def test_a_filter_leaves_sections_without_rows_out(view: View) -> None:
@@ -318,3 +325,30 @@ async def test_a_sync_of_two_tags_is_drawn_again_in_both_rows() -> None:
         monitor.store.apply(SYNCS[0].key, good(0, "IDLE", synced_records_count=4_711), plan(0))
         await until(pilot, "4,711")
         assert screen_text(app).count("4,711") == 2
+
+
+async def test_the_row_of_a_section_outlives_what_stood_in_it() -> None:
+    app, monitor = app_with(*(sync(number, f"Sync {number}", group=SafeText(f"g{number % 2}")) for number in range(5)))
+
+    def screen() -> MonitorScreen:
+        assert isinstance(app.screen, MonitorScreen)
+        return app.screen
+
+    async with app.run_test(size=(110, 24)) as pilot:
+        await pilot.press("z", "2")
+        await until(pilot, "g0 3")
+        await pilot.hover("#table")  # rows stay where they are while a hand is at the mouse
+        for number in (0, 2):
+            monitor.unwatch(sync(number).key)
+        await until(pilot, "g0 1")
+        monitor.unwatch(sync(4).key)
+        await pilot.pause(0.2)
+        app.screen.refresh()
+        screen().tick()
+        await pilot.pause()
+        await monitor.hand_clock.advance(1.5)
+        screen().tick()
+        await pilot.pause()
+        text = screen_text(app)
+        assert "g0" not in text
+        assert "Sync 3" in text
