@@ -2,13 +2,14 @@
 
 `python -m tests.benchmarks.screen_subject KIND ROWS CHANGES WHERE FILE`: KIND is ours, table or feed (no screen);
 CHANGES a second go to all rows, or to those at the end of the list where WHERE is "end". FILE gets the figures.
+A change gives its row a count that no row had before, so that it can be found in what was written.
 """
 
 import asyncio
 import json
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 from textual.app import App, ComposeResult
@@ -23,29 +24,77 @@ from sync_tui.monitor.clock import SystemClock
 from sync_tui.monitor.engine import Monitor
 from sync_tui.tui.app import Session, SyncTuiApp
 
-WARM_UP, SECONDS, LAG_SECONDS = 4.0, 10.0, 6.0
+ROWS_WITHIN, WARM_UP, SECONDS, LAG_SECONDS = 2.0, 4.0, 10.0, 6.0
 BEAT = 0.01
 AT_THE_END = 100
+FIRST_COUNT = 100_000  # all of them have as many digits
 
 Change = Callable[[int, int], None]
 """Give a row another count."""
 
 
+class Feed:
+    """Changes rows at an even pace, and measures what that takes."""
+
+    def __init__(self, change: Change, rows: int, changes: int, where: str) -> None:
+        self.change = change
+        self.first = rows - AT_THE_END if where == "end" else 0
+        self.rows, self.changes = rows, changes
+        self.made: list[tuple[float, str]] = []  # when each count was given, as the screen writes it
+
+    async def measured(self, file: Path) -> None:
+        """Feed, and write down what it took."""
+        await asyncio.sleep(ROWS_WITHIN)
+        feeding = asyncio.create_task(self._feed())
+        await asyncio.sleep(WARM_UP)
+        began, cpu = time.monotonic(), time.process_time()
+        await asyncio.sleep(SECONDS)
+        ended, used = time.monotonic(), time.process_time() - cpu
+        lags = []
+        while time.monotonic() < ended + LAG_SECONDS:
+            before = time.perf_counter()
+            await asyncio.sleep(0.005)
+            lags.append(time.perf_counter() - before - 0.005)
+        feeding.cancel()
+        made = [entry for entry in self.made if entry[0] >= began]
+        figures = {"began": began, "ended": ended, "cpu": used / (ended - began), "lags": lags, "made": made}
+        file.write_text(json.dumps(figures))
+
+    async def _feed(self) -> None:
+        """Every row once, then in turn."""
+        for row in range(self.rows):
+            self.change(row, FIRST_COUNT + row)
+        row, made, began = self.first, 0, time.monotonic()
+        while self.changes:
+            await asyncio.sleep(BEAT)
+            while made < (time.monotonic() - began) * self.changes:
+                made += 1
+                count = FIRST_COUNT + self.rows + made
+                self.made.append((time.monotonic(), f"{count:,}"))
+                self.change(row, count)
+                row = self.first if row == self.rows - 1 else row + 1
+        await asyncio.Event().wait()
+
+
 class OurApp(SyncTuiApp):
     """The monitor over a store that is fed by hand: no profile, so nobody is asked."""
 
-    def __init__(self, rows: int) -> None:
-        self.monitor = Monitor({}, Polling(), SystemClock())
-        self.syncs = tuple(WatchedSync(f"sync-{number:05}") for number in range(rows))
-        super().__init__(Session(self.monitor, SafeText("bench"), self.syncs))
+    def __init__(self, monitor: Monitor, syncs: tuple[WatchedSync, ...], feed: Feed, file: Path) -> None:
+        super().__init__(Session(monitor, SafeText("bench"), syncs))
+        self._feed, self._file = feed, file
+
+    def on_ready(self) -> None:
+        """Feed from within the app, as the monitor's workers do."""
+        self._feeding = asyncio.create_task(_then_exit(self, self._feed, self._file))
 
 
 class TableApp(App[None]):
     """The yardstick."""
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: int, changes: int, where: str, file: Path) -> None:
         super().__init__()
-        self.rows = rows
+        self._rows, self._file = rows, file
+        self._feed = Feed(self._change, rows, changes, where)
 
     def compose(self) -> ComposeResult:
         """A table."""
@@ -56,8 +105,22 @@ class TableApp(App[None]):
         table = self.query_one(DataTable)
         for name in ("status", "sync", "synced", "total", "last"):
             table.add_column(name, key=name, width=15)
-        for number in range(self.rows):
-            table.add_row("ACTIVE", f"sync-{number:05}", "0", "10,000,000", "–", key=str(number))
+        for number in range(self._rows):
+            table.add_row("ACTIVE", f"sync-{number:05}", "0", "–", "–", key=str(number))
+
+    def on_ready(self) -> None:
+        """Feed from within the app."""
+        self._feeding = asyncio.create_task(_then_exit(self, self._feed, self._file))
+
+    def _change(self, row: int, count: int) -> None:
+        table = self.query_one(DataTable)
+        table.update_cell(str(row), "synced", f"{count:,}")
+        table.update_cell(str(row), "last", "0 s")
+
+
+async def _then_exit(app: App[str | None] | App[None], feed: Feed, file: Path) -> None:
+    await feed.measured(file)
+    app.exit()
 
 
 def change_of(monitor: Monitor, syncs: tuple[WatchedSync, ...]) -> Change:
@@ -66,78 +129,26 @@ def change_of(monitor: Monitor, syncs: tuple[WatchedSync, ...]) -> Change:
 
     def change(row: int, count: int) -> None:
         key, now = syncs[row].key, clock.boot()
-        state = SyncState(SafeText("ACTIVE"), total_records=10_000_000, synced_records_count=count)
+        state = SyncState(SafeText("ACTIVE"), synced_records_count=count)
         plan, _ = step(monitor.store[key].plan, Answered(state), now, lambda: 0.5)
         monitor.store.apply(key, Observation(now, clock.wall(), state, http_status=200, latency=0.01), plan)
 
     return change
 
 
-async def measured(change: Change, rows: int, changes: int, where: str, file: Path) -> None:
-    """Feed, and write down what it took."""
-    feeding = asyncio.create_task(fed(change, rows, changes, where))
-    await asyncio.sleep(WARM_UP)
-    began, cpu = time.monotonic(), time.process_time()
-    await asyncio.sleep(SECONDS)
-    ended, used = time.monotonic(), time.process_time() - cpu
-    lags = []
-    while time.monotonic() < ended + LAG_SECONDS:
-        before = time.perf_counter()
-        await asyncio.sleep(0.005)
-        lags.append(time.perf_counter() - before - 0.005)
-    feeding.cancel()
-    figures = {"began": began, "ended": ended, "cpu": used / (ended - began), "lags": lags}
-    file.write_text(json.dumps(figures))
-
-
-async def fed(change: Change, rows: int, changes: int, where: str) -> None:
-    """Change rows at an even pace; every row once before that."""
-    for row in range(rows):
-        change(row, 1)
-    first, row, count, began, made = (rows - AT_THE_END if where == "end" else 0), 0, 1, time.monotonic(), 0
-    while changes:
-        await asyncio.sleep(BEAT)
-        while made < (time.monotonic() - began) * changes:
-            made += 1
-            count += 1
-            change(first + row, count)
-            row = (row + 1) % (rows - first)
-    await asyncio.Event().wait()
-
-
 def main(kind: str, rows: int, changes: int, where: str, file: Path) -> None:
     """Run one of them to its end."""
-    if kind == "feed":
-        monitor = Monitor({}, Polling(), SystemClock())
-        syncs = tuple(WatchedSync(f"sync-{number:05}") for number in range(rows))
-        monitor.watch(syncs)
-        asyncio.run(measured(change_of(monitor, syncs), rows, changes, where, file))
+    if kind == "table":
+        TableApp(rows, changes, where, file).run()
         return
-    app = OurApp(rows) if kind == "ours" else TableApp(rows)
-
-    async def measure() -> None:
-        await asyncio.sleep(2.0)  # the first frame, and all rows
-        change = change_of(app.monitor, app.syncs) if isinstance(app, OurApp) else _table_change(app)
-        await measured(change, rows, changes, where, file)
-        app.exit()
-
-    asyncio.run(_together(app.run_async(), measure))
-
-
-def _table_change(app: App[None]) -> Change:
-    table = app.query_one(DataTable)
-
-    def change(row: int, count: int) -> None:
-        table.update_cell(str(row), "synced", f"{count:,}")
-        table.update_cell(str(row), "last", "0 s")
-
-    return change
-
-
-async def _together(screen: Awaitable[object], measure: Callable[[], Awaitable[None]]) -> None:
-    measuring = asyncio.ensure_future(measure())
-    await screen
-    await measuring
+    monitor = Monitor({}, Polling(), SystemClock())
+    syncs = tuple(WatchedSync(f"sync-{number:05}") for number in range(rows))
+    feed = Feed(change_of(monitor, syncs), rows, changes, where)
+    if kind == "feed":
+        monitor.watch(syncs)
+        asyncio.run(feed.measured(file))
+    else:
+        OurApp(monitor, syncs, feed, file).run()
 
 
 if __name__ == "__main__":
