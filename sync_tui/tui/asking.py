@@ -17,6 +17,8 @@ def asked_words(tracks: Sequence[Track], waits: Sequence[float], now: float) -> 
         later = f", {held:,} of them not before {duration_words(math.ceil(max(waits)))}" if held else ""
         return f"asking {len(tracks):,} syncs …{later}", Tone.WARNING if held else Tone.PLAIN
     track, wait = tracks[0], waits[0]
+    if track.plan.due == math.inf:
+        return f"{track.sync.name} is never asked: there is no profile {track.sync.profile} here", Tone.WARNING
     if wait <= 0:
         return f"asking {track.sync.name} …", Tone.PLAIN
     why = "rate-limited" if track.backoff_left(now) is not None else "the API asked for a pause"

@@ -34,6 +34,10 @@ class Body(Container):
         self._detail.styles.height = panes.share if panes.edge is Edge.TOP else "1fr"
         self._place()
 
+    def on_descendant_focus(self) -> None:
+        """What has the keys has the place, where there is none for both."""
+        self._opened = self._detail.has_focus
+
     def open_detail(self) -> None:
         """Give the keys to the detail, and where there is no room for both, the place."""
         self._opened = True

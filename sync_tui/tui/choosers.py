@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from sync_tui.monitor.columns import COLUMNS
 from sync_tui.monitor.tone import Tone
@@ -11,7 +11,7 @@ from sync_tui.tui.export import Form
 from sync_tui.tui.grouping import GroupBy
 from sync_tui.tui.ink import Line, Span, cut, padded
 from sync_tui.tui.lines import Lines
-from sync_tui.tui.popups import Popup
+from sync_tui.tui.popups import Popup, at_once
 from sync_tui.tui.view import ATTENTION
 
 SHORTCUTS = "123456789abcdefghi"
@@ -30,8 +30,8 @@ class PickLines(Lines, inherit_bindings=False):
     def mark(self, number: int) -> None:
         """Move the mark, around the ends."""
         self.marked = number % max(1, len(self._body))
-        room = max(1, self.size.height - len(self._head))
-        self.scroll_to(y=self.marked - room + 1 if self.marked >= room else 0, animate=False)
+        top, room = self.scroll_offset.y, max(1, self.size.height - len(self._head))
+        self.scroll_to(y=min(max(top, self.marked - room + 1), self.marked), animate=False)
         self.refresh()
 
     def entry_at(self, y: int) -> int | None:
@@ -40,32 +40,46 @@ class PickLines(Lines, inherit_bindings=False):
         return number if y >= len(self._head) and number < len(self._body) else None
 
 
-class Chooser(Popup, inherit_bindings=False):
-    """A popup that hands back the value of the chosen entry, or None."""
+class ListPopup(Popup):
+    """A popup with entries, one of them marked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [at_once("up,k", "mark(-1)"), at_once("down,j", "mark(1)")]
+
+    def __init__(self, entries: PickLines) -> None:
+        self._list = entries
+        super().__init__(entries)
+
+    def clicked(self, y: int) -> None:
+        """A click on a line means its entry."""
+        number = self._list.entry_at(y)
+        if number is not None:
+            self.clicked_entry(number)
+
+    def clicked_entry(self, number: int) -> None:
+        """What a click on an entry does."""
+        raise NotImplementedError
+
+    def action_mark(self, rows: int) -> None:
+        """Move the mark, around the ends."""
+        self._list.mark(self._list.marked + rows)
+
+
+class Chooser(ListPopup):
+    """Hands back the value of the chosen entry, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", show=False),
-        Binding("up,k", "mark(-1)", show=False),
-        Binding("down,j", "mark(1)", show=False),
-        Binding("enter", "choose", show=False),
-        *(Binding(key, f"pick({number})", show=False) for number, key in enumerate(SHORTCUTS)),
+        at_once("enter", "choose"),
+        *(at_once(key, f"pick({number})") for number, key in enumerate(SHORTCUTS)),
     ]
 
     def __init__(self, values: Sequence[str], entries: Sequence[Line], present: str | None) -> None:
         self._values = list(values)
-        self._list = PickLines(entries)
+        super().__init__(PickLines(entries))
         self._list.marked = self._values.index(present) if present in self._values else 0
-        super().__init__(self._list)
 
-    def clicked(self, y: int) -> None:
-        """A click chooses an entry."""
-        number = self._list.entry_at(y)
-        if number is not None:
-            self.action_pick(number)
-
-    def action_mark(self, rows: int) -> None:
-        """Move the mark."""
-        self._list.mark(self._list.marked + rows)
+    def clicked_entry(self, number: int) -> None:
+        """A click chooses."""
+        self.action_pick(number)
 
     def action_choose(self) -> None:
         """Hand back the marked entry."""
@@ -80,7 +94,7 @@ class Chooser(Popup, inherit_bindings=False):
 class SortPopup(Chooser):
     """Hands back the key of a column."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("s", "dismiss(None)", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [at_once("s", "dismiss(None)")]
 
     def __init__(self, sort: str, *, reverse: bool) -> None:
         super().__init__([column.key for column in COLUMNS], sort_lines(sort, reverse=reverse), sort)
@@ -89,7 +103,7 @@ class SortPopup(Chooser):
 class GroupPopup(Chooser):
     """Hands back a `GroupBy`, or an empty string for no sections."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("z", "dismiss(None)", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [at_once("z", "dismiss(None)")]
 
     def __init__(self, by: GroupBy | None) -> None:
         values = ["", *GroupBy]
@@ -100,7 +114,7 @@ class GroupPopup(Chooser):
 class FormPopup(Chooser):
     """Hands back the form of a file to write."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "dismiss(None)", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [at_once("ctrl+s", "dismiss(None)")]
 
     def __init__(self) -> None:
         meanings = {Form.JSON: "the rows, for scripts", Form.CSV: "the rows, for a sheet", Form.SVG: "the screen"}
@@ -115,8 +129,8 @@ class FiltersPopup(Chooser):
     """Hands back the name of a saved filter to use; with "-" before it, to forget."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "dismiss(None)", show=False),
-        Binding("delete,x", "forget", show=False),
+        at_once("v", "dismiss(None)"),
+        at_once("delete,x", "forget"),
     ]
 
     def __init__(self, filters: Mapping[str, str]) -> None:

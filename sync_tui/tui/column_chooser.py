@@ -3,15 +3,15 @@
 from collections.abc import Callable, Collection
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from sync_tui.monitor.columns import COLUMNS
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.cells import ALWAYS, Choice, Choices, usual_width
-from sync_tui.tui.choosers import PickLines
+from sync_tui.tui.choosers import ListPopup, PickLines
 from sync_tui.tui.ink import EMPTY, Line, Span, padded, plain
 from sync_tui.tui.look import WIDTHS
-from sync_tui.tui.popups import Popup
+from sync_tui.tui.popups import at_once
 
 _HINTS = (
     (("space", "on, off"), ("J K", "order"), ("← →", "width")),
@@ -20,19 +20,17 @@ _HINTS = (
 _TITLE_WIDTH = 14
 
 
-class ColumnsPopup(Popup, inherit_bindings=False):
+class ColumnsPopup(ListPopup):
     """Calls back with each choice; None for the usual columns, which follow the width of the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,c,enter", "dismiss(None)", show=False),
-        Binding("up,k", "mark(-1)", show=False),
-        Binding("down,j", "mark(1)", show=False),
-        Binding("space", "switch", show=False),
-        Binding("K,shift+up", "carry(-1)", show=False),
-        Binding("J,shift+down", "carry(1)", show=False),
-        Binding("left,h,minus", "widen(-1)", show=False),
-        Binding("right,l,plus", "widen(1)", show=False),
-        Binding("u", "usual", show=False),
+        at_once("c,enter", "dismiss(None)"),
+        at_once("space", "switch"),
+        at_once("K,shift+up", "carry(-1)"),
+        at_once("J,shift+down", "carry(1)"),
+        at_once("left,h,minus", "widen(-1)"),
+        at_once("right,l,plus", "widen(1)"),
+        at_once("u", "usual"),
     ]
 
     def __init__(
@@ -44,19 +42,12 @@ class ColumnsPopup(Popup, inherit_bindings=False):
         self._shown = shown
         self._changed = changed
         self._begin(choices)
-        self._list = PickLines(self._entries(), self._head())
-        super().__init__(self._list)
+        super().__init__(PickLines(self._entries(), self._head()))
 
-    def clicked(self, y: int) -> None:
+    def clicked_entry(self, number: int) -> None:
         """A click turns a column on or off."""
-        number = self._list.entry_at(y)
-        if number is not None:
-            self._list.mark(number)
-            self.action_switch()
-
-    def action_mark(self, rows: int) -> None:
-        """Move the mark."""
-        self._list.mark(self._list.marked + rows)
+        self._list.mark(number)
+        self.action_switch()
 
     def action_switch(self) -> None:
         """Show the marked column, or leave it out."""

@@ -7,7 +7,7 @@ from itertools import takewhile
 from rich.cells import cell_len
 
 from sync_tui.domain.duration import duration_words
-from sync_tui.domain.text import SafeText
+from sync_tui.domain.text import SafeText, counted
 from sync_tui.monitor.history import History
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import EMPTY, Line, Span, plain, wrapped
@@ -24,7 +24,7 @@ def cursor_lines(subject: Subject, history: History) -> list[Line]:
     cursor = None if state is None else state.latest_cursor
     if cursor is None:
         return [*lines, plain("none yet", Tone.DIM)]
-    count = f"{len(cursor):,} character{'s' * (len(cursor) != 1)} · y copies them"
+    count = f"{counted(len(cursor), 'character')} · y copies {'it' if len(cursor) == 1 else 'them'}"
     lines += [plain(row, Tone.DIM) for row in wrapped(count, width)]
     change = history.cursor_change
     if change is None:

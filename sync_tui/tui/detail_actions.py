@@ -42,9 +42,10 @@ class DetailActions(Screen[None], inherit_bindings=False):
     def action_copy(self) -> None:
         """Copy the id, or those of all marked; on the Cursor page the cursor, on the Raw page the answer."""
         chosen = self._view.chosen
-        if len(chosen) > 1 and not self._detail.has_focus:
+        if chosen and chosen != (self._view.cursor,) and not self._detail.has_focus:
             self._view.pinned = True
-            self._handover.copy("\n".join(key.id for key in chosen), f"{len(chosen):,} ids")
+            what = f"{len(chosen):,} ids" if len(chosen) > 1 else f"the id of {self._store[chosen[0]].sync.name}"
+            self._handover.copy("\n".join(key.id for key in chosen), what)
         elif self._shown is not None:
             self._view.pinned = True
             self._handover.copy(*self._detail.copyable())

@@ -85,7 +85,7 @@ class FilterBar(Bar):
 
     def leave(self) -> None:
         """Give the keys back, with the filter as it is."""
-        self.typing = False
+        self.typing, self._name = False, None
         self.refresh()
         self._left()
 
@@ -148,9 +148,9 @@ class FilterBar(Bar):
         self.refresh()
         return True
 
-    def on_click(self) -> None:
+    async def on_click(self) -> None:
         """A click on the line means to type there."""
-        self.begin()
+        await self.run_action("screen.filter")
 
 
 def narrowing_line(view: View, watched: int) -> Line:

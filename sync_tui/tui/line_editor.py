@@ -63,7 +63,9 @@ class LineEditor:
 
     def shown(self, width: int) -> tuple[str, str]:
         """What stands before the caret and behind it, in at most `width` cells together; the caret stays in view."""
-        before, after = self.text[: self.at], self.text[self.at :]
+        # No character is narrower than a cell, but for those that stand on another: a long line costs no more than a
+        # short one.
+        before, after = self.text[max(0, self.at - width) : self.at], self.text[self.at : self.at + width]
         while cell_len(before) > max(width - min(cell_len(after), width // 3), 0):
             before = before[1:]
         while cell_len(before) + cell_len(after) > width:

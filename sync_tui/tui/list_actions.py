@@ -65,7 +65,7 @@ class ListActions(Screen[None], inherit_bindings=False):
             return
         from sync_tui.tui.wording import wording_popup
 
-        entries = [entry for key in self._meant() if (entry := self._desk.entry(key)) is not None]
+        entries = self._desk.entries(self._meant())
         if entries:
             self._view.pinned = True
             keys = [entry.key for entry in entries]
@@ -102,7 +102,7 @@ class ListActions(Screen[None], inherit_bindings=False):
         return () if key is None else (key,)
 
     async def _removed(self, keys: Sequence[SyncKey]) -> Said:
-        said = await self._desk.remove(keys)
+        said = await self._desk.remove(frozenset(keys))
         for key in keys:
             self._view.marked.pop(key, None)
         self._touched()

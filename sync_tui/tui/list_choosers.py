@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 
 from textual.events import Key, Paste
@@ -44,15 +45,16 @@ class OffersPopup(Popup, inherit_bindings=False):
         self._then = then
         self._offers = offers
         self._closes = closes
+        self._shortcuts = SHORTCUTS.replace(closes, "")
         self._typed: list[Key] = []
-        self._list = PickLines([_READING] if offers is None else list(_lines(offers)))
+        self._list = PickLines([_READING] if offers is None else list(_lines(offers, self._shortcuts)))
         super().__init__(self._list)
 
     def fill(self, offers: Sequence[Offer]) -> None:
         """Show the offers, and do what was typed meanwhile."""
         self._offers = offers
         present = next((number for number, offer in enumerate(offers) if offer.is_present), 0)
-        self._list.show((), list(_lines(offers)))
+        self._list.show((), list(_lines(offers, self._shortcuts)))
         self._fit()
         self._list.mark(present)
         typed, self._typed = self._typed, []
@@ -75,8 +77,8 @@ class OffersPopup(Popup, inherit_bindings=False):
             self._list.mark(self._list.marked + (1 if event.key in ("down", "j") else -1))
         elif event.key == "enter":
             self._choose(self._list.marked)
-        elif event.key in SHORTCUTS:
-            self._choose(SHORTCUTS.index(event.key))
+        elif event.key in self._shortcuts:
+            self._choose(self._shortcuts.index(event.key))
         return True
 
     def clicked(self, y: int) -> None:
@@ -111,9 +113,8 @@ def saved_offers(directory: Path, words: Sequence[str]) -> list[Offer]:
     return offers
 
 
-def _lines(offers: Sequence[Offer]) -> Iterable[Line]:
-    for number, offer in enumerate(offers):
-        shortcut = SHORTCUTS[number] if number < len(SHORTCUTS) else " "
+def _lines(offers: Sequence[Offer], shortcuts: str) -> Iterable[Line]:
+    for offer, shortcut in zip(offers, chain(shortcuts, repeat(" ")), strict=False):
         yield (
             Span(f" {shortcut} ", Tone.ACTIVE, bold=True),
             Span(padded(SafeText(offer.name), _NAME_WIDTH), bold=offer.is_present),

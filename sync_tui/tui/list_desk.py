@@ -1,7 +1,7 @@
 """What a person does to the lists on screen: their files are edited, and the screen shows what they then say."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -65,12 +65,15 @@ class ListDesk:
             return self._following.profiles
         return self._invocation.settings.profiles
 
-    def entry(self, key: SyncKey) -> WatchedSync | None:
-        """The entry that the screen shows of a sync; None where no list holds it."""
-        entries = (sync for watch_list in self.lists.values() for sync in watch_list.syncs)
-        return next((sync for sync in entries if sync.key == key), None)
+    def entries(self, keys: Sequence[SyncKey]) -> list[WatchedSync]:
+        """The entries that the screen shows of those of `keys` that any list holds."""
+        held: dict[SyncKey, WatchedSync] = {}
+        for watch_list in self.lists.values():
+            for sync in watch_list.syncs:
+                held.setdefault(sync.key, sync)
+        return [held[key] for key in keys if key in held]
 
-    def holders(self, keys: Collection[SyncKey]) -> tuple[str, ...]:
+    def holders(self, keys: Set[SyncKey]) -> tuple[str, ...]:
         """The words of the lists that hold any of `keys`."""
         return tuple(
             word for word, watch_list in self.lists.items() if any(sync.key in keys for sync in watch_list.syncs)
@@ -86,7 +89,7 @@ class ListDesk:
         there = f", {len(syncs) - added:,} there already" if added < len(syncs) else ""
         return f"{counted(added)} added to {name}{there}", Tone.GOOD
 
-    async def remove(self, keys: Collection[SyncKey]) -> Said:
+    async def remove(self, keys: Set[SyncKey]) -> Said:
         """Take syncs out of every list on screen that holds them."""
         removals: list[tuple[str, Removal]] = []
         for word in self.holders(keys):
@@ -122,7 +125,7 @@ class ListDesk:
     async def describe(self, keys: Collection[SyncKey], words: Words) -> Said:
         """Put other words on syncs, in the first list that holds each: its words are those on screen."""
         left, changed, names = set(keys), 0, []
-        for word in self.holders(keys):
+        for word in self.holders(left):
             here = {sync.key for sync in self.lists[word].syncs} & left
             edit = await self._edit(word, partial(described, keys=here, words=words))
             changed += sum(old != new for old, new in zip(edit.before.syncs, edit.after.syncs, strict=True))

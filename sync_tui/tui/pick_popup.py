@@ -4,17 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Key, Paste
 
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.choosers import PickLines
+from sync_tui.tui.choosers import ListPopup, PickLines
 from sync_tui.tui.filter_bar import CARET
 from sync_tui.tui.ink import EMPTY, Line, Span, padded, plain
 from sync_tui.tui.line_editor import LineEditor
-from sync_tui.tui.popups import Popup
+from sync_tui.tui.popups import at_once
 
 _NAME_WIDTH = 34
 _STATUS_WIDTH = 13
@@ -36,22 +36,16 @@ class Candidate:
         return all(word in text for word in words)
 
 
-class PickPopup(Popup, inherit_bindings=False):
-    """A list with boxes to tick; `done` is called with the syncs chosen, in the order of the API, after enter.
-
-    Its keys have priority, as those of the screen below have and for the same reason.
-    """
+class PickPopup(ListPopup):
+    """A list with boxes to tick; `done` is called with the syncs chosen, in the order of the API, after enter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", show=False, priority=True),
-        Binding("up,k", "mark(-1)", show=False, priority=True),
-        Binding("down,j", "mark(1)", show=False, priority=True),
-        Binding("pageup", "mark(-10)", show=False, priority=True),
-        Binding("pagedown", "mark(10)", show=False, priority=True),
-        Binding("space", "switch", show=False, priority=True),
-        Binding("a", "all", show=False, priority=True),
-        Binding("slash", "find", show=False, priority=True),
-        Binding("enter", "done", show=False, priority=True),
+        at_once("pageup", "page(-10)"),
+        at_once("pagedown", "page(10)"),
+        at_once("space", "switch"),
+        at_once("a", "all"),
+        at_once("slash", "find"),
+        at_once("enter", "done"),
     ]
 
     def __init__(
@@ -64,8 +58,7 @@ class PickPopup(Popup, inherit_bindings=False):
         self._chosen: set[int] = set()  # by identity of the candidate
         self._find = LineEditor.on("", 80)
         self._finding = False
-        self._list = PickLines(self._entries(), self._head())
-        super().__init__(self._list)
+        super().__init__(PickLines(self._entries(), self._head()))
 
     def takes(self, event: Key | Paste) -> bool:
         """While something is looked for, keys are for that."""
@@ -87,17 +80,14 @@ class PickPopup(Popup, inherit_bindings=False):
         self._list.mark(0)
         return True
 
-    def clicked(self, y: int) -> None:
+    def clicked_entry(self, number: int) -> None:
         """A click ticks a box."""
-        number = self._list.entry_at(y)
-        if number is not None:
-            self._list.mark(number)
-            self.action_switch()
+        self._list.mark(number)
+        self.action_switch()
 
-    def action_mark(self, rows: int) -> None:
-        """Move the mark; by a page, no further than the end."""
-        to = self._list.marked + rows
-        self._list.mark(to if abs(rows) == 1 else min(max(to, 0), max(0, len(self._shown) - 1)))
+    def action_page(self, rows: int) -> None:
+        """Move the mark by a page, no further than the end."""
+        self._list.mark(min(max(self._list.marked + rows, 0), max(0, len(self._shown) - 1)))
 
     def action_switch(self) -> None:
         """Choose the marked sync, or not."""

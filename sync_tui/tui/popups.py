@@ -27,6 +27,13 @@ _READING = (
     ("limited", "Paragon waits for the third party"),
     ("throttled", "the API asks us to wait"),
 )
+
+
+def at_once(keys: str, action: str) -> Binding:
+    """A binding that acts as its key arrives, and not some turns of the loop later as a widget's do."""
+    return Binding(keys, action, show=False, priority=True)
+
+
 _SCROLLING = [
     Binding("up,k", "scroll_up", show=False),
     Binding("down,j", "scroll_down", show=False),
@@ -45,7 +52,7 @@ class Popup(ModalScreen[str | None], inherit_bindings=False):
     Popup Container { width: auto; height: auto; max-width: 100%; max-height: 100%;
         border: round $secondary; padding: 0 1; background: $background; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [at_once("escape,q", "dismiss(None)")]
 
     def __init__(self, lines: Lines) -> None:
         super().__init__()
@@ -60,6 +67,10 @@ class Popup(ModalScreen[str | None], inherit_bindings=False):
         """Take the size of what is shown."""
         self._fit()
         self._lines.focus()
+
+    def on_resize(self) -> None:
+        """Fit into the room there is now."""
+        self._fit()
 
     def _fit(self) -> None:
         self._lines.styles.width = max(map(line_width, self._lines.shown), default=1) + 1
@@ -93,11 +104,19 @@ class HelpBox(Container):
 class HelpPopup(Popup, inherit_bindings=False):
     """The help, made from the same table as the keys themselves."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "dismiss(None)", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [at_once("escape,q,question_mark,f1", "dismiss(None)")]
 
-    def __init__(self, keys: Sequence[Key], width: int) -> None:
-        """`width` is that of the screen, in cells."""
-        super().__init__(HelpLines((), help_lines(keys, width - _FRAME_WIDTH)))
+    def __init__(self, keys: Sequence[Key]) -> None:
+        self._keys = keys
+        super().__init__(HelpLines())
+
+    def on_mount(self) -> None:
+        """Say it in the width there is; the box then takes the size of its lines."""
+        self._lines.show((), help_lines(self._keys, self.app.size.width - _FRAME_WIDTH))
+
+    def on_resize(self) -> None:
+        """The same in another width."""
+        self._lines.show((), help_lines(self._keys, self.app.size.width - _FRAME_WIDTH))
 
     def compose(self) -> ComposeResult:
         """A box that says how to read on, and how to leave."""
@@ -126,8 +145,8 @@ class ConfirmPopup(Popup, inherit_bindings=False):
     """Hands back "yes" after y alone; every other way out is a no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,Y", "dismiss('yes')", show=False),
-        Binding("n,N,escape,q,enter", "dismiss(None)", show=False),
+        at_once("y,Y", "dismiss('yes')"),
+        at_once("n,N,escape,q,enter", "dismiss(None)"),
     ]
 
     def __init__(self, words: Sequence[str], yes: str, no: str) -> None:

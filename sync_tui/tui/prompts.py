@@ -72,6 +72,10 @@ class PromptPopup(Popup, inherit_bindings=False):
         """Draw the form in the width there is; the box then takes the size of its lines."""
         self._draw()
 
+    def on_resize(self) -> None:
+        """The same in another width."""
+        self._draw()
+
     def takes(self, event: Key | Paste) -> bool:
         """Every key is for the form, but for those that end or suspend the program."""
         if isinstance(event, Key) and event.key in _LEFT_TO_APP:

@@ -134,6 +134,12 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._header.show_joint(event.size.width - fitting.share if fitting.edge is Edge.LEFT else None)
 
     @on(DescendantFocus)
+    def _focus_moved(self) -> None:
+        if self._filter_bar.typing and self._detail.has_focus:
+            # Who clicks into the detail means its keys.
+            self._filter_bar.leave()
+        self._show_now()
+
     def _show_now(self) -> None:
         self._show_all(self._moment())
 
@@ -264,7 +270,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         """Show every key."""
         from sync_tui.tui.popups import HelpPopup
 
-        self.app.push_screen(HelpPopup(self._session.keys.keys, self.app.size.width))
+        self.app.push_screen(HelpPopup(self._session.keys.keys))
 
     def action_ask(self) -> None:
         """Ask the sync under the cursor now; without any, list them again."""

@@ -121,7 +121,7 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
         from sync_tui.tui.list_choosers import Offer, saved_offers
 
         offers = await self._desk.in_thread(partial(saved_offers, directory, tuple(self._desk.lists)))
-        if not popup.is_current:
+        if popup not in self.app.screen_stack:
             return
         discovered = None if self._desk.lists else self._session.discover
         for name in self._desk.profiles:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -196,6 +197,21 @@ async def test_marked_syncs_share_group_and_tags(tmp_path: Path) -> None:
         entries = load_watch_list("team", tmp_path).syncs
         assert [entry.tags for entry in entries] == [("prod",), ("prod",), (), ("prod",)]
         assert [entry.group for entry in entries] == [None, None, None, "Old"], "a line left alone changes nothing"
+
+
+async def test_thousands_are_edited_at_once(tmp_path: Path) -> None:
+    write_list(tmp_path, *(f"sync-{number}" for number in range(3_000)))
+    app, monitor = opened(tmp_path)
+    async with app.run_test(size=(110, 24)) as pilot:
+        await until(pilot, "sync-3")
+        while len(monitor.store) < 3_000:
+            await pilot.pause()
+        await pilot.press("z", "2", "g", "space")
+        await until(pilot, "3,000 marked")
+        began = time.perf_counter()
+        await pilot.press("i")
+        await until(pilot, "3,000 syncs")
+        assert time.perf_counter() - began < 1.0
 
 
 async def test_ids_are_added_after_they_were_checked(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The whole screen: its keys, its sizes, its beginnings."""
 
 import asyncio
+import math
 from pathlib import Path
 from typing import Any
 
@@ -325,6 +326,15 @@ async def test_asking_says_when() -> None:
         assert "ask all" in monitor.calls
         monitor.hand_clock.now += 6
         await until(pilot, "enter detail")
+
+
+async def test_a_sync_without_a_profile_is_never_said_to_be_asked() -> None:
+    app, _ = app_with(
+        THREE[0], prepare=lambda monitor: monitor.store.plan(THREE[0].key, plan(0, due=math.inf, promised=None))
+    )
+    async with app.run_test(size=(110, 24)) as pilot:
+        await pilot.press("r")
+        await until(pilot, "Acme · Drive is never asked: there is no profile default here")
 
 
 async def test_y_copies_the_id_and_on_the_cursor_tab_the_cursor(monkeypatch: pytest.MonkeyPatch) -> None:

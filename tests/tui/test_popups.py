@@ -1,0 +1,133 @@
+"""What opens over the screen: it follows the size of the terminal and a fast hand, and no text is too long for it."""
+
+from time import perf_counter
+
+import pytest
+from textual.events import Key
+from textual.keys import _character_to_key
+
+from sync_tui.domain.text import SafeText
+from sync_tui.tui.line_editor import LineEditor
+from sync_tui.tui.list_choosers import Offer, OffersPopup
+from sync_tui.tui.prompts import Field, PromptPopup
+from tests.screen.text import screen_lines, screen_text, until
+from tests.tui.world import app_with, sync
+
+pytestmark = pytest.mark.usefixtures("utc")
+
+
+async def test_the_help_is_read_to_its_end_in_a_terminal_that_became_small() -> None:
+    app, _ = app_with(sync(0))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("question_mark")
+        await until(pilot, "filter: words !word")
+        await pilot.resize_terminal(60, 15)
+        await pilot.press("G")
+        text = await until(pilot, "the API asks us to wait")
+        assert "esc closes" in text
+        await pilot.press("g")
+        await until(pilot, "In the table")
+        await pilot.resize_terminal(200, 60)
+        await until(pilot, "esc takes all marks away")
+
+
+async def test_a_form_and_a_list_fit_into_a_terminal_that_became_small() -> None:
+    app, _ = app_with(sync(0))
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.push_screen(PromptPopup("Name it", [Field("Name", "team " * 20)], lambda _: None))
+        await pilot.pause()
+        await pilot.resize_terminal(50, 15)
+        await until(pilot, "▏")
+        await pilot.press("escape", "s")
+        await until(pilot, "attention")
+        await pilot.resize_terminal(50, 9)
+        await pilot.press("k")
+        await until(pilot, "tags")
+
+
+async def test_a_list_scrolls_no_more_than_its_mark_needs() -> None:
+    app, _ = app_with(sync(0))
+    async with app.run_test(size=(60, 10)) as pilot:
+        await pilot.press("s", *["j"] * 10)
+        await pilot.pause()
+        before = screen_lines(app)
+        await pilot.press("k", "k")
+        await pilot.pause()
+        assert [line.strip("│ ") for line in screen_lines(app)] == [line.strip("│ ") for line in before]
+
+
+async def test_what_a_fast_hand_types_after_a_choice_is_for_the_table() -> None:
+    app, _ = app_with(sync(0, "a"), sync(1, "b"), sync(2, "c"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "▌")
+        for key in ("s", "2", "j", "j"):
+            app.post_message(Key(key, key))
+        text = await until(pilot, "SYNC ▾")
+        assert next(line for line in text.splitlines() if line.startswith("▌")).split()[3] == "c"
+
+
+@pytest.mark.parametrize("closes", ["", "a"])
+async def test_the_key_that_closes_a_list_chooses_nothing_in_it(closes: str) -> None:
+    app, _ = app_with(sync(0))
+    chosen: list[str] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(
+            OffersPopup(chosen.append, [Offer(f"o{number}", f"offer {number}") for number in range(12)], closes)
+        )
+        text = await until(pilot, "offer 11")
+        shown = next(line for line in text.splitlines() if "offer 9" in line).split("offer")[0].split()[-1]
+        assert shown == ("b" if closes else "a")
+        await pilot.press(_character_to_key(shown))
+    assert chosen == ["o9"]
+
+
+def test_a_long_line_costs_no_more_than_a_short_one() -> None:
+    editor = LineEditor.on("", 50_000)
+    editor.insert("x" * 50_000)
+    began = perf_counter()
+    before, after = editor.shown(60)
+    assert perf_counter() - began < 0.05
+    assert len(before) + len(after) == 60
+    editor.press("home")
+    assert editor.shown(60) == ("", "x" * 60)
+
+
+async def test_the_row_that_the_cursor_left_is_copied_where_it_alone_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("sync_tui.tui.app.SyncTuiApp.copy_to_clipboard", lambda _, text: said.append(text))
+    app, _ = app_with(sync(0, "Acme", group=SafeText("g")), sync(1, "Beta"))
+    async with app.run_test(size=(120, 24)) as pilot:
+        await pilot.press("space", "j", "y")
+        await until(pilot, "the id of Acme")
+        assert said == [sync(0).id]
+        await pilot.press("escape", "z", "2", "k", "k", "k", "y")
+        await until(pilot, "▌ ▾")
+        assert len(said) == 2
+        await pilot.pause()
+
+
+async def test_keys_go_where_a_click_went() -> None:
+    app, _ = app_with(sync(0, "Acme"), sync(1, "Beta"))
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.press("slash", "e")
+        await until(pilot, "/ e▏")
+        await pilot.click("#table", offset=(5, 1), times=2)
+        await until(pilot, "Summary")
+        await pilot.press("2")
+        await until(pilot, "none yet")
+        assert "/ e2" not in screen_text(app)
+
+
+async def test_a_terminal_that_became_small_shows_what_has_the_keys() -> None:
+    app, _ = app_with(sync(0, "Acme"), sync(1, "Beta"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("enter")
+        await pilot.click("#table", offset=(5, 2))
+        await pilot.pause()
+        await pilot.resize_terminal(60, 15)
+        assert "Summary" not in await until(pilot, "Beta")
+        await pilot.resize_terminal(120, 40)
+        await pilot.click("#detail", offset=(10, 9))
+        await pilot.pause()
+        await pilot.resize_terminal(60, 15)
+        await until(pilot, "Summary")
