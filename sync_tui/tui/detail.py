@@ -1,6 +1,5 @@
 """The pane that tells all of one sync, beside the table, under it, or alone."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 
@@ -12,15 +11,18 @@ from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
+from sync_tui.tui.grouping import Heading
 from sync_tui.tui.header import rule
 from sync_tui.tui.ink import EMPTY, Line, Span, cut, line_width, plain, wrapped
 from sync_tui.tui.keys import Place, bindings
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.lines import Lines
+from sync_tui.tui.section import MOST_NEEDY, section_lines, section_origin
 from sync_tui.tui.subject import Path, Row, Subject
 from sync_tui.tui.summary import origin_words, summary_lines
 from sync_tui.tui.tab import Tab
 from sync_tui.tui.theme import Ground, Trim
+from sync_tui.tui.view import View
 
 _MARGIN = 2  # cells of the edge beside every line
 _SHORT = 12  # lines of a pane that has none to spare
@@ -36,28 +38,28 @@ class Edge(StrEnum):
 
 
 class Detail(Lines, inherit_bindings=False):
-    """Drawn for the sync under the cursor; its title and tabs stay while the rest scrolls."""
+    """Drawn for what the cursor stands on, a sync or a section; the title and tabs stay while the rest scrolls."""
 
     DEFAULT_CSS = "Detail { height: 1fr; }"
     BINDINGS = bindings(Place.DETAIL)
 
-    def __init__(self, store: Store, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, view: View, store: Store, ledger: Ledger, clock: Clock) -> None:
         super().__init__(id="detail")
+        self._view = view  # whose tracks may stand still, while those of the store go on
         self._store = store
-        self.tracks: Mapping[SyncKey, Track] = store  # as the table shows them, which may stand still
         self._ledger = ledger
         self._clock = clock
-        self._key: SyncKey | None = None
+        self._at: SyncKey | Heading | None = None  # of what it speaks
         self._rows: list[Row] = []  # of the page, where it is not the Summary
         self._flipped: frozenset[Path] = frozenset()
         self._mark: Path = ()
         self.tab = Tab.SUMMARY
         self.edge = Edge.LEFT
 
-    def show_sync(self, key: SyncKey | None) -> None:
-        """Speak of `key` as things are now; from the top where it is another one."""
-        if key != self._key:
-            self._key = key
+    def follow(self) -> None:
+        """Speak of what the cursor stands on, as things are now; from the top where that is another row."""
+        if self._view.at != self._at:
+            self._at = self._view.at
             self._flipped, self._mark = frozenset(), ()
             self.scroll_to(y=0, animate=False, force=True)
         self._retell()
@@ -102,7 +104,7 @@ class Detail(Lines, inherit_bindings=False):
 
     def on_click(self, event: Click) -> None:
         """A tab turns to its page; a value opens or closes."""
-        if event.y == len(self._head) - 1:
+        if event.y == len(self._head) - 1 and self._track is not None:
             x = _MARGIN
             for tab, words in self._tab_words():
                 if x <= event.x < x + len(words):
@@ -178,8 +180,12 @@ class Detail(Lines, inherit_bindings=False):
     # Drawing
 
     @property
+    def _key(self) -> SyncKey | None:
+        return None if isinstance(self._at, Heading) else self._at
+
+    @property
     def _track(self) -> Track | None:
-        return self.tracks.get(self._key) if self._key is not None and self._key in self._store else None
+        return self._view.tracks.get(self._key) if self._key is not None and self._key in self._store else None
 
     def _retell(self) -> None:
         self.beyond = self._beside(EMPTY)
@@ -204,16 +210,21 @@ class Detail(Lines, inherit_bindings=False):
     def _title(self) -> list[Line]:
         track = self._track
         top = [rule(self.size.width, None)] if self.edge is Edge.TOP else []
+        summary = None if not isinstance(self._at, Heading) else self._view.summary(self._at)
+        if isinstance(self._at, Heading) and summary is not None:
+            return [*top, *map(self._beside, self._names(self._at.label, section_origin(self._view.group_by, summary)))]
         if track is None:
             return [*top, self._beside(EMPTY)]
-        name = plain(cut(track.sync.name, self._inner), bold=True)
-        origin = plain(cut(origin_words(track), self._inner), Tone.DIM)
-        names = [name, origin]
+        names = self._names(track.sync.name, origin_words(track))
+        return [*top, *map(self._beside, (*names, self._tabs()))]
+
+    def _names(self, named: str, origin_of: str) -> list[Line]:
+        """A name, and under or beside it where that comes from."""
+        name = plain(cut(named, self._inner), bold=True)
+        origin = plain(cut(origin_of, self._inner), Tone.DIM)
         if self.size.height < _SHORT and line_width(name) + 2 + line_width(origin) <= self._inner:
-            names = [(*name, Span("  "), *origin)]
-        elif self.size.height < _SHORTEST:
-            names = [name]
-        return [*top, *(self._beside(line) for line in (*names, self._tabs()))]
+            return [(*name, Span("  "), *origin)]
+        return [name] if self.size.height < _SHORTEST else [name, origin]
 
     def _tab_words(self) -> list[tuple[Tab, str]]:
         """The tabs as they are drawn; closer together where there is little room."""
@@ -231,6 +242,8 @@ class Detail(Lines, inherit_bindings=False):
 
     def _page(self, moment: Moment) -> list[Line]:
         track, self._rows = self._track, []
+        if isinstance(self._at, Heading):
+            return self._section_page(self._at, moment)
         if self._key is None or track is None:
             return []
         since = None if track.movement is None else track.movement.status_since
@@ -244,10 +257,17 @@ class Detail(Lines, inherit_bindings=False):
         # A history goes on while the view stands still, and one page must not tell of two moments.
         present = replace(subject, track=self._store[self._key])
         self._rows = rows_of(self.tab, present, self._store.history(self._key), self._flipped)
-        if self.tracks is not self._store:
+        if self._view.frozen is not None:
             words = "as it is now: what is frozen is the table and the Summary"
             self._rows[:0] = [*(Row(plain(row, Tone.WARNING)) for row in wrapped(words, self._inner)), Row(EMPTY)]
         return [*[EMPTY] * self._gap, *(row.line for row in self._rows)]
+
+    def _section_page(self, heading: Heading, moment: Moment) -> list[Line]:
+        summary = self._view.summary(heading)
+        if summary is None:
+            return []
+        lines = section_lines(summary, self._view.neediest(heading, MOST_NEEDY), moment, self._inner)
+        return [*[EMPTY] * self._gap, *lines]
 
     def _beside(self, line: Line) -> Line:
         return (Span("│ " if self.edge is Edge.LEFT else "  ", Trim.RULE), *line)

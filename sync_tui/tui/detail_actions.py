@@ -27,10 +27,10 @@ class DetailActions(Screen[None], inherit_bindings=False):
 
     def action_next_tab(self, step: int) -> None:
         """Turn to the next page of the detail, or to the one before; where it is out of sight, show it."""
-        if self._detail.display:
+        if self._detail.display and self._shown is not None:
             self._view.pinned = True
             self._detail.next_tab(step)
-        elif self._shown is not None:
+        elif self._view.at is not None:
             self._show_detail()
 
     def action_show_tab(self, number: int) -> None:

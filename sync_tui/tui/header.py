@@ -18,7 +18,7 @@ from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.theme import Ground, Trim, palette_of
 
 CLOCK_WIDTH = 8
-_GROUPS = (
+GROUPS = (
     (Tone.ERRORED, "errored"),
     (Tone.RATE_LIMITED, "limited"),
     (Tone.INITIALIZING, "initializing"),
@@ -27,7 +27,7 @@ _GROUPS = (
     (Tone.DISABLED, "off"),
     (Tone.UNRECOGNISED, "other"),
 )
-_UNCERTAIN = ((Tone.STALE, "~", "stale"), (Tone.UNKNOWN, "∅", "unknown"), (Tone.DIM, "…", "unanswered"))
+UNCERTAIN = ((Tone.STALE, "~", "stale"), (Tone.UNKNOWN, "∅", "unknown"), (Tone.DIM, "…", "unanswered"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +143,12 @@ def figures(tally: Tally, talk: Talk) -> Line:
     gap = "  " if talk < Talk.CLOSE else " "
     known = [
         Span(_figure(GLYPHS[tone], groups[tone], word if talk is Talk.WORDS else None), tone, bold=tone is Tone.ERRORED)
-        for tone, word in _GROUPS
+        for tone, word in GROUPS
         if tone in groups
     ]
     doubtful = [
         Span(f"{glyph}{groups[tone]}" if talk is Talk.LEAST else f"{groups[tone]} {word}", tone)
-        for tone, glyph, word in _UNCERTAIN
+        for tone, glyph, word in UNCERTAIN
         if tone in groups
     ]
     if tally.problems:

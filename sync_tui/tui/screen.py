@@ -73,7 +73,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._header = Header(session.heading, session.badge)
         self._memory = session.memory
         self._table = SyncTable(self._view, self._clock, moves=session.motion)
-        self._detail = Detail(self._store, self._ledger, self._clock)
+        self._detail = Detail(self._view, self._store, self._ledger, self._clock)
         self._body = Body(self._table, self._detail)
         self._filter_bar = FilterBar(self._filter, self._show_now, self._table.action_move, self._keep_filter)
         self._following = Following(self._monitor, self._reloaded)
@@ -159,7 +159,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         changed = self._learn(moment)
         self._table.repaint(changed)
         if self._view.cursor in changed:
-            self._detail.show_sync(self._view.cursor)
+            self._detail.follow()
 
     def tick(self) -> None:
         """Once a second: order, ages, countdowns, figures and the clock."""
@@ -205,8 +205,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
     def _show_all(self, moment: Moment) -> None:
         frozen = None if self._view.frozen is None else frozen_words(self._view.frozen.wall, moment.wall)
         self._header.show(Tally.of(self._ledger), profile_words(self._store), frozen)
-        self._detail.tracks = self._view.tracks
-        self._detail.show_sync(self._view.cursor)
+        self._detail.follow()
         self._filter_bar.display = bool(
             self._view.narrowed or self._filter_bar.typing or self._filter_bar.text or frozen
         )
@@ -224,7 +223,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
 
     @on(Moved)
     def _cursor_moved(self) -> None:
-        self._detail.show_sync(self._view.cursor)
+        self._detail.follow()
         if self._select_timer is not None:
             self._select_timer.stop()
         # Only where the cursor rests: scrolling through a list must not cause a poll a row.

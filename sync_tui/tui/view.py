@@ -1,6 +1,7 @@
 """Which tracks the table shows, in which order and sections, and where the cursor is. No screen: identity only."""
 
 from collections.abc import Callable, Iterable, Mapping
+from heapq import nsmallest
 from types import MappingProxyType
 
 from sync_tui.domain.watch import SyncKey
@@ -97,6 +98,11 @@ class View:
             known = summary(self._sections[heading], self._ledger)
             self._summaries[heading] = (self._ledger.revision, known)
         return known
+
+    def neediest(self, heading: Heading, most: int) -> list[Track]:
+        """Those of a section that need a person, the neediest first."""
+        keys = [key for key in self._sections.get(heading, ()) if self._ledger[key].problem and key in self.tracks]
+        return [self.tracks[key] for key in nsmallest(most, keys, key=lambda key: self._ledger[key].rank)]
 
     # What changed
 

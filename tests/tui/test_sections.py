@@ -9,10 +9,15 @@ from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.tone import Tone
+from sync_tui.monitor.track import Track
+from sync_tui.tui.app import SyncTuiApp
 from sync_tui.tui.filters import Filter
 from sync_tui.tui.grouping import GroupBy, Heading, Summary
+from sync_tui.tui.header import Tally
+from sync_tui.tui.ink import line_width
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.screen import MonitorScreen
+from sync_tui.tui.section import section_lines
 from sync_tui.tui.view import View
 from tests.screen.text import screen_lines, screen_text, until
 from tests.tui.world import BOOT, WALL, NotingMonitor, app_with, good, plan, sync
@@ -327,13 +332,13 @@ async def test_a_sync_of_two_tags_is_drawn_again_in_both_rows() -> None:
         assert screen_text(app).count("4,711") == 2
 
 
+def screen_of(app: SyncTuiApp) -> MonitorScreen:
+    assert isinstance(app.screen, MonitorScreen)
+    return app.screen
+
+
 async def test_the_row_of_a_section_outlives_what_stood_in_it() -> None:
     app, monitor = app_with(*(sync(number, f"Sync {number}", group=SafeText(f"g{number % 2}")) for number in range(5)))
-
-    def screen() -> MonitorScreen:
-        assert isinstance(app.screen, MonitorScreen)
-        return app.screen
-
     async with app.run_test(size=(110, 24)) as pilot:
         await pilot.press("z", "2")
         await until(pilot, "g0 3")
@@ -344,11 +349,58 @@ async def test_the_row_of_a_section_outlives_what_stood_in_it() -> None:
         monitor.unwatch(sync(4).key)
         await pilot.pause(0.2)
         app.screen.refresh()
-        screen().tick()
+        screen_of(app).tick()
         await pilot.pause()
         await monitor.hand_clock.advance(1.5)
-        screen().tick()
+        screen_of(app).tick()
         await pilot.pause()
         text = screen_text(app)
         assert "g0" not in text
         assert "Sync 3" in text
+
+
+async def test_the_detail_of_a_section_says_how_it_stands_and_who_in_it_needs_a_person() -> None:
+    app, monitor = app_with(*SYNCS, prepare=answered)
+    async with app.run_test(size=(160, 30)) as pilot:
+        await pilot.press("z", "2", "g")
+        text = await until(pilot, "group · 1 sync")
+        assert "South" in text
+        assert "! 1 of 1 needs a person" in text
+        assert "✗ errored             1  ████████████████" in text
+        assert "│ it is" in text
+        assert "✗ ERRORED       b" in text
+        assert "Summary" not in text, "a section has no pages"
+        await pilot.press("tab", "3", "j", "j")
+        text = await until(pilot, "group · 2 syncs")
+        assert "✓ nothing here needs a person" in text
+        assert "● active              1  ████████░░░░░░░░" in text
+        assert "space marks all of it" in text
+        monitor.store.apply(SYNCS[2].key, good(1, "ERRORED"), plan(1))
+        monitor.store.apply(SYNCS[0].key, good(1, "ERRORED"), plan(1))
+        await pilot.pause(0.2)
+        await monitor.hand_clock.advance(1.5)
+        screen_of(app).tick()
+        text = await until(pilot, "! 2 of 2 need a person")
+        assert "the neediest" in text
+
+
+async def test_the_detail_of_a_section_has_a_place_of_its_own_where_it_is_small() -> None:
+    app, _ = app_with(*SYNCS, prepare=answered)
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.press("z", "2", "g")
+        await until(pilot, "▌ ▾ South")
+        await pilot.press("tab")
+        await until(pilot, "! 1 of 1 needs a person")
+        await pilot.press("escape")
+        await until(pilot, "▌ ▾ South")
+
+
+def test_no_more_are_named_than_have_room_and_the_rest_is_counted() -> None:
+    tally = Tally(((Tone.ERRORED, 30), (Tone.STALE, 2), (Tone.UNKNOWN, 1), (Tone.DIM, 7)), 30)
+    lines = section_lines(Summary(40, tally, SYNCS[0].key), [Track(SYNCS[1], plan(0))], NOW, 30)
+    text = "\n".join("".join(span.text for span in line) for line in lines)
+    assert "… and 29 more" in text
+    assert "~ stale               2\n  the answer that was due did\n  not come" in text
+    assert "∅ unknown             1\n  too old to say anything" in text
+    assert "… unanswered          7\n  never answered yet" in text
+    assert all(line_width(line) <= 30 for line in lines)
