@@ -19,8 +19,8 @@ def _run(*words: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     "words",
     [
-        ("-m", "ruff", "check", "sync_tui", "tests"),
-        ("-m", "ruff", "format", "--check", "sync_tui", "tests"),
+        ("-m", "ruff", "check", "sync_tui", "tests", ".ci"),
+        ("-m", "ruff", "format", "--check", "sync_tui", "tests", ".ci"),
         ("-m", "mypy"),
         ("-c", "import sys; from importlinter.cli import lint_imports_command as c; sys.argv = ['lint-imports']; c()"),
     ],

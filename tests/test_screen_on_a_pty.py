@@ -104,7 +104,7 @@ def test_another_list_is_gone_to_and_the_one_before_is_asked_no_more(api: Foreig
         terminal.press("w2")
         terminal.wait_for(lambda text: _statuses_on(text) == {"IDLE"} and "second" in text)
         before = api.asked()
-        for _ in range(3):
+        for _ in range(2):
             count = api.asked().count("sync-idle")
             terminal.press("r")
             terminal.wait_for(lambda _, count=count: api.asked().count("sync-idle") > count)  # type: ignore[misc]

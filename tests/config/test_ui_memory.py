@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync_tui.config.durable import locked
@@ -148,6 +148,7 @@ looks = st.builds(
 )
 
 
+@settings(max_examples=30)  # each is written to a disk that is waited for
 @given(looks, st.text(max_size=30))
 def test_whatever_is_kept_comes_back(tmp_path_factory: pytest.TempPathFactory, look: Look, name: str) -> None:
     memory = UiMemory(tmp_path_factory.mktemp("state"), name)
