@@ -40,31 +40,21 @@ def run_monitor(invocation: "Invocation") -> int:
 
         return run_watch(invocation)
     _require_terminal()
-    return _leave(_run_screens(invocation))
-
-
-def _run_screens(invocation: "Invocation") -> int:
-    """One screen after the other, until one is not left for another."""
     # Until the first frame nothing becomes garbage, and looking for some takes a tenth of the time; then it is enabled.
     gc.disable()
-    from sync_tui.tui.app import show_screen
+    from sync_tui.monitor.clock import SystemClock
+    from sync_tui.monitor.engine import Monitor
+    from sync_tui.tui.app import run_screen
 
-    ended = show_screen(_session(invocation, invocation["theme"]))
-    while ended.opens is not None:
-        # What the screen before kept from being looked at is garbage now.
-        gc.unfreeze()
-        gc.collect()
-        gc.disable()
-        ended = show_screen(_session(ended.opens, ended.theme or ended.opens["theme"]))
-    return ended.code
+    monitor = Monitor(settings.profiles, settings.polling, SystemClock())
+    return _leave(run_screen(_session(invocation, monitor)))
 
 
-def _session(invocation: "Invocation", theme: str | None) -> "Session":
+def _session(invocation: "Invocation", monitor: "Monitor") -> "Session":
+    """What the screen is given to show what `invocation` watches, through `monitor`."""
     from sync_tui.config.last_list import remember_list
     from sync_tui.config.location import state_dir
     from sync_tui.config.ui_memory import UiMemory
-    from sync_tui.monitor.clock import SystemClock
-    from sync_tui.monitor.engine import Monitor
     from sync_tui.tui.keys import KeyTable
     from sync_tui.tui.session import Session
 
@@ -73,12 +63,12 @@ def _session(invocation: "Invocation", theme: str | None) -> "Session":
     if targets.list_name is not None and consent is None:
         remember_list(targets.list_name, invocation.directory)
     return Session(
-        Monitor(settings.profiles, settings.polling, SystemClock()),
+        monitor,
         targets.heading,
         targets.syncs,
         targets.discover,
         targets.user,
-        theme=theme,
+        theme=invocation["theme"],
         alerting=settings.alerting,
         state_dir=state_dir(environ),
         is_ascii=invocation["ascii"],
@@ -89,6 +79,7 @@ def _session(invocation: "Invocation", theme: str | None) -> "Session":
         keys=KeyTable(settings.ui.keys),
         consents=consents,
         consent=consent,
+        other=_session,
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from sync_tui.domain.backoff import Random
@@ -134,9 +134,10 @@ class Monitor:
             if self._oversight.is_on:
                 self._employ(track.sync)
 
-    def keep(self, work: Work, name: str) -> None:
-        """Run what goes with the engine and never ends by itself, until `aclose`; once more, should it end."""
+    def keep(self, work: Work, name: str) -> Callable[[], None]:
+        """Run what never ends, until `aclose` or until the returned function is called; should it end, once more."""
         self._supervisor.keep(work, name)
+        return lambda: self._supervisor.drop(name)
 
     def ask_now(self, key: SyncKey) -> float:
         """Ask one sync as soon as the budget allows; the seconds for which the API asked us to wait first, often 0."""

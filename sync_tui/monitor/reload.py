@@ -246,6 +246,18 @@ class Reload:
         return word if is_path(word) else f"{word}{SUFFIX}"
 
 
+def turn_to(monitor: Monitor, invocation: Invocation) -> None:
+    """Watch what `invocation` names in place of all that is watched.
+
+    What an API asked of us is kept: a pause and a budget are those of its origin, whichever list is watched.
+    """
+    change = syncs_change([track.sync for track in monitor.store.values()], invocation.targets.syncs)
+    for sync in change.removed:
+        monitor.unwatch(sync.key)
+    monitor.reconfigure(invocation.settings.profiles, invocation.settings.polling)
+    replace_syncs(monitor, change)
+
+
 def replace_syncs(monitor: Monitor, change: SyncsChange) -> None:
     """Watch what `change` ends with, in its order. What is known of a sync that stays is kept."""
     for sync in change.removed:

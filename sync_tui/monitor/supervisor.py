@@ -74,6 +74,12 @@ class Supervisor:
         """Run what all workers need and what never ends by itself; once more, should it end, or be stuck at a look."""
         self._kept[name] = (work, asyncio.get_running_loop().create_task(work(), name=name), is_stuck)
 
+    def drop(self, name: str) -> None:
+        """Run no more what was kept under a name."""
+        kept = self._kept.pop(name, None)
+        if kept is not None:
+            kept[1].cancel()
+
     def start(self, worker: Worker) -> None:
         """Run `worker` in a task of its own."""
         worker.task = asyncio.get_running_loop().create_task(worker.run(), name=f"worker {worker.sync.id}")

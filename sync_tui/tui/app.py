@@ -1,9 +1,11 @@
 """The screen's entry point: one app, from the first frame to the exit code."""
 
 import asyncio
+import gc
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from textual.app import App, SystemCommand
@@ -16,6 +18,7 @@ from sync_tui.config.invocation import Invocation
 from sync_tui.domain.errors import ExitCode
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.monitor.clock import SystemClock
+from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.leaving import leave_on_signals, use_unjoined_threads
 from sync_tui.tui.crash import crash_words
 from sync_tui.tui.driver import terminal_driver
@@ -25,35 +28,21 @@ from sync_tui.tui.session import Session
 from sync_tui.tui.taking import TakesKeys
 from sync_tui.tui.theme import DARK, OWN_THEMES, SHORT_NAMES
 
-__all__ = ["Ended", "Session", "SyncTuiApp", "run_screen", "show_screen"]
+__all__ = ["Session", "SyncTuiApp", "run_screen"]
 
 CLOSE_WITHIN = 2.5
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a screen ended: with an exit code, or for what is to be watched next, in the colours chosen by hand."""
-
-    code: int
-    opens: Invocation | None = None
-    theme: str | None = None
-
-
 def run_screen(session: Session) -> int:
-    """Run the screen to its end, restore the terminal and return the exit code; see `show_screen`."""
-    return show_screen(session).code
+    """Run the screen to its end, restore the terminal and return the exit code.
 
-
-def show_screen(session: Session) -> Ended:
-    """Run the screen to its end, restore the terminal and say how it ended.
-
-    The code is 0 for `q`, 130 for ctrl+c or SIGINT, 131 for SIGQUIT, 143 for SIGTERM, 129 for SIGHUP, 1 after a crash.
+    It is 0 for `q`, 130 for ctrl+c or SIGINT, 131 for SIGQUIT, 143 for SIGTERM, 129 for SIGHUP, 1 after a crash.
     A lookup that hangs may leave a thread behind: who wants to be gone at once flushes and calls `os._exit`.
     """
     return asyncio.run(_run(session))
 
 
-async def _run(session: Session) -> Ended:
+async def _run(session: Session) -> int:
     app = SyncTuiApp(session)
     use_unjoined_threads()
     try:
@@ -65,8 +54,7 @@ async def _run(session: Session) -> Ended:
                 await session.monitor.aclose()
         except TimeoutError:
             pass  # the terminal is restored already; nobody waits for a peer
-    theme = None if app.theme == app.first_theme else app.theme
-    return Ended(app.return_code or ExitCode.DONE, app.opens, theme)
+    return app.return_code or ExitCode.DONE
 
 
 class BareApp(App[str | None], inherit_bindings=False):
@@ -102,6 +90,7 @@ class BareApp(App[str | None], inherit_bindings=False):
         if self.no_color and self.current_theme.ansi:
             # The colours of an ANSI theme would all turn black.
             self.theme = DARK.name
+        self._usual_theme = self.theme
 
     def theme_problem(self, theme: str | None) -> SafeText | None:
         """Why a theme cannot be taken, in words; None where it can, and for none at all."""
@@ -135,15 +124,13 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
     SearchIcon { display: none; }
     """
     BINDINGS = bindings(Place.ALWAYS)
+    DEFAULT_MODE = "screen 1"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session.theme, session.state_dir, is_ascii=session.is_ascii)
-        self._session = session
-        self.first_theme = self.theme
-        self.opens: Invocation | None = None
-        self.set_keymap(session.keys.changes)
-        if problem := self.theme_problem(session.theme):
-            session.monitor.notices.tell(problem, is_warning=True)
+        self._numbers = count(2)  # of the screens to come
+        self._use(session)
+        self.add_mode(self.DEFAULT_MODE, lambda: MonitorScreen(session))
 
     def on_ready(self) -> None:
         """Keep a log, once the first frame is out."""
@@ -152,10 +139,40 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
 
             open_logbook(self._state_dir, self._session.monitor.notices)
 
+    def _use(self, session: Session) -> None:
+        self._session = session
+        self.set_keymap(session.keys.changes)
+        if problem := self.theme_problem(session.theme):
+            session.monitor.notices.tell(problem, is_warning=True)
+
     def open(self, invocation: Invocation) -> None:
-        """End this screen, so that what `invocation` watches is shown."""
-        self.opens = invocation
-        self.exit(return_code=ExitCode.DONE)
+        """Show what `invocation` watches, to which a person has agreed, in place of what is on screen."""
+        if self._session.other is not None:
+            # Not by the screen that asks for it: with that, its workers end.
+            self.run_worker(self._opened(invocation, self._session.other), group="open", exclusive=True)
+
+    async def _opened(self, invocation: Invocation, other: Callable[[Invocation, Monitor], Session]) -> None:
+        from sync_tui.monitor.reload import turn_to
+
+        monitor = self._session.monitor
+        session = await asyncio.get_running_loop().run_in_executor(None, other, invocation, monitor)
+        left = self.screen_stack[0]
+        if isinstance(left, MonitorScreen):
+            left.leave()
+        self._use(replace(session, consent=None))
+        if self.theme == self._usual_theme:
+            # Colours chosen by hand stay.
+            self.use_theme(session.theme)
+        turn_to(monitor, invocation)
+        # A screen at the bottom cannot be switched, but its whole stack can: what lies open on it goes with it.
+        before, after = self.current_mode, f"screen {next(self._numbers)}"
+        self.add_mode(after, lambda: MonitorScreen(self._session))
+        await self.switch_mode(after)
+        await self.remove_mode(before)
+        # What the screen before kept from being looked at is garbage now.
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     async def on_event(self, event: Event) -> None:
         """Keys for the filter do not wait for a focus to move."""
@@ -164,10 +181,6 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
             if isinstance(screen, TakesKeys) and screen.takes(event):
                 return
         await super().on_event(event)
-
-    def get_default_screen(self) -> MonitorScreen:
-        """The main screen."""
-        return MonitorScreen(self._session)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What ctrl+p offers: every key that acts on the screen, and the themes."""

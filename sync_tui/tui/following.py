@@ -28,12 +28,12 @@ class Following:
         self._reload: Reload | None = None
         self._consents: Consents | None = None
         self._theme: str | None = None
-        self._unlisten: Callable[[], None] = lambda: None
+        self._stops: list[Callable[[], None]] = []
         self._early: list[tuple[str, WatchList, WatchList, Collection[SyncKey]]] = []  # edits before it had begun
 
     def begin(self, invocation: Invocation | None, consents: "Consents | None" = None) -> None:
         """From here on, say what happens and follow the files. Called once the first frame is out."""
-        self._unlisten = self._monitor.notices.listen(self._told)
+        self._stops.append(self._monitor.notices.listen(self._told))
         for notice in self._monitor.notices.kept():
             self.bar.tell(notice)
         if invocation is not None:
@@ -44,13 +44,15 @@ class Following:
                 self._monitor, invocation, "press A to answer", self._changed, holds_back=self._holds_back
             )
             self._theme = self._reload.theme
-            self._monitor.keep(self._reload.run, "files")
+            self._stops.append(self._monitor.keep(self._reload.run, "files"))
             for edit in self._early:
                 self.use(*edit)
 
     def end(self) -> None:
-        """Hear no more of what happens: there is no screen any more to say it on."""
-        self._unlisten()
+        """Hear no more of what happens, and follow no file: there is no screen any more to say it on."""
+        for stop in self._stops:
+            stop()
+        self._stops.clear()
 
     def tick(self) -> None:
         """Show what is to be said now."""

@@ -66,7 +66,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._sign_in = SignIn(session.monitor)
         self._dirty: set[SyncKey] = set()
         self._flush_timer: Timer | None = None
-        self._unlisten: Callable[[], None] = lambda: None
+        self._stops: list[Callable[[], None]] = []
         self._announcer = Announcer(session.alerting, lambda sequence: write_terminal(self.app, sequence))
         self._ticked = self._clock.boot()
         self._select_timer: Timer | None = None
@@ -95,19 +95,20 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._recall(self._session.columns)
         self._monitor.watch(self._session.syncs[:AT_FIRST])
         self._dirty.update(self._store)
-        self._unlisten = self._store.listen(self._changed)
+        self._stops.append(self._store.listen(self._changed))
         self.watch(self.app, "app_focus", self._announcer.focus, init=False)
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_again())
         self.tick()
-        self.set_interval(TICK, self.tick)
+        self._stops.append(self.set_interval(TICK, self.tick).stop)
         self._table.focus()
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         self._monitor.watch(self._session.syncs[AT_FIRST:])
-        gc.enable()
-        # What is there by now stays until the end: no collection need look at it again.
-        gc.freeze()
+        if not gc.isenabled():
+            gc.enable()
+            # What is there by now stays until the end: no collection need look at it again.
+            gc.freeze()
         if self._session.consent is None:
             self._begin_asking()
         else:
@@ -190,10 +191,16 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         return changed
 
     def on_unmount(self) -> None:
-        """Give back what was taken of the terminal, and hear no more of a monitor that may outlive the screen."""
+        """Give back what was taken."""
+        self.leave()
+
+    def leave(self) -> None:
+        """Give the title back, and hear and do no more: the monitor outlives the screen."""
         self._announcer.restore()
-        self._unlisten()
         self._following.end()
+        for stop in self._stops:
+            stop()
+        self._stops.clear()
 
     def _rearrange(self, moment: Moment) -> None:
         before = self._view.at

@@ -1,5 +1,6 @@
 """What one run of the screen is given."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,3 +38,6 @@ class Session:
     keys: KeyTable = field(default_factory=KeyTable)  # what each key does
     consents: "Consents | None" = None  # what was agreed to of lists from elsewhere; None where none is watched
     consent: "Consent | None" = None  # what is to be agreed to before anything is asked
+    other: "Callable[[Invocation, Monitor], Session] | None" = (
+        None  # the session of what else is watched; files are read
+    )

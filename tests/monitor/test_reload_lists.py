@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.monitor.files import CONFIG, write_config, write_list
+from sync_tui.domain.observation import Link
+from sync_tui.monitor.reload import turn_to
+from tests.monitor.fake_api import bad
+from tests.monitor.files import CONFIG, invocation, write_config, write_list
 from tests.monitor.reloading import GONE, following, key
 
 
@@ -257,3 +260,32 @@ async def test_a_list_named_like_the_settings_is_not_taken_for_them(
         write_config(folder, CONFIG + "[polling]\nidle = 7\n")
         await world.passes()
         assert world.said == ["config.toml changed: polling.idle", "config changed: +1"]
+
+
+async def test_what_is_watched_instead_is_not_asked_inside_a_pause_that_was_asked_for(folder: Path) -> None:
+    write_list(folder, "a", "b", more='label = "here"\n')
+    write_list(folder, "b", "c", name="next", more='[[sync]]\nid = "d"\nprofile = "other"\n')
+    async with following(folder) as world:
+        known = world.store[key("b")]
+        world.api.scripts["a"].append(bad(Link.THROTTLED, 429, 300.0))
+        world.monitor.ask_now(key("a"))
+        await world.passes(1)
+        held_from = world.clock.boot()
+        turn_to(world.monitor, invocation(folder, "next"))
+        assert world.ids == ["b", "c", "d"]
+        assert (known.sync.label, world.store[key("b")].sync.label) == ("here", None)
+        assert world.store[key("b")].observed_at == known.observed_at
+        await world.passes(400)
+        after = [(asked.sync_id, asked.at - held_from) for asked in world.api.asked if asked.at >= held_from]
+        assert "a" not in {sync_id for sync_id, _ in after}
+        assert min(at for sync_id, at in after if sync_id in "bc") >= 298
+        assert min(at for sync_id, at in after if sync_id == "d") < 10
+
+
+async def test_files_are_not_followed_any_more_once_that_was_stopped(folder: Path) -> None:
+    write_list(folder, "a")
+    async with following(folder) as world:
+        stop = world.monitor.keep(world.reload.run, "files of another screen")
+        stop()
+        stop()
+        assert "files of another screen" not in {task.get_name() for task in world.monitor._supervisor.tasks()}

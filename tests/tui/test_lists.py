@@ -12,12 +12,12 @@ from textual.events import Paste
 from textual.pilot import Pilot
 
 from sync_tui.config.durable import locked
+from sync_tui.config.targets import Targets
 from sync_tui.config.watchlists import edit_watch_list, load_watch_list
 from sync_tui.domain.errors import UnreachableError
 from sync_tui.domain.observation import ListedSync
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import WatchedSync
-from sync_tui.tui.app import SyncTuiApp
 from tests.monitor.files import invocation, write_config, write_list
 from tests.screen.text import screen_lines, screen_text, until
 from tests.tui.world import NotingMonitor, app_with, sync
@@ -47,14 +47,17 @@ def ids(folder: Path, name: str = "team") -> list[str]:
     return [entry.id for entry in load_watch_list(name, folder).syncs]
 
 
-async def leaves(pilot: Pilot[Any]) -> SyncTuiApp:
-    """The app once it has ended by itself."""
-    app = pilot.app
-    assert isinstance(app, SyncTuiApp)
+async def turned(pilot: Pilot[Any], monitor: NotingMonitor) -> Targets:
+    """What is watched on the next screen, once that is there; the program goes on."""
     async with asyncio.timeout(5):
-        while app.opens is None:
+        while (
+            not monitor.sessions
+            or "start" not in monitor.calls[monitor.calls.index(("reconfigure", "default", "other")) :]
+        ):
             await pilot.pause(0.02)
-    return app
+    invocation = monitor.sessions[-1].invocation
+    assert invocation is not None
+    return invocation.targets
 
 
 async def test_a_sync_is_removed_and_comes_back_with_every_word(tmp_path: Path) -> None:
@@ -271,7 +274,7 @@ async def test_a_profile_that_cannot_be_listed_says_why(tmp_path: Path) -> None:
 async def test_the_switcher_shows_every_list_and_leaves_for_another(tmp_path: Path) -> None:
     write_list(tmp_path, "b-1", name="b", head=f'title = "{HOSTILE}"\n')
     (tmp_path / "watchlists" / "broken.toml").write_text("no [")
-    app, _ = opened(tmp_path)
+    app, monitor = opened(tmp_path)
     async with app.run_test(size=(110, 30)) as pilot:
         await until(pilot, "sync-3")
         await pilot.press("w")
@@ -286,10 +289,20 @@ async def test_the_switcher_shows_every_list_and_leaves_for_another(tmp_path: Pa
         await until(pilot, "team is the list on screen")
         # What is typed before the lists are read is for them.
         await pilot.press("w", "1")
-        left = await leaves(pilot)
-        assert left.opens is not None
-        assert [entry.id for entry in left.opens.targets.syncs] == ["b-1"]
-        assert left.return_code == 0
+        targets = await turned(pilot, monitor)
+        assert [entry.id for entry in targets.syncs] == ["b-1"]
+        text = await until(pilot, "b-1")
+        assert "sync-3" not in text
+        assert [key.id for key in monitor.store] == ["b-1"]
+        assert app.is_running
+        # And back again: what is pressed is for the list on screen.
+        await pilot.press("w")
+        await until(pilot, "export this list")
+        await pilot.press("3")
+        await until(pilot, "sync-3")
+        await pilot.press("x")
+        await until(pilot, "removed sync-0 from team")
+        assert (ids(tmp_path), ids(tmp_path, "b")) == (IDS[1:], ["b-1"])
 
 
 async def test_a_file_from_elsewhere_is_agreed_to_before_the_screen_is_left(tmp_path: Path) -> None:
@@ -297,7 +310,7 @@ async def test_a_file_from_elsewhere_is_agreed_to_before_the_screen_is_left(tmp_
     words = invocation(
         tmp_path, "team", environ={"TOKEN": "t.o.k", "SYNC_TUI_STATE_DIR": str(tmp_path / "s"), "SYNC_TUI_YES": "1"}
     )
-    app, _ = app_with(*words.targets.syncs, invocation=words)
+    app, monitor = app_with(*words.targets.syncs, invocation=words)
     file = "away/watchlists/theirs.toml"
     async with app.run_test(size=(140, 30)) as pilot:
         await until(pilot, "sync-3")
@@ -306,27 +319,25 @@ async def test_a_file_from_elsewhere_is_agreed_to_before_the_screen_is_left(tmp_
         assert "GET https://default.example/api/syncs/ID for 1 sync" in " ".join(text.replace("│", " ").split())
         await pilot.press("enter")
         await until(pilot, "enter detail")
-        assert app.opens is None
+        assert monitor.sessions == []
         await pilot.press("w", "5", *file, "enter")
         await until(pilot, "Nothing was sent yet.")
         await pilot.press("y")
-        left = await leaves(pilot)
-        assert left.opens is not None
-        assert left.opens.targets.list_name == file
+        targets = await turned(pilot, monitor)
+        assert targets.list_name == file
 
 
 async def test_all_of_a_profile_is_one_of_the_lists(tmp_path: Path) -> None:
-    app, _ = opened(tmp_path)
+    app, monitor = opened(tmp_path)
     async with app.run_test(size=(110, 30)) as pilot:
         await until(pilot, "sync-3")
         await pilot.press("w", "3")
-        left = await leaves(pilot)
-        assert left.opens is not None
-        assert (left.opens.targets.discover, left.opens.targets.syncs) == ("other", ())
+        targets = await turned(pilot, monitor)
+        assert (targets.discover, targets.syncs) == ("other", ())
 
 
 async def test_a_new_list_has_a_name_that_can_be_one(tmp_path: Path) -> None:
-    app, _ = opened(tmp_path)
+    app, monitor = opened(tmp_path)
     async with app.run_test(size=(180, 30)) as pilot:
         await until(pilot, "sync-3")
         await pilot.press("w", "4", *"status")
@@ -337,15 +348,14 @@ async def test_a_new_list_has_a_name_that_can_be_one(tmp_path: Path) -> None:
         await until(pilot, "is there already and stays as it is")
         assert ids(tmp_path) == IDS
         await pilot.press("w", "4", *"fresh", "enter")
-        left = await leaves(pilot)
-        assert left.opens is not None
-        assert left.opens.targets.list_name == "fresh"
+        targets = await turned(pilot, monitor)
+        assert targets.list_name == "fresh"
     assert ids(tmp_path, "fresh") == []
 
 
 async def test_a_screen_without_a_list_becomes_one(tmp_path: Path) -> None:
     words = invocation(tmp_path, typed={"sync": ("one", "two")}, environ={"TOKEN": "t.o.k"})
-    app, _ = app_with(*words.targets.syncs, invocation=words)
+    app, monitor = app_with(*words.targets.syncs, invocation=words)
     async with app.run_test(size=(110, 30)) as pilot:
         await until(pilot, "two")
         await pilot.press("x")
@@ -353,7 +363,7 @@ async def test_a_screen_without_a_list_becomes_one(tmp_path: Path) -> None:
         await pilot.press("a")
         await until(pilot, "2 syncs on screen")
         await pilot.press(*"kept", "enter")
-        await leaves(pilot)
+        await turned(pilot, monitor)
     assert ids(tmp_path, "kept") == ["one", "two"]
 
 

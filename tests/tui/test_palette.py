@@ -7,7 +7,7 @@ import pytest
 from sync_tui.tui.app import SyncTuiApp
 from tests.monitor.files import invocation, write_config, write_list
 from tests.screen.text import screen_lines, screen_text, until
-from tests.tui.test_lists import leaves, opened
+from tests.tui.test_lists import opened, turned
 from tests.tui.world import app_with, sync
 
 HOSTILE = ("[red]x[/]", "[@click=app.quit]y[/]", "[/]z[", "$name \\[b]", "\u202eevil")
@@ -59,15 +59,14 @@ async def test_a_list_is_opened_by_its_name(tmp_path: Path) -> None:
     write_config(tmp_path)
     write_list(tmp_path, "sync-1")
     write_list(tmp_path, "b-1", name="other-list")
-    app, _ = opened(tmp_path)
+    app, monitor = opened(tmp_path)
     async with app.run_test(size=(110, 30)) as pilot:
         await until(pilot, "sync-1")
         await pilot.press("ctrl+p", *"watch list other")
         await until(pilot, "Watch list other-list")
         await pilot.press("down", "enter")
-        left = await leaves(pilot)
-        assert left.opens is not None
-        assert left.opens.targets.list_name == "other-list"
+        assert (await turned(pilot, monitor)).list_name == "other-list"
+        await until(pilot, "b-1")
 
 
 async def test_a_theme_is_put_on_by_its_name() -> None:

@@ -1,13 +1,15 @@
 """A small world for the screen: a monitor that notes what it is asked, and tracks to show."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from sync_tui.config.invocation import Invocation
 from sync_tui.domain.errors import SyncTuiError
 from sync_tui.domain.observation import Failure, Link, ListedSync, Observation, SyncState
 from sync_tui.domain.polling import Cadence, Polling
+from sync_tui.domain.profile import Profile
 from sync_tui.domain.schedule import Plan
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey, WatchedSync
@@ -32,6 +34,7 @@ class NotingMonitor(Monitor):
         self.reports: tuple[OriginReport, ...] = (origin_report(),)
         self.found: tuple[WatchedSync, ...] | SyncTuiError = ()
         self.listing: tuple[ListedSync, ...] | SyncTuiError = ()
+        self.sessions: list[Session] = []  # that were turned to
 
     def start(self) -> None:
         self.calls.append("start")
@@ -40,6 +43,9 @@ class NotingMonitor(Monitor):
         for sync in syncs:
             if sync.key not in self.store:
                 self.store.add(Track(sync, Plan(Cadence(), due=BOOT + 2)))
+
+    def reconfigure(self, profiles: Mapping[str, Profile], polling: Polling) -> None:
+        self.calls.append(("reconfigure", *profiles))
 
     def unwatch(self, key: SyncKey) -> None:
         self.store.remove(key)
@@ -121,5 +127,15 @@ def app_with(
     monitor.watch(syncs)
     if prepare is not None:
         prepare(monitor)
-    settled: dict[str, object] = {"heading": SafeText("Onboarding"), **session}
+    settled: dict[str, object] = {"heading": SafeText("Onboarding"), "other": _turned_to, **session}
     return SyncTuiApp(Session(monitor, syncs=syncs, **settled)), monitor  # type: ignore[arg-type]
+
+
+def _turned_to(words: Invocation, monitor: Monitor) -> Session:
+    targets = words.targets
+    session = Session(
+        monitor, targets.heading, targets.syncs, targets.discover, targets.user, invocation=words, other=_turned_to
+    )
+    assert isinstance(monitor, NotingMonitor)
+    monitor.sessions.append(session)
+    return session
