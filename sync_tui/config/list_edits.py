@@ -1,7 +1,7 @@
 """What a person does to a watch list: values in, values out. Files are written by `edit_watch_list`."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
@@ -62,10 +62,13 @@ def restored(watch_list: WatchList, removal: Removal) -> WatchList:
 
 def described(watch_list: WatchList, keys: Collection[SyncKey], words: Words) -> WatchList:
     """The list with other words on those of `keys` that it holds."""
-    return replace(
-        watch_list,
-        syncs=tuple(replace(sync, **words) if sync.key in keys else sync for sync in watch_list.syncs),
-    )
+    return reworded(watch_list, dict.fromkeys(keys, words))
+
+
+def reworded(watch_list: WatchList, words: Mapping[SyncKey, Words]) -> WatchList:
+    """The list with the words of each sync on it, where it holds that."""
+    syncs = tuple(replace(sync, **words[sync.key]) if sync.key in words else sync for sync in watch_list.syncs)
+    return replace(watch_list, syncs=syncs)
 
 
 def parsed_tags(text: str) -> tuple[SafeText, ...]:

@@ -65,7 +65,7 @@ KEYS: tuple[Key, ...] = (
     Key("lists", Place.SCREEN, "w", "w", "lists", "watch another list; make, open, import or export one", "lists"),
     Key("add", Place.SCREEN, "a", "a", "add", "add syncs; where one needs a sign-in, try that again at once", "add"),
     Key("remove", Place.SCREEN, "x", "x", "remove", "remove from the list: the marked, else this sync", None),
-    Key("undo", Place.SCREEN, "u", "u", "undo", "bring back what was removed last", None),
+    Key("undo", Place.SCREEN, "u", "u", "undo", "undo the last removal, addition or edit in a list", None),
     Key("edit", Place.SCREEN, "i", "i", "edit", "label, group, tags and note of this sync, or of the marked"),
     Key("answer", Place.SCREEN, "A", "A", "answer", "answer what a changed watch list asks", None),
     Key("tab", Place.SCREEN, "tab", "tab", "next_tab(1)", "next, previous tab of the detail", "tabs"),

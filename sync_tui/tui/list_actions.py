@@ -1,4 +1,4 @@
-"""What a person does to the lists on screen: adds to them, takes away, brings back, finds other words."""
+"""What a person does to the lists on screen: adds to them, takes away, finds other words, takes that back."""
 
 from collections.abc import Callable, Coroutine, Sequence
 
@@ -55,8 +55,8 @@ class ListActions(Screen[None], inherit_bindings=False):
             self._do(self._removed(keys))
 
     def action_undo(self) -> None:
-        """Bring back what was removed last."""
-        if self._has_list("bring back"):
+        """Take back what was done last to a list."""
+        if self._has_list("undo anything"):
             self._do(self._undone())
 
     def action_edit(self) -> None:

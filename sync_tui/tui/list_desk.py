@@ -1,26 +1,27 @@
 """What a person does to the lists on screen: their files are edited, and the screen shows what they then say."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from sync_tui.config.invocation import Invocation
-from sync_tui.config.list_edits import Removal, Words, described, joined, parted, restored
+from sync_tui.config.list_edits import Removal, Words, described, joined, parted
 from sync_tui.config.watchlists import Saved, edit_watch_list, load_watch_list, watch_list_path
 from sync_tui.domain.profile import Profile
-from sync_tui.domain.text import SafeText, clean, counted
+from sync_tui.domain.text import clean, counted
 from sync_tui.domain.watch import SyncKey, WatchedSync, WatchList
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.asking import Said
 from sync_tui.tui.following import Following
+from sync_tui.tui.undoing import Step, addition_step, edit_step, list_names, named, removal_step
 
 Result = TypeVar("Result")
 KEPT_WITHIN = 0.5  # seconds, at the end
-_MOST_LEVELS = 100
+_MOST_STEPS = 100
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class ListDesk:
         self._following = following
         self._invocation = invocation
         self._turn = asyncio.Lock()
-        self._removals: list[tuple[tuple[str, Removal], ...]] = []  # by word; what one key took away
+        self._steps: list[Step] = []  # that `u` takes back, the last one first
         self._under_way: set[asyncio.Future[_Edit]] = set()
 
     @property
@@ -82,60 +83,68 @@ class ListDesk:
     async def add(self, word: str, syncs: Sequence[WatchedSync]) -> Said:
         """Put syncs at the end of a list."""
         edit = await self._edit(word, lambda watch_list: joined(watch_list, syncs))
-        added = len(edit.after.syncs) - len(edit.before.syncs)
+        there = {sync.key for sync in edit.before.syncs}
+        added = [sync for sync in edit.after.syncs if sync.key not in there]
         name = edit.after.name
         if not added:
             return f"{name} holds {'it' if len(syncs) == 1 else 'all of them'} already", Tone.PLAIN
-        there = f", {len(syncs) - added:,} there already" if added < len(syncs) else ""
-        return f"{counted(added)} added to {name}{there}", Tone.GOOD
+        self._keep(addition_step(word, added))
+        more = f", {len(syncs) - len(added):,} there already" if len(added) < len(syncs) else ""
+        return f"{counted(len(added))} added to {name}{more}; u takes {_them(added)} out again", Tone.GOOD
 
     async def remove(self, keys: Set[SyncKey]) -> Said:
         """Take syncs out of every list on screen that holds them."""
         removals: list[tuple[str, Removal]] = []
-        for word in self.holders(keys):
-            found: list[Removal] = []
-            await self._edit(word, partial(_parted, keys=keys, found=found), keys)
-            if found and found[-1].entries:
-                removals.append((word, found[-1]))
+        try:
+            for word in self.holders(keys):
+                found: list[Removal] = []
+                await self._edit(word, partial(_parted, keys=keys, found=found), keys)
+                if found and found[-1].entries:
+                    removals.append((word, found[-1]))
+        finally:
+            # Where a later list cannot be written, what was done to those before can be undone all the same.
+            if removals:
+                self._keep(removal_step(removals))
         if not removals:
             return "nothing was removed: no list on screen holds it", Tone.WARNING
-        self._removals = [*self._removals, tuple(removals)][-_MOST_LEVELS:]
-        return f"removed {_named(removals)} from {_words(removals)}; u brings {_it(removals)} back", Tone.PLAIN
-
-    async def undo(self) -> Said:
-        """Bring back what was removed last."""
-        if not self._removals:
-            return "nothing to undo: nothing was removed from a list here", Tone.PLAIN
-        removals = self._removals.pop()
-        known = [(word, removal) for word, removal in removals if word in self.lists]
-        count = 0
-        try:
-            for word, removal in known:
-                edit = await self._edit(word, partial(restored, removal=removal))
-                count += len(edit.after.syncs) - len(edit.before.syncs)
-        except Exception:
-            # What could not be written can be undone once it can.
-            self._removals.append(removals)
-            raise
-        if not count:
-            return f"{_named(removals)} {_is(removals)} there already", Tone.PLAIN
-        more = f"; u again brings back {_named(self._removals[-1])}" if self._removals else ""
-        return f"{_named(removals)} {_is(removals)} back in {_words(removals)}{more}", Tone.GOOD
+        entries = list({entry.key: entry for _, removal in removals for entry in removal.entries}.values())
+        lists = list_names(word for word, _ in removals)
+        return f"removed {named(entries)} from {lists}; u brings {_them(entries)} back", Tone.PLAIN
 
     async def describe(self, keys: Collection[SyncKey], words: Words) -> Said:
         """Put other words on syncs, in the first list that holds each: its words are those on screen."""
-        left, changed, names = set(keys), 0, []
+        left, before, names = set(keys), dict[str, dict[SyncKey, WatchedSync]](), list[str]()
         for word in self.holders(left):
             here = {sync.key for sync in self.lists[word].syncs} & left
             edit = await self._edit(word, partial(described, keys=here, words=words))
-            changed += sum(old != new for old, new in zip(edit.before.syncs, edit.after.syncs, strict=True))
+            pairs = zip(edit.before.syncs, edit.after.syncs, strict=True)
+            before[word] = {old.key: old for old, new in pairs if old != new}
             names.append(edit.after.name)
             left -= here
             if not left:
                 break
+        changed = sum(map(len, before.values()))
         if not changed:
             return "nothing was changed", Tone.PLAIN
-        return f"{counted(changed)} edited in {' and '.join(names)}", Tone.GOOD
+        self._keep(edit_step(before, words))
+        return f"{counted(changed)} edited in {' and '.join(names)}; u takes that back", Tone.GOOD
+
+    async def undo(self) -> Said:
+        """Take back what a person did last."""
+        if not self._steps:
+            return "nothing to undo: no list was changed here", Tone.PLAIN
+        step, is_changed = self._steps.pop(), False
+        try:
+            for word, change in step.changes:
+                if word in self.lists:
+                    edit = await self._edit(word, change, step.takes)
+                    is_changed |= edit.before != edit.after
+        except Exception:
+            # What could not be written can be undone once it can.
+            self._steps.append(step)
+            raise
+        more = f"; u again {self._steps[-1].promise}" if self._steps else ""
+        return (f"{step.undone}{more}", Tone.GOOD) if is_changed else (f"{step.idle}{more}", Tone.PLAIN)
 
     async def in_thread(self, work: Callable[[], Result]) -> Result:
         """What `work` returns; a file system that hangs stops nobody else."""
@@ -145,6 +154,9 @@ class ListDesk:
         """Let what is being written be written; a disk that hangs keeps nobody."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=KEPT_WITHIN)
+
+    def _keep(self, step: Step) -> None:
+        self._steps = [*self._steps, step][-_MOST_STEPS:]
 
     async def _edit(
         self, word: str, change: Callable[[WatchList], WatchList], removed: Collection[SyncKey] = ()
@@ -184,22 +196,5 @@ def _parted(watch_list: WatchList, keys: Collection[SyncKey], found: list[Remova
     return rest
 
 
-def _entries(removals: Iterable[tuple[str, Removal]]) -> list[WatchedSync]:
-    return list({entry.key: entry for _, removal in removals for entry in removal.entries}.values())
-
-
-def _named(removals: Iterable[tuple[str, Removal]]) -> SafeText:
-    entries = _entries(removals)
-    return entries[0].name if len(entries) == 1 else counted(len(entries))
-
-
-def _is(removals: Iterable[tuple[str, Removal]]) -> str:
-    return "is" if len(_entries(removals)) == 1 else "are"
-
-
-def _it(removals: Iterable[tuple[str, Removal]]) -> str:
-    return "it" if len(_entries(removals)) == 1 else "them"
-
-
-def _words(removals: Iterable[tuple[str, Removal]]) -> str:
-    return " and ".join(clean(Path(word).stem, 64) for word, _ in removals)
+def _them(entries: Sequence[WatchedSync]) -> str:
+    return "it" if len(entries) == 1 else "them"

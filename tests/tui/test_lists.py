@@ -12,6 +12,7 @@ from textual.events import Paste
 from textual.pilot import Pilot
 
 from sync_tui.config.durable import locked
+from sync_tui.config.list_edits import described
 from sync_tui.config.targets import Targets
 from sync_tui.config.watchlists import edit_watch_list, load_watch_list
 from sync_tui.domain.errors import UnreachableError
@@ -441,6 +442,55 @@ async def test_a_file_that_cannot_be_named_is_said_and_nothing_ends(tmp_path: Pa
         await pilot.press("7", "ctrl+u", *"a" * 300, "enter")
         await until(pilot, "cannot be")
         assert app.is_running
+
+
+async def test_what_was_added_and_edited_is_undone_too(tmp_path: Path) -> None:
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(160, 24)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("a", "1", *"more,sync-0", "enter")
+        await until(pilot, "1 sync added to team, 1 there already; u takes it out again")
+        await pilot.press("g", "i", *"Acme", "tab", *"North", "enter")
+        await until(pilot, "1 sync edited in team; u takes that back")
+        await until(pilot, "Acme")
+        # What others wrote meanwhile stays.
+        path = tmp_path / "watchlists" / "team.toml"
+        edit_watch_list(path, lambda held: described(held, {held.syncs[0].key}, {"note": SafeText("theirs")}))
+        await pilot.press("u")
+        text = await until(pilot, "sync-0 has the old words again; u again takes more out again")
+        assert "Acme" not in text.splitlines()[3]
+        first = load_watch_list("team", tmp_path).syncs[0]
+        assert (first.label, first.group, first.note) == (None, None, "theirs")
+        await pilot.press("u")
+        await until(pilot, "more is out of team again")
+        assert ids(tmp_path) == IDS
+        await pilot.press("u")
+        await until(pilot, "nothing to undo")
+
+
+async def test_what_is_undone_already_is_said(tmp_path: Path) -> None:
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(160, 24)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("a", "1", *"more", "enter")
+        await until(pilot, "1 sync added to team")
+        write_list(tmp_path, *IDS)
+        await pilot.press("u")
+        await until(pilot, "more is not there any more")
+
+
+async def test_of_two_lists_that_which_could_be_written_can_be_undone(tmp_path: Path) -> None:
+    write_list(tmp_path, "sync-0", "b-1", name="b")
+    app, _ = opened(tmp_path, "team", "b")
+    async with app.run_test(size=(160, 24)) as pilot:
+        await until(pilot, "b-1")
+        (tmp_path / "watchlists" / "b.toml").write_text("no [")
+        await pilot.press("x")
+        await until(pilot, "b.toml, line 1")
+        assert ids(tmp_path) == IDS[1:]
+        await pilot.press("u")
+        await until(pilot, "sync-0 is back in team")
+        assert ids(tmp_path) == IDS
 
 
 async def test_the_demo_keeps_no_lists() -> None:
