@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sync_tui.config.document import parsed_document, read_raw
 from sync_tui.config.durable import locked, make_private, replace_file
+from sync_tui.config.followed import Signature, file_signature
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.text import SafeText, clean
 
@@ -39,6 +40,7 @@ class UiMemory:
     def __init__(self, folder: Path, list_name: str) -> None:
         self._path = folder / UI_FILE
         self._list = clean(list_name, _LONGEST)
+        self._seen: Signature | None = None  # of the file, when its filters were looked at last
 
     def look(self) -> Look:
         """How this list was looked at last; the usual look where nothing usable is there."""
@@ -54,7 +56,17 @@ class UiMemory:
 
     def filters(self) -> dict[str, SafeText]:
         """The saved filters by name; they are the same for every list."""
+        self._seen = file_signature(self._path)
         return _filters(self._content())
+
+    def changed_filters(self) -> dict[str, SafeText] | None:
+        """The saved filters, where the file was written since they were looked at last; else, or damaged, None."""
+        seen = file_signature(self._path)
+        if seen == self._seen:
+            return None
+        self._seen = seen
+        content = self._content()
+        return _filters(content) if content.get("schema") == SCHEMA else None
 
     def keep_look(self, look: Look) -> bool:
         """Keep the look of this list, with those of the lists that were changed last; whether it was kept."""

@@ -29,6 +29,7 @@ from sync_tui.tui.keys import DETAIL_HINTS, FILTER_HINTS, TABLE_HINTS, Place, bi
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.list_desk import ListDesk
 from sync_tui.tui.panes import TooSmall, panes
+from sync_tui.tui.remembering import Remembering
 from sync_tui.tui.session import Session
 from sync_tui.tui.sign_in import SignIn
 from sync_tui.tui.switching_actions import SwitchingActions
@@ -71,7 +72,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._ticked = self._clock.boot()
         self._select_timer: Timer | None = None
         self._header = Header(session.heading, session.badge)
-        self._memory = session.memory
+        self._remembering = Remembering(session.memory)
         self._table = SyncTable(self._view, self._clock, moves=session.motion)
         self._detail = Detail(self._view, self._store, self._ledger, self._clock)
         self._body = Body(self._table, self._detail)
@@ -176,6 +177,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._show_all(moment)
         self._header.show_time(moment.wall)
         self._following.tick()
+        self._remembering.look_again(self._read_filter)
         self._announcer.entitle(Tally.of(self._ledger), self._header.heading)
 
     def _reloaded(self, heading: SafeText, alerting: Alerting) -> None:

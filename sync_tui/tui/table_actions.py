@@ -1,16 +1,12 @@
 """What a person does to the table: order, sections, columns, marks, filters, standing still."""
 
-import asyncio
 from collections.abc import Mapping
-from functools import partial
-from types import MappingProxyType
 
 from textual import on
 from textual.events import Unmount
 from textual.screen import Screen
 from textual.timer import Timer
 
-from sync_tui.config.ui_memory import UiMemory
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.moment import Moment
@@ -22,12 +18,12 @@ from sync_tui.tui.footer import Footer
 from sync_tui.tui.grouping import GroupBy
 from sync_tui.tui.look import choices_of, look_of, recall
 from sync_tui.tui.query import QueryError, parsed_query
+from sync_tui.tui.remembering import Remembering
 from sync_tui.tui.table import SyncTable
 from sync_tui.tui.table_messages import FoldAsked, Marked, SortAsked
 from sync_tui.tui.view import View
 
 KEEP_AFTER = 0.5  # seconds without a further change
-KEPT_WITHIN = 0.5  # seconds, at the end
 
 
 class TableActions(Screen[None], inherit_bindings=False):
@@ -38,18 +34,15 @@ class TableActions(Screen[None], inherit_bindings=False):
     _table: SyncTable
     _filter_bar: FilterBar
     _footer: Footer
-    _memory: UiMemory | None
+    _remembering: Remembering
     _choices: Choices | None = None
     _keep_timer: Timer | None = None
-    _writing: "asyncio.Future[bool] | None" = None
-    _filters: Mapping[str, str] = MappingProxyType({})
 
     def _recall(self, columns: tuple[str, ...]) -> None:
         """Look as this list did when it was left; `columns` are those for lists that chose none."""
-        if self._memory is not None:
-            look = self._memory.look()
+        look = self._remembering.recall()
+        if look is not None:
             recall(self._view, look)
-            self._filters = self._memory.filters()
             columns = look.columns or columns
         self._choices = choices_of(columns)
         self._table.choose(self._choices)
@@ -63,16 +56,13 @@ class TableActions(Screen[None], inherit_bindings=False):
         raise NotImplementedError
 
     def _keep_soon(self) -> None:
-        if self._memory is not None:
-            if self._keep_timer is not None:
-                self._keep_timer.stop()
-            self._keep_timer = self.set_timer(KEEP_AFTER, self._keep)
+        if self._keep_timer is not None:
+            self._keep_timer.stop()
+        self._keep_timer = self.set_timer(KEEP_AFTER, self._keep)
 
     def _keep(self) -> None:
         self._keep_timer = None
-        if self._memory is not None:
-            keep = partial(self._memory.keep_look, look_of(self._view, self._choices))
-            self._writing = asyncio.get_running_loop().run_in_executor(None, keep)
+        self._remembering.keep_look(look_of(self._view, self._choices))
 
     @on(Unmount)
     async def _keep_last(self) -> None:
@@ -80,8 +70,7 @@ class TableActions(Screen[None], inherit_bindings=False):
         if self._keep_timer is not None:
             self._keep_timer.stop()
             self._keep()
-        if self._writing is not None:
-            await asyncio.wait({self._writing}, timeout=KEPT_WITHIN)
+        await self._remembering.finish()
 
     # Order
 
@@ -197,14 +186,14 @@ class TableActions(Screen[None], inherit_bindings=False):
     @property
     def saved_filters(self) -> Mapping[str, str]:
         """The saved filters by name, the last saved first."""
-        return self._filters
+        return self._remembering.filters
 
     def action_saved_filters(self) -> None:
         """Choose a saved filter."""
         from sync_tui.tui.choosers import FiltersPopup
 
-        if self._filters:
-            self.app.push_screen(FiltersPopup(self._filters), self.use_filter)
+        if self.saved_filters:
+            self.app.push_screen(FiltersPopup(self.saved_filters), self.use_filter)
         else:
             self._footer.say("no filter is saved yet: type one after / and press ctrl+s", self._clock.boot())
 
@@ -219,30 +208,35 @@ class TableActions(Screen[None], inherit_bindings=False):
 
     def _keep_filter(self, name: str, text: str | None) -> None:
         """Save a filter under a name, or forget it."""
-        saved = {key: value for key, value in self._filters.items() if key != name}
         if text is not None:
             try:
-                parsed_query(text, saved)
+                parsed_query(text, {key: value for key, value in self.saved_filters.items() if key != name})
             except QueryError as error:
                 self._footer.say(f"not saved: {error}", self._clock.boot(), Tone.WARNING)
                 return
-            saved = {name: text, **saved}
-        self._filters = saved
-        if self._memory is not None:
-            keep = partial(self._memory.keep_filter, name, text)
-            self._writing = asyncio.get_running_loop().run_in_executor(None, keep)
+
+        def failed() -> None:
+            what = f"forgot @{name}" if text is None else f"@{name} is known"
+            words = f"{what} until you leave: the file of filters cannot be written"
+            self._footer.say(words, self._clock.boot(), Tone.WARNING)
+
+        self._remembering.keep_filter(name, text, failed)
         words = f"forgot @{name}" if text is None else f"saved: @{name} finds it again"
         self._footer.say(words, self._clock.boot())
         self._filter()
 
     def _filter(self) -> None:
+        self._read_filter()
+        self._touched()
+
+    def _read_filter(self) -> None:
         try:
-            self._view.filter = Filter(self._filter_bar.text, self._filters)
+            self._view.filter = Filter(self._filter_bar.text, self.saved_filters)
             self._filter_bar.complain(None)
         except QueryError as error:
             # The last line that meant something stays in force while this one is typed.
             self._filter_bar.complain(str(error))
-        self._touched()
+        self._view.unordered = True
 
     def _show_now(self) -> None:
         raise NotImplementedError

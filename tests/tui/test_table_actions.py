@@ -1,6 +1,7 @@
 """Marks, a still view, chosen columns, saved filters, flashes, and a look that comes back."""
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from textual.pilot import Pilot
 from sync_tui.config.ui_memory import Look, UiMemory
 from sync_tui.domain.text import SafeText
 from sync_tui.tui.app import SyncTuiApp
+from sync_tui.tui.remembering import Remembering
+from sync_tui.tui.screen import MonitorScreen
 from tests.screen.text import PATIENCE, screen_lines, screen_text, until
 from tests.tui.world import BOOT, NotingMonitor, app_with, good, plan, sync
 
@@ -224,6 +227,68 @@ async def test_a_filter_is_saved_under_a_name_and_found_by_it(tmp_path: Path) ->
         async with asyncio.timeout(PATIENCE):
             while memory.filters():
                 await pilot.pause(0.05)
+
+
+async def test_a_filter_that_another_monitor_saves_is_found_here_too(tmp_path: Path) -> None:
+    app, monitor = app_with(*THREE, prepare=answered, memory=UiMemory(tmp_path, "team"))
+    other = UiMemory(tmp_path, "other")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("slash", *"@theirs", "enter")
+        await until(pilot, "no filter is saved as @theirs")
+        assert other.keep_filter("theirs", "status:err")
+        await ticked(app, pilot)
+        await monitor.hand_clock.advance(1.5)
+        await ticked(app, pilot)
+        await until(pilot, "1/3 shown")
+        await pilot.press("slash", "ctrl+u", *"idle", "ctrl+s", *"ours", "enter")
+        await until(pilot, "saved: @ours finds it again")
+        async with asyncio.timeout(PATIENCE):
+            while "ours" not in other.filters():
+                await pilot.pause(0.02)
+        (tmp_path / "ui.toml").write_text("no [")
+        await ticked(app, pilot)
+        await pilot.press("v")
+        text = await until(pilot, "@theirs")
+        assert "@ours" in text, "a damaged file takes away nothing that is known"
+
+
+async def test_a_filter_that_is_not_kept_says_so(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("in the way")
+    app, _ = app_with(*THREE, prepare=answered, memory=UiMemory(tmp_path / "state", "team"))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("slash", *"status:err", "ctrl+s", *"mine", "enter")
+        await until(pilot, "@mine is known until you leave: the file of filters cannot be written")
+        await pilot.press("v", "x")
+        await until(pilot, "forgot @mine until you leave")
+
+
+async def test_what_is_kept_first_is_written_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory, began = UiMemory(tmp_path, "team"), threading.Event()
+    written = memory.keep_filter
+
+    def slow_at_first(name: str, text: str | None) -> bool:
+        if text is not None:
+            began.wait(PATIENCE)
+        return written(name, text)
+
+    monkeypatch.setattr(UiMemory, "keep_filter", lambda _, name, text: slow_at_first(name, text))
+    remembering = Remembering(memory)
+    remembering.keep_filter("mine", "a", lambda: None)
+    await asyncio.sleep(0.05)
+    remembering.keep_filter("mine", None, lambda: None)
+    await asyncio.sleep(0.05)
+    began.set()
+    await remembering.finish()
+    assert memory.filters() == {}
+
+
+async def ticked(app: SyncTuiApp, pilot: Pilot[Any]) -> None:
+    screen = app.screen
+    assert isinstance(screen, MonitorScreen)
+    screen.tick()
+    assert screen._remembering._looking is not None
+    await screen._remembering._looking
+    await pilot.pause()
 
 
 async def test_a_malformed_filter_gets_no_name_and_esc_goes_on_typing() -> None:
