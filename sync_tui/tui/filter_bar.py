@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 
+from rich.cells import cell_len
 from textual.events import Key, Paste
 
 from sync_tui.domain.text import clean
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.ink import Line, Span, clipped, line_width, plain, spread
+from sync_tui.tui.ink import ELLIPSIS, Line, Span, clipped, line_width, plain, spread
 from sync_tui.tui.lines import Bar
-from sync_tui.tui.query import LONGEST, NAME, NAME_RULE
+from sync_tui.tui.query import LONGEST, NAME, NAME_RULE, QueryError
+from sync_tui.tui.theme import Ground
 from sync_tui.tui.view import View
 
 CARET = "▏"
 LONGEST_NAME = 40
+_AROUND = 6  # cells of the prompt, the caret and the margins
 
 
 class FilterBar(Bar):
@@ -35,7 +38,7 @@ class FilterBar(Bar):
         self.text = ""
         self.typing = False
         self._name: str | None = None  # under which the text is to be saved, while that is typed
-        self.trouble: str | None = None  # why the text is not the filter in force
+        self._trouble: QueryError | None = None  # why the text is not the filter in force
         self._summary: Line = ()
         self._changed = changed
         self._left = left
@@ -48,11 +51,10 @@ class FilterBar(Bar):
             self._summary = summary
             self.refresh()
 
-    def complain(self, trouble: str | None) -> None:
-        """Say why the text is not the filter in force; None where it is."""
-        if trouble != self.trouble:
-            self.trouble = trouble
-            self.refresh()
+    def complain(self, trouble: QueryError | None) -> None:
+        """Say why the text is not the filter in force, and show where; None where it is."""
+        self._trouble = trouble
+        self.refresh()
 
     def line(self, width: int) -> Line:
         """The prompt, the text and the summary; while a name is typed, that."""
@@ -63,12 +65,24 @@ class FilterBar(Bar):
             return spread(typed, (*clipped(note, max(0, width - line_width(typed) - 2)), Span(" ")), width)
         caret = Span(CARET, Tone.ACTIVE, bold=True) if self.typing else Span("")
         prompt = Span(" / " if self.text or self.typing else "", Tone.ACTIVE, bold=True)
-        left = (prompt, Span(self.text, bold=True), caret)
-        if self.trouble is None:
-            return spread(left, (*self._summary, Span(" ")), width)
-        # What is being typed is seen whatever is wrong with it.
-        trouble = clipped(plain(self.trouble, Tone.BAD, bold=True), max(0, width - line_width(left) - 2))
-        return spread(left, (*trouble, Span(" ")), width)
+        left = (prompt, *self._typed(max(1, width - _AROUND)), caret)
+        right = self._summary if self._trouble is None else plain(str(self._trouble), Tone.BAD, bold=True)
+        # What is being typed is seen, whatever is to be said of it.
+        return spread(left, (*clipped(right, max(0, width - line_width(left) - 2)), Span(" ")), width)
+
+    def _typed(self, room: int) -> Line:
+        """The text, what is wrong in it marked; of a long one the end, where the caret is."""
+        lost = 0
+        while cell_len(self.text[lost:]) > room - bool(lost):
+            lost += 1
+        start, end = (self._trouble.start, self._trouble.end) if self._trouble is not None else (0, 0)
+        start, end = max(lost, start), max(lost, end)
+        return (
+            Span(ELLIPSIS if lost else ""),
+            Span(self.text[lost:start], bold=True),
+            Span(self.text[start:end], Tone.BAD, bold=True, ground=Ground.FLASH),
+            Span(self.text[end:], bold=True),
+        )
 
     def replace(self, text: str) -> None:
         """Put `text` on the line, as if typed."""
@@ -105,7 +119,7 @@ class FilterBar(Bar):
             return self._types_name(event, self._name)
         if event.key == "ctrl+s":
             # A line that means nothing is not worth a name.
-            self._name = None if self.trouble or not self.text else ""
+            self._name = None if self._trouble is not None or not self.text else ""
             self.refresh()
             return True
         edited = {

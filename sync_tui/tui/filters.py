@@ -19,8 +19,8 @@ from sync_tui.tui.query import (
     Node,
     Without,
     Word,
-    parsed_query,
 )
+from sync_tui.tui.query_parser import parsed_query
 
 Test = Callable[[Track, Moment], bool]
 

@@ -17,7 +17,8 @@ from sync_tui.tui.filters import Filter
 from sync_tui.tui.footer import Footer
 from sync_tui.tui.grouping import GroupBy
 from sync_tui.tui.look import choices_of, look_of, recall
-from sync_tui.tui.query import QueryError, parsed_query
+from sync_tui.tui.query import QueryError
+from sync_tui.tui.query_parser import parsed_query
 from sync_tui.tui.remembering import Remembering
 from sync_tui.tui.table import SyncTable
 from sync_tui.tui.table_messages import FoldAsked, Marked, SortAsked
@@ -235,7 +236,7 @@ class TableActions(Screen[None], inherit_bindings=False):
             self._filter_bar.complain(None)
         except QueryError as error:
             # The last line that meant something stays in force while this one is typed.
-            self._filter_bar.complain(str(error))
+            self._filter_bar.complain(error)
         self._view.unordered = True
 
     def _show_now(self) -> None:

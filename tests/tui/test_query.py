@@ -20,8 +20,8 @@ from sync_tui.tui.query import (
     QueryError,
     Without,
     Word,
-    parsed_query,
 )
+from sync_tui.tui.query_parser import parsed_query
 
 ACME, DRIVE, PROD = Word("acme"), Word("drive"), Held("tag", "prod")
 PIECES = ("(", ")", '"', "!", " ", "or", "and", "not", "age", ">", "<=", "10m", "tag:", "@a", "@b", "acme", "x:y", "=")
@@ -66,52 +66,61 @@ def test_a_line_means(text: str, node: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "where", "words"),
     [
-        ("(acme", "a ( is not closed"),
-        ("(", "a ( is not closed"),
-        ("acme)", "a ) has no ("),
-        ("()", "( ) holds nothing"),
-        ('"acme', 'a " is not closed'),
-        ("acme or", "“or” stands between two terms; quote it to find the word"),
-        ("or acme", "“or” stands between two terms; quote it to find the word"),
-        ("acme and", "“and” stands between two terms; quote it to find the word"),
-        ("acme and and drive", "“and” stands between two terms; quote it to find the word"),
-        ("stat:idle", "there is no field stat; did you mean status?; quote it to find the text"),
-        ("colour:red", "there is no field colour; quote it to find the text"),
-        ("ages>10m", "there is no field ages; did you mean age?; quote it to find the text"),
-        ("status>idle", "status is a text: write status:word or status=word"),
-        ("age>soon", "age is compared with a duration: age>10m"),
-        ("age>", "age is compared with a duration: age>10m"),
-        ("age:10m", "age is compared with a duration: age>10m"),
-        ("progress>half", "progress is compared with a number: progress>50"),
-        ("@min", "no filter is saved as @min; did you mean mine?"),
-        ("@broken", "in @broken: a ( is not closed"),
-        ("@round", "in @round: the filter is nested too deep"),
-        ("(" * (DEEPEST + 1) + "a" + ")" * (DEEPEST + 1), "the filter is nested too deep"),
-        ("a " * 101, "a filter has at most 100 terms"),
-        ("a" * (LONGEST + 1), f"a filter has at most {LONGEST} characters"),
-        ("@many @many @many", "in @many: a filter has at most 100 terms"),
+        ("x (acme", "  ^", "this ( is not closed"),
+        ("(", "^", "this ( is not closed"),
+        ("((a) b", "^", "this ( is not closed"),
+        ("acme) b", "    ^", "this ) has no ( before it"),
+        (")", "^", "this ) has no ( before it"),
+        ("x ( )", "  ^^^", "( ) holds nothing"),
+        ('x "acme b', "  ^^^^^^^", 'this " is not closed'),
+        ("acme or", "     ^^", "“or” waits for a term after it; quote it to find the word"),
+        ("(a or", "   ^^", "“or” waits for a term after it; quote it to find the word"),
+        ("(a or)", "   ^^", "“or” waits for a term after it; quote it to find the word"),
+        ("OR acme", "^^", "“or” has no term before it; quote it to find the word"),
+        ("x (and acme)", "   ^^^", "“and” has no term before it; quote it to find the word"),
+        ("acme and", "     ^^^", "“and” waits for a term after it; quote it to find the word"),
+        ("acme and and drive", "     ^^^^^^^", "there is no term between “and” and “and”"),
+        ("acme or and drive", "     ^^^^^^", "there is no term between “or” and “and”"),
+        ("x stat:idle", "  ^^^^^^^^^", "there is no field stat; did you mean status?; quote it to find the text"),
+        ("colour:red", "^^^^^^^^^^", "there is no field colour; quote it to find the text"),
+        ("ages>10m", "^^^^^^^^", "there is no field ages; did you mean age?; quote it to find the text"),
+        ("a status>idle b", "  ^^^^^^^^^^^", "status is a text: write status:word or status=word"),
+        ("age>soon", "^^^^^^^^", "age is compared with a duration: age>10m"),
+        ("x age > soon y", "  ^^^^^^^^^^", "age is compared with a duration: age>10m"),
+        ("age>", "^^^^", "age is compared with a duration: age>10m"),
+        ("age:10m", "^^^^^^^", "age is compared with a duration: age>10m"),
+        ("progress>half", "^^^^^^^^^^^^^", "progress is compared with a number: progress>50"),
+        ("x @min", "  ^^^^", "no filter is saved as @min; did you mean mine?"),
+        ("x @broken", "  ^^^^^^^", "in @broken: this ( is not closed"),
+        ("@round", "^^^^^^", "in @round: the filter is nested too deep"),
+        ("(" * (DEEPEST + 1) + "a", " " * DEEPEST + "^", "the filter is nested too deep"),
+        ("a " * 101, " " * 200 + "^", "a filter has at most 100 terms"),
+        ("a" * (LONGEST + 1), "", f"a filter has at most {LONGEST} characters"),
+        ("@many @many @many", " " * 12 + "^^^^^", "in @many: a filter has at most 100 terms"),
     ],
 )
-def test_a_malformed_line_says_what_is_wrong_with_it(text: str, words: str) -> None:
+def test_a_malformed_line_says_what_is_wrong_with_it_and_where(text: str, where: str, words: str) -> None:
     saved = {"mine": "acme", "broken": "(", "round": "@round", "many": "a " * 40}
     with pytest.raises(QueryError) as raised:
         parsed_query(text, saved)
     assert str(raised.value) == words
+    assert " " * raised.value.start + "^" * (raised.value.end - raised.value.start) == where
 
 
 @given(queries, queries, queries)
 def test_whatever_is_typed_means_something_or_is_refused_in_words_that_can_be_shown(
     text: str, first: str, second: str
 ) -> None:
-    said = "nothing is wrong"
+    said, start, end = "nothing is wrong", 0, 0
     try:
         parsed_query(text, {"a": first, "b": second})
     except QueryError as error:
-        said = str(error)
+        said, start, end = str(error), error.start, error.end
     assert said
     assert clean(said) == said
+    assert 0 <= start <= end <= len(text)
 
 
 @given(st.lists(st.sampled_from(["acme", "!drive", "tag:prod", "(acme or drive)", '"x y"']), min_size=1, max_size=8))

@@ -14,6 +14,7 @@ from sync_tui.domain.text import SafeText
 from sync_tui.monitor.columns import COLUMNS
 from sync_tui.tui.app import SyncTuiApp
 from sync_tui.tui.choosers import SHORTCUTS
+from sync_tui.tui.filter_bar import FilterBar
 from sync_tui.tui.keys import KEYS, Place
 from sync_tui.tui.screen import MonitorScreen
 from tests.screen.text import screen_lines, screen_text, until
@@ -251,15 +252,35 @@ async def test_a_malformed_filter_says_why_and_the_last_valid_one_stays() -> Non
     app, _ = app_with(*THREE, prepare=answered)
     async with app.run_test(size=(100, 20)) as pilot:
         await pilot.press("slash", *"drive", "space", *"(or")
-        text = await until(pilot, "stands between two terms")
+        text = await until(pilot, "“or” has no term before it")
         assert " / drive (or▏" in text
         assert "Zendesk" not in text
         await pilot.press("ctrl+w", "space", *"status:idle")
         await until(pilot, "1/3 shown, 1 problem hidden")
         await pilot.press("escape")
         await pilot.pause()
-        assert "stands between" not in screen_text(app)
+        assert "no term" not in screen_text(app)
         assert "Zendesk" in screen_text(app)
+
+
+async def test_what_is_wrong_in_a_filter_is_marked_and_not_by_colour_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=(100, 20)) as pilot:
+        await pilot.press("slash", *"drive (a or")
+        await until(pilot, "“or” waits for a term after it")
+        strip = next(strip for strip in app.screen._compositor.render_strips() if " / drive" in strip.text)
+        assert [part.text for part in strip if part.style is not None and part.style.underline] == ["or"]
+
+
+@pytest.mark.parametrize("width", [40, 100])
+async def test_of_a_long_filter_the_end_that_is_typed_at_stays_in_view(width: int) -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=(width, 20)) as pilot:
+        await pilot.press("slash")
+        app.screen.query_one(FilterBar).replace("drive " * 30 + "(the end")
+        text = await until(pilot, "(the end▏")
+        assert " / …" in text
 
 
 async def test_a_filter_without_a_match_says_so() -> None:

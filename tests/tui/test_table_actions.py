@@ -313,7 +313,7 @@ async def test_saved_filters_that_are_damaged_say_so_when_used(tmp_path: Path) -
         text = await until(pilot, "@bad")
         assert "@[/]" in text
         await pilot.press("1")
-        await until(pilot, "in @bad: a ( is not closed")
+        await until(pilot, "in @bad: this ( is not closed")
         assert "sync 2" in screen_text(app)
 
 
