@@ -54,6 +54,7 @@ class Credentials:
         self._looked_at = float("-inf")
         self._patience = source.spacing  # seconds from one look to the next
         self._is_doubted = False  # the current token was rejected, and a better one is looked for
+        self._is_postponed = False  # a rejection came too soon after the last look for another
         self._is_unproven = False  # the current token replaced a rejected one, and was not accepted yet
         self._held_until: float | None = None
         self._is_trial = False  # held, but one request may try
@@ -106,7 +107,9 @@ class Credentials:
         is_known_outsider = not is_over and self._vouching.is_outsider(who)
         self._vouching.reject(who)
         # A renewed token that is rejected as well is not renewed for that: nothing says that the next were better.
-        if not (is_known_outsider or self._is_unproven) and self._may_look():
+        is_reason_to_look = not (is_known_outsider or self._is_unproven)
+        self._is_postponed = is_reason_to_look and not self._may_look()
+        if is_reason_to_look and not self._is_postponed:
             self._is_doubted = True
             if self._source.waits:
                 self._begin_look()
@@ -128,7 +131,11 @@ class Credentials:
 
     async def recovered(self) -> bool | None:
         """Whether all who were told to sign in may ask again; None where one of them may try. Each is said once."""
-        if self._turned_away and self._is_blocked() and self._source.has_changed():
+        if self._is_postponed and self._may_look():
+            # Whoever was rejected meanwhile asks again with what is found.
+            self._is_doubted = self._turned_away = True
+            self._begin_look()
+        elif self._turned_away and self._is_blocked() and self._source.has_changed():
             await self._look(0.0)
         if not self._turned_away or (self._is_blocked() and not self._is_hold_over()):
             return False
@@ -208,6 +215,7 @@ class Credentials:
         """Begin to look for a token, unless somebody does already or did a moment ago."""
         if self._looking is None and self._may_look():
             self._looked_at, self._patience = self._clocks.boot(), self._source.spacing
+            self._is_postponed = False
             self._looking = asyncio.get_running_loop().create_task(self._found(is_ahead=is_ahead))
             # Whoever waits for it is told of a bug in it; where nobody does, the next look meets it again.
             self._looking.add_done_callback(lambda task: task.cancelled() or task.exception())

@@ -284,6 +284,48 @@ async def test_a_command_does_not_run_again_within_ten_seconds(watcher: Watcher,
     assert len(watcher.server.asked) == 2
 
 
+async def test_a_token_rejected_before_its_command_may_run_again_is_renewed_as_soon_as_it_may(
+    watcher: Watcher, printer: Printer
+) -> None:
+    watcher.use(printer.source)
+    await watcher.crowd(5)
+    watcher.good.clear()
+    watcher.good.add(NEW)
+    printer.print(NEW)
+    watcher.moment.pass_by(3.0)
+    await watcher.crowd(5)
+    assert await watcher.api.recoveries() == ()
+    assert printer.runs == 1
+    watcher.moment.pass_by(7.0)
+    async with asyncio.timeout(20):
+        while not (recoveries := await watcher.api.recoveries()):
+            await asyncio.sleep(0.01)
+    assert [recovery.is_trial for recovery in recoveries] == [False]
+    assert {link(found) for found in await watcher.crowd(5)} == {Link.OK}
+    assert printer.runs == 2
+
+
+async def test_a_sync_that_alone_is_rejected_at_the_start_stops_nobody_later(printer: Printer) -> None:
+    async def script(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(json_reply({}, 401) if "bad" in asked.path else GOOD)
+
+    async with served(script) as server, asyncio.timeout(20):
+        watcher = Watcher(server, set())
+        watcher.use(printer.source)
+        await watcher.crowd(5)
+        assert detail(await watcher.look("bad")) == "HTTP 401"
+        watcher.moment.pass_by(10.0)
+        while not await watcher.api.recoveries():
+            await asyncio.sleep(0.01)
+        assert printer.runs == 2
+        assert {link(found) for found in await watcher.crowd(5)} == {Link.OK}
+        assert detail(await watcher.look("bad")) == "HTTP 401"
+        watcher.moment.pass_by(30.0)
+        assert await watcher.api.recoveries() == ()
+        assert printer.runs == 2
+        await watcher.api.aclose()
+
+
 async def test_a_failing_command_is_left_alone_for_the_hold(watcher: Watcher, printer: Printer) -> None:
     printer.print("fail")
     watcher.use(printer.source)
