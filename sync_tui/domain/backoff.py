@@ -21,7 +21,7 @@ TRUST_CAP = 600.0
 SIGN_IN_BASE = 30.0
 SIGN_IN_CAP = 600.0
 MISSING_DELAYS = (15.0, 60.0, 300.0, 900.0)
-_OF_A_PORTAL = frozenset({200, 401, 403, 404})
+_OF_A_PORTAL = frozenset({200, 403, 404})
 
 
 def jittered(interval: float, rng: Random) -> float:

@@ -22,7 +22,8 @@ _LINKS = {
     429: Link.THROTTLED,
 }
 _SAY_WHEN = frozenset({408, 425, 429})
-_OF_THE_API = frozenset({401, 403, 404})
+# A 401 is none of these: whoever sends it, and in whatever form, has not let our token pass.
+_OF_A_FIREWALL = frozenset({403, 404})
 _JSON = re.compile(r"(application|text)/([\w.-]+\+)?json")
 
 
@@ -56,7 +57,7 @@ def failure_of_head(head: Head, wall: Callable[[], float]) -> Failure | None:
         return _failure(Link.REFUSED, f"redirect to {_redirect_host(head)} refused", status)
     if status < 400:
         return _failure(Link.NOT_API, f"HTTP {status} unexpected", status)
-    if status in _OF_THE_API and head.media_type == "text/html":
+    if status in _OF_A_FIREWALL and head.media_type == "text/html":
         # The API answers in JSON. A page comes from a firewall, a portal or a proxy, which know no sync and no token.
         return _failure(Link.NOT_API, f"HTTP {status} with a web page in place of the API's answer", status)
     stay_away = retry_after(head, wall) if status in _SAY_WHEN or status >= 500 else None

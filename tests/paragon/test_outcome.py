@@ -79,10 +79,16 @@ def test_a_redirect_is_refused_and_says_where_to(status: int, location: str, det
     assert (found.link, found.detail, found.http_status) == (Link.REFUSED, detail, status)
 
 
-@pytest.mark.parametrize("status", [200, 401, 403, 404])
+@pytest.mark.parametrize("status", [200, 403, 404])
 def test_a_web_page_is_not_the_api_whatever_its_status(status: int) -> None:
     found = failure(status, ("content-type", "text/html; charset=utf-8"))
     assert (found.link, found.http_status) == (Link.NOT_API, status)
+
+
+@pytest.mark.parametrize("content", ["text/html; charset=utf-8", "text/plain", "application/json"])
+def test_a_401_rejects_the_token_in_whatever_form(content: str) -> None:
+    found = failure(401, ("content-type", content))
+    assert (found.link, found.http_status) == (Link.UNAUTHORIZED, 401)
 
 
 @pytest.mark.parametrize("status", [429, 503])
