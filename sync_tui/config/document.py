@@ -14,6 +14,7 @@ from sync_tui.domain.text import clean
 # The parser takes time quadratic in the parts of a dotted key: this many steps are a fraction of a second.
 MOST_DOT_STEPS = 10_000_000
 _PLACE = re.compile(r"(.*) \(at (.*)\)")
+_END = "end of document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def parsed_document(path: Path, raw: bytes) -> Document:
     try:
         return Document(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(_broken(path, str(error))) from None
+        raise ConfigError(_broken(path, text, str(error))) from None
     except RecursionError:
         raise ConfigError(f"{path}: is nested too deep; remove the inner arrays or tables") from None
     except ValueError:
@@ -83,10 +84,12 @@ def reason(error: Exception) -> str:
     return clean((error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__, 200)
 
 
-def _broken(path: Path, message: str) -> str:
+def _broken(path: Path, text: str, message: str) -> str:
     found = _PLACE.fullmatch(message)
     what, where = found.groups() if found else (message, "")
     if secret_kind(what):
         what = "it seems to hold a secret"
+    if where == _END:
+        what, where = f"{what}, and here the file ends", f"line {text.rstrip().count(chr(10)) + 1}"
     place = ", " + where.replace(", column", " column") if where else ""
     return f"{path}{place}: is not valid TOML: {clean(what, 200)}"

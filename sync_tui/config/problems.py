@@ -67,7 +67,13 @@ def key_lines(text: str) -> dict[KeyPath, int]:
             lines.setdefault(header, number)
         elif found := _KEY.match(line):
             lines.setdefault((*header, *_parts(found[1])), number)
-    return lines
+    return _with_openings(lines)
+
+
+def _with_openings(lines: dict[KeyPath, int]) -> dict[KeyPath, int]:
+    """`lines` and those where `profiles` begins in `[profiles.prod]`, which names it without being it."""
+    openings = {path[:length]: line for path, line in reversed(lines.items()) for length in range(1, len(path))}
+    return openings | lines
 
 
 def located(problem: str) -> str:

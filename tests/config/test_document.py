@@ -73,6 +73,7 @@ def test_no_descriptor_is_left_open(tmp_path: Path) -> None:
     ("raw", "message"),
     [
         (b"a = [1,\n b", "some.toml, line 2 column 2: is not valid TOML: Invalid value"),
+        (b'a = 1\nb = "cut', "some.toml, line 2: is not valid TOML: Unterminated string, and here the file ends"),
         (b"a = 1\nb = '\xff'", "some.toml, line 2: is not UTF-8; save it as UTF-8"),
         ("a = 1".encode("utf-16"), "some.toml, line 1: is not UTF-8; save it as UTF-8"),
         (b"a=" + b"[" * 5_000, "some.toml: is nested too deep; remove the inner arrays or tables"),

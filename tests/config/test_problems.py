@@ -30,9 +30,11 @@ def test_every_key_on_a_line_of_its_own_has_that_line() -> None:
     assert key_lines(TEXT) == {
         ("schema",): 1,
         ("quoted key",): 2,
+        ("profiles",): 3,
         ("profiles", "prod"): 3,
         ("profiles", "prod", "base_url"): 4,
         ("profiles", "other one"): 5,
+        ("profiles", "other one", "token"): 6,
         ("profiles", "other one", "token", "env"): 6,
         ("profiles", "other one", "note"): 7,
         ("sync",): 11,
