@@ -171,14 +171,14 @@ def _run(words: list[str]) -> int:
 
 def _welcome(invocation: "Invocation") -> int:
     where = clean(str(invocation.directory))
-    if not _is_terminal():
-        print(
-            "sync-tui has nothing to watch yet.\n"
+    if _wants_lines(invocation) or not _is_terminal():
+        raise UsageError(
+            "there is nothing to watch yet\n"
             "  sync-tui demo                      try it on a simulated API\n"
             "  export PARAGON_USER_TOKEN=…        then `sync-tui` watches every sync of that token's user\n"
-            f"  {where}   config.toml and watchlists/NAME.toml go here"
+            f"  {where}   config.toml and watchlists/NAME.toml go here\n"
+            "  without a screen, `sync-tui status` prints one look and `sync-tui watch` a line per change"
         )
-        return ExitCode.DONE
     from sync_tui.tui.welcome import run_welcome
 
     return _run(["demo"]) if run_welcome(where) == "demo" else ExitCode.DONE

@@ -100,13 +100,6 @@ def test_even_a_page_ends_with_data_or_one_clear_line(words: str) -> None:
     assert ascii_only.stdout.isascii()
 
 
-def test_with_nothing_set_and_no_terminal_it_says_what_to_do() -> None:
-    result = _run()
-    assert result.returncode == 0
-    assert "sync-tui demo" in result.stdout
-    assert "PARAGON_USER_TOKEN" in result.stdout
-
-
 def test_the_screen_without_a_terminal_is_refused_with_a_hint() -> None:
     result = _run("demo")
     assert result.returncode == 2
@@ -194,3 +187,13 @@ def test_a_list_of_profiles_that_are_not_here_is_refused(tmp_path: Path) -> None
     result = _run("status", str(path), PARAGON_USER_TOKEN="t.o.k")
     assert result.returncode == 2
     assert "prod" in result.stderr
+
+
+@pytest.mark.parametrize("words", [(), ("--plain",)])
+def test_without_a_terminal_and_with_nothing_set_it_says_what_to_do_and_exits_2(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    result = _run(*words, SYNC_TUI_CONFIG_DIR=str(tmp_path), PARAGON_USER_TOKEN="")
+    assert (result.returncode, result.stdout) == (2, "")
+    for hint in ("sync-tui demo", "PARAGON_USER_TOKEN", "sync-tui status", "sync-tui watch"):
+        assert hint in result.stderr

@@ -142,6 +142,16 @@ def test_with_nothing_set_a_welcome_says_what_to_do_and_offers_the_demo() -> Non
 
 
 @pytest.mark.parametrize(
+    ("words", "term"), [(["--plain"], "xterm-256color"), ([], "dumb")], ids=["--plain", "TERM=dumb"]
+)
+def test_with_nothing_set_lines_take_the_place_of_the_welcome_too(words: list[str], term: str) -> None:
+    with Terminal(words, {"TERM": term}) as terminal:
+        terminal.wait_for("nothing to watch yet")
+        assert terminal.exit_code(within=5) == 2
+        assert b"\x1b" not in terminal.output
+
+
+@pytest.mark.parametrize(
     ("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)], ids=["term", "hup", "int"]
 )
 def test_a_signal_restores_the_terminal_and_exits_with_its_code(sent: signal.Signals, code: int) -> None:
