@@ -118,7 +118,6 @@ class BareApp(App[str | None], inherit_bindings=False):
 class SyncTuiApp(BareApp, inherit_bindings=False):
     """The monitor."""
 
-    ENABLE_COMMAND_PALETTE = True
     CSS = """
     OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
     SearchIcon { display: none; }
@@ -128,6 +127,8 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session.theme, session.state_dir, is_ascii=session.is_ascii)
+        # Its key is one of the screen's: what it offers is for that, and not for what lies open on it.
+        self.use_command_palette = True
         self._numbers = count(2)  # of the screens to come
         self._use(session)
         self.add_mode(self.DEFAULT_MODE, lambda: MonitorScreen(session))

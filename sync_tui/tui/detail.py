@@ -14,10 +14,10 @@ from sync_tui.monitor.track import Track
 from sync_tui.tui.grouping import Heading
 from sync_tui.tui.header import rule
 from sync_tui.tui.ink import EMPTY, Line, Span, cut, line_width, plain, wrapped
-from sync_tui.tui.keys import Place, bindings
+from sync_tui.tui.keys import DETAIL_HINTS, SECTION_HINTS, Place, bindings
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.lines import Lines
-from sync_tui.tui.section import MOST_NEEDY, section_lines, section_origin
+from sync_tui.tui.section import MOST_NEEDY, key_lines, section_lines, section_origin
 from sync_tui.tui.subject import Path, Row, Subject
 from sync_tui.tui.summary import origin_words, summary_lines
 from sync_tui.tui.tab import Tab
@@ -89,6 +89,11 @@ class Detail(Lines, inherit_bindings=False):
 
             return raw_text(self._store.history(self._key).received), "the answer"
         return track.sync.id, "the id"
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The keys that mean something here, by their ids."""
+        return SECTION_HINTS if isinstance(self._at, Heading) else DETAIL_HINTS
 
     def on_resize(self) -> None:
         """Wrap everything anew."""
@@ -267,7 +272,8 @@ class Detail(Lines, inherit_bindings=False):
         if summary is None:
             return []
         lines = section_lines(summary, self._view.neediest(heading, MOST_NEEDY), moment, self._inner)
-        return [*[EMPTY] * self._gap, *lines]
+        keys = [] if self.has_focus else key_lines(self._inner)
+        return [*[EMPTY] * self._gap, *lines, *keys]
 
     def _beside(self, line: Line) -> Line:
         return (Span("│ " if self.edge is Edge.LEFT else "  ", Trim.RULE), *line)

@@ -101,7 +101,7 @@ KEYS: tuple[Key, ...] = (
     Key("filter_empty", Place.FILTER, "ctrl+u", "ctrl+u", "", "empty the line"),
     Key("filter_word", Place.FILTER, "ctrl+w", "ctrl+w", "", "remove a word"),
     Key("help", Place.SCREEN, "question_mark,f1", "? f1", "help", "this help", "help"),
-    Key("palette", Place.ALWAYS, "ctrl+p", "ctrl+p", "command_palette", "every command, and the themes"),
+    Key("palette", Place.SCREEN, "ctrl+p,colon", ": ctrl+p", "app.command_palette", "every command, and the themes"),
     Key("suspend", Place.ALWAYS, "ctrl+z", "ctrl+z", "suspend_process", "suspend, back with fg"),
     Key("quit", Place.SCREEN, "q", "q", "app.leave(0)", "quit", "quit"),
     Key("interrupt", Place.ALWAYS, "ctrl+c,ctrl+q", "ctrl+c", "leave(130)", "quit with exit code 130"),
@@ -122,6 +122,7 @@ TABLE_HINTS = (
     "mark",
     "quit",
 )
+SECTION_HINTS = ("back", "ask", "help", "quit")
 DETAIL_HINTS = ("back", "tab", "copy", "docs", "ask", "help", "quit")
 FILTER_HINTS = ("filter_done", "filter_clear", "filter_save")
 

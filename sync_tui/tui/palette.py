@@ -41,7 +41,11 @@ def system_commands(app: App[Any], screen: Screen[Any], keys: Iterable[Key]) -> 
     for words, action in _LISTS.items():
         yield SystemCommand(words, "key w", _runner(screen, action))
     for key in keys:
-        if key.place is Place.SCREEN and key.id not in ("back", "quit", "export") and not key.id.startswith("tab"):
+        if (
+            key.place is Place.SCREEN
+            and key.id not in ("back", "quit", "export", "palette")
+            and not key.id.startswith("tab")
+        ):
             words = key.words.split(":")[0]
             yield SystemCommand(words[0].upper() + words[1:], f"key {key.shown}", _runner(screen, key.action))
     yield SystemCommand("Quit", "leave sync-tui", lambda: app.exit(return_code=0))

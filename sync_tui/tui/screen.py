@@ -25,7 +25,7 @@ from sync_tui.tui.following import Following
 from sync_tui.tui.footer import Footer
 from sync_tui.tui.handover import Handover
 from sync_tui.tui.header import Header, Tally, frozen_words, profile_words
-from sync_tui.tui.keys import DETAIL_HINTS, FILTER_HINTS, TABLE_HINTS, Place, bindings
+from sync_tui.tui.keys import FILTER_HINTS, TABLE_HINTS, Place, bindings
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.list_desk import ListDesk
 from sync_tui.tui.panes import TooSmall, panes
@@ -220,7 +220,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         )
         self._filter_bar.show(narrowing_line(self._view, len(self._view.tracks)))
         self._table.show_empty(empty_lines(self._view, len(self._store), self._discovery, self._table.size.width))
-        ids = FILTER_HINTS if self._filter_bar.typing else DETAIL_HINTS if self._detail.has_focus else TABLE_HINTS
+        ids = FILTER_HINTS if self._filter_bar.typing else self._detail.hints if self._detail.has_focus else TABLE_HINTS
         self._footer.show(self._session.keys.hints(ids), self._monitor.origins(), moment.now, self._view.marks)
 
     def _draw_again(self) -> None:

@@ -32,7 +32,7 @@ def section_origin(by: GroupBy | None, summary: Summary) -> str:
 
 
 def section_lines(summary: Summary, needy: Sequence[Track], moment: Moment, width: int) -> list[Line]:
-    """The problems, a row for each way to stand, the neediest by name, and what the keys do with all of it."""
+    """The problems, a row for each way to stand, and the neediest by name."""
     problems = summary.tally.problems
     if problems:
         head = plain(f"! {problems:,} of {summary.size:,} need{'s' * (problems == 1)} a person", Tone.BAD, bold=True)
@@ -40,11 +40,16 @@ def section_lines(summary: Summary, needy: Sequence[Track], moment: Moment, widt
         head = plain("✓ nothing here needs a person", Tone.GOOD, bold=True)
     lines = [head, EMPTY, *_standing(summary, width)]
     if needy:
-        lines += [EMPTY, plain("the neediest" if problems > 1 else "it is", Tone.DIM)]
+        lines += [EMPTY, *([plain("the neediest first", Tone.DIM)] if problems > 1 else [])]
         lines += [_needy_line(track, moment, width) for track in needy]
     if problems > len(needy):
         lines.append(plain(f"… and {problems - len(needy):,} more", Tone.DIM))
-    return [*lines, EMPTY, *(plain(row, Tone.DIM) for row in beside_or_below(_KEYS, width))]
+    return lines
+
+
+def key_lines(width: int) -> list[Line]:
+    """What the keys of the table do with a section."""
+    return [EMPTY, *(plain(row, Tone.DIM) for row in beside_or_below(_KEYS, width))]
 
 
 def _standing(summary: Summary, width: int) -> list[Line]:

@@ -69,6 +69,19 @@ async def test_a_list_is_opened_by_its_name(tmp_path: Path) -> None:
         await until(pilot, "b-1")
 
 
+async def test_a_colon_opens_the_palette_and_is_typed_there_and_in_every_line(tmp_path: Path) -> None:
+    app, _ = app_with(sync(1, "Alpha: one"))
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "Alpha")
+        await pilot.press("colon", *"alpha:")
+        await until(pilot, "Go to Alpha: one")
+        await pilot.press("escape", "slash", *"name", "colon", *"one")
+        await until(pilot, "/ name:one▏")
+        await pilot.press("enter", "question_mark", "ctrl+p")
+        text = await until(pilot, "esc closes")
+        assert "Search for" not in text, "what it offers is for the screen below"
+
+
 async def test_a_theme_is_put_on_by_its_name() -> None:
     app, _ = app_with(sync(1, "Alpha"))
     async with app.run_test(size=(110, 30)) as pilot:
