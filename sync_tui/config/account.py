@@ -1,7 +1,7 @@
 """The account of what is set: every value with where it came from, and no secret among them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from sync_tui.config.invocation import Invocation
@@ -53,7 +53,7 @@ def settings_account(invocation: Invocation) -> Iterator[Entry]:
         yield from _of_profile(profile, settings)
     for key, number in polling_values(settings).items():
         yield Entry(f"polling.{key}", number, settings.sources[f"polling.{key}"])
-    for key, told in asdict(settings.alerting).items():
+    for key, told in settings.alerting._asdict().items():
         yield Entry(f"alerts.{key}", _shown(told), settings.sources[f"alerts.{key}"])
     ui: Mapping[str, Shown] = {
         "ui.columns": _shown(settings.ui.columns),
@@ -105,7 +105,7 @@ def _of_profile(profile: Profile, settings: Settings) -> Iterator[Entry]:
 
 def polling_values(settings: Settings) -> dict[str, float]:
     """The numbers of `[polling]` by their keys, in the order of the example."""
-    cadence, budget = asdict(settings.polling.cadence), settings.polling.budget
+    cadence, budget = settings.polling.cadence._asdict(), settings.polling.budget
     seconds = {name: cadence[name] for name in CADENCE.names}
     return seconds | dict(zip(BUDGET.names, (budget.rate, budget.burst, budget.in_flight), strict=True))
 

@@ -1,7 +1,7 @@
 """What changed between two readings of a file, in values and in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sync_tui.config.account import polling_values
@@ -124,7 +124,7 @@ def _changed_in_profile(name: str, before: Profile | None, after: Profile | None
 
 
 def _changed_fields(before: T, after: T) -> list[str]:
-    return [field.name for field in fields(before) if getattr(before, field.name) != getattr(after, field.name)]
+    return [name for name in before._fields if getattr(before, name) != getattr(after, name)]
 
 
 def _with_profiles(names: Sequence[str]) -> str:

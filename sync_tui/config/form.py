@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from re import Pattern
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number from `low` to `high`, both allowed."""
 
     low: float
@@ -15,8 +14,7 @@ class Number:
     is_whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A string; what no pattern can say about it, its loader knows."""
 
     most: int | None = None  # characters
@@ -29,8 +27,7 @@ class Flag:
     """true or false."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """An array of strings."""
 
     each: Text
@@ -56,8 +53,7 @@ class Section:
         return next(key for key in self.keys if key.name == name)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A table of tables, each under a name that its owner chose."""
 
     each: Section
@@ -65,8 +61,7 @@ class Named:
     without: tuple[tuple[str, tuple[str, ...]], ...] = ()  # a name, and the keys that it alone may leave out
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(NamedTuple):
     """An array of tables."""
 
     each: Section
@@ -77,8 +72,7 @@ Form = Number | Text | Flag | Words | Section | Named | Many
 F = TypeVar("F", bound=Form)
 
 
-@dataclass(frozen=True, slots=True)
-class Key(Generic[F]):
+class Key(NamedTuple, Generic[F]):
     """One key: what it may hold, what it means, and what holds where it is not there."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypedDict
 
 from sync_tui.config.keys import SYNC
@@ -33,14 +33,14 @@ class Removal:
 
 def joined(watch_list: WatchList, syncs: Iterable[WatchedSync]) -> WatchList:
     """The list with those of `syncs` at its end that it does not hold, cut to what a list may say of them."""
-    return watch_list.with_added(replace(fitting(sync), list_name=watch_list.name) for sync in syncs)
+    return watch_list.with_added(fitting(sync)._replace(list_name=watch_list.name) for sync in syncs)
 
 
 def parted(watch_list: WatchList, keys: Collection[SyncKey]) -> tuple[WatchList, Removal]:
     """The list without those of `keys` that it holds, and what brings them back."""
     gone = tuple(sync for sync in watch_list.syncs if sync.key in keys)
     kept = tuple(sync for sync in watch_list.syncs if sync.key not in keys)
-    return replace(watch_list, syncs=kept), Removal(gone, tuple(sync.key for sync in watch_list.syncs))
+    return watch_list._replace(syncs=kept), Removal(gone, tuple(sync.key for sync in watch_list.syncs))
 
 
 def restored(watch_list: WatchList, removal: Removal) -> WatchList:
@@ -57,7 +57,7 @@ def restored(watch_list: WatchList, removal: Removal) -> WatchList:
     syncs = [*behind[None]]
     for sync in watch_list.syncs:
         syncs += [sync, *behind[sync.key]]
-    return replace(watch_list, syncs=tuple(syncs))
+    return watch_list._replace(syncs=tuple(syncs))
 
 
 def described(watch_list: WatchList, keys: Collection[SyncKey], words: Words) -> WatchList:
@@ -67,8 +67,8 @@ def described(watch_list: WatchList, keys: Collection[SyncKey], words: Words) ->
 
 def reworded(watch_list: WatchList, words: Mapping[SyncKey, Words]) -> WatchList:
     """The list with the words of each sync on it, where it holds that."""
-    syncs = tuple(replace(sync, **words[sync.key]) if sync.key in words else sync for sync in watch_list.syncs)
-    return replace(watch_list, syncs=syncs)
+    syncs = tuple(sync._replace(**words[sync.key]) if sync.key in words else sync for sync in watch_list.syncs)
+    return watch_list._replace(syncs=syncs)
 
 
 def parsed_tags(text: str) -> tuple[SafeText, ...]:

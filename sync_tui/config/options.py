@@ -4,8 +4,7 @@ The parser, `config show`, `--help`, completion and the reference are all made f
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sync_tui.config.provenance import Provenance
 from sync_tui.domain.duration import parsed_duration
@@ -17,14 +16,13 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"", "0", "false", "no", "off"})
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One flag. Its environment variable follows from its name."""
 
     name: str  # as a Python word
     help: str
     metavar: str | None = None  # None is a switch
-    parse: Callable[[str], Any] = field(default=str)  # raises ValueError with a sentence
+    parse: Callable[[str], Any] = str  # raises ValueError with a sentence
     default: Any = None
     repeatable: bool = False  # many flags; in the environment, separated by commas
     config_key: str | None = None  # dotted, where config.toml may hold it too
@@ -42,8 +40,7 @@ class Option:
         return "SYNC_TUI_" + self.name.upper()
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What an option came to, and from where."""
 
     value: Any

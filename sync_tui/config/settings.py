@@ -90,9 +90,8 @@ def _polling(table: Table | None) -> Polling:
     rate = table.number(BUDGET["requests_per_second"])
     burst, in_flight = table.whole(BUDGET["burst"]), table.whole(BUDGET["in_flight"])
     default = polling.budget
-    return replace(
-        polling,
-        cadence=replace(polling.cadence, **{key: value for key, value in seconds.items() if value is not None}),
+    return polling._replace(
+        cadence=polling.cadence._replace(**{key: value for key, value in seconds.items() if value is not None}),
         budget=Budget(rate or default.rate, burst or default.burst, in_flight or default.in_flight),
     )
 

@@ -1,8 +1,9 @@
 """What a command line asks to watch: named lists, single ids, or whatever is there."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from sync_tui.config.keys import DEFAULT_PROFILE
 from sync_tui.config.last_list import default_list
@@ -13,8 +14,7 @@ from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SYNC_ID_RULE, SyncKey, WatchedSync, WatchList, is_sync_id
 
 
-@dataclass(frozen=True, slots=True)
-class TargetRequest:
+class TargetRequest(NamedTuple):
     """The words of the command line that choose syncs."""
 
     lists: Sequence[str] = ()
@@ -23,8 +23,7 @@ class TargetRequest:
     user: SafeText | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(NamedTuple):
     """Either syncs, or the profile whose own list is to be asked for; neither where nothing is configured."""
 
     heading: SafeText
@@ -32,7 +31,7 @@ class Targets:
     discover: str | None = None
     user: SafeText | None = None  # whose syncs are to be discovered, where that was said
     known_as: str = ""  # the same for the same choice: what is remembered of it stands under this
-    lists: Mapping[str, WatchList] = field(default_factory=dict)  # those watched, by the word that names each
+    lists: Mapping[str, WatchList] = MappingProxyType({})  # those watched, by the word that names each
 
     @property
     def list_name(self) -> str | None:

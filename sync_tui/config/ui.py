@@ -1,8 +1,8 @@
 """The `[ui]` of config.toml: how a person wants the screen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from sync_tui.config.keys import BOUND, COLUMN, COLUMNS, KEYS_MOST, NAME, UI, UI_KEYS
 from sync_tui.config.problems import nearest
@@ -10,15 +10,14 @@ from sync_tui.config.table import Table, planned
 from sync_tui.domain.text import SafeText, clean
 
 
-@dataclass(frozen=True, slots=True)
-class Ui:
+class Ui(NamedTuple):
     """What it says. The words are the screen's, which judges them."""
 
     theme: SafeText | None = None  # a name that the screen may not know; None for its own choice
     columns: tuple[SafeText, ...] = ()  # "key" or "key:width"; empty for the usual ones
     motion: bool = True
     ascii: bool = False  # whether the screen keeps to ASCII
-    keys: Mapping[str, str] = field(default_factory=dict)  # other keys, a comma between, by what they do
+    keys: Mapping[str, str] = MappingProxyType({})  # other keys, a comma between, by what they do
 
 
 def read_ui(table: Table | None) -> Ui:

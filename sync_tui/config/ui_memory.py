@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sync_tui.config.document import parsed_document, read_raw
 from sync_tui.config.durable import locked, make_private, replace_file
@@ -22,8 +22,7 @@ _LONGEST = 500  # characters
 Content = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How one list was looked at last. The words are the screen's, which judges them."""
 
     sort: SafeText | None = None
@@ -73,7 +72,7 @@ class UiMemory:
 
         def change(content: Content) -> Content:
             others = [entry for entry in _lists(content) if entry.get("name") != self._list]
-            kept = {key: value for key, value in asdict(look).items() if value}
+            kept = {key: value for key, value in look._asdict().items() if value}
             return {**content, "list": [{"name": self._list, **kept}, *others][:MOST_LISTS]}
 
         return self._change(change)

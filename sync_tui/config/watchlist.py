@@ -1,7 +1,6 @@
 """One watch list as a file: TOML from anybody to a `WatchList`, and back."""
 
 import re
-from dataclasses import replace
 
 import tomli_w
 
@@ -57,8 +56,7 @@ def rendered_watch_list(watch_list: WatchList) -> bytes:
 
 def fitting(sync: WatchedSync) -> WatchedSync:
     """`sync` with what the API said of it cut to what a list may hold; what identifies it stays whole."""
-    return replace(
-        sync,
+    return sync._replace(
         label=_cut(sync.label, SYNC["label"]),
         integration=_cut(sync.integration, SYNC["integration"]),
         pipeline=_cut(sync.pipeline, SYNC["pipeline"]),

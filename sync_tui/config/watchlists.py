@@ -3,8 +3,8 @@
 import itertools
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sync_tui.config.document import parsed_document, read_raw, reason
 from sync_tui.config.durable import Pause, locked, make_private, replace_file, resolved, wait
@@ -24,8 +24,7 @@ RESERVED_NAMES |= {"completion", "exporter", "help", "version"}
 """Words of the command line, which no list can be named like."""
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """What a write did."""
 
     path: Path  # the file itself, links resolved

@@ -1,7 +1,7 @@
 """How a person wants to be told: the `[alerts]` of their settings."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Notify(StrEnum):
@@ -14,8 +14,7 @@ class Notify(StrEnum):
     OSC99 = "osc99"  # kitty
 
 
-@dataclass(frozen=True, slots=True)
-class Alerting:
+class Alerting(NamedTuple):
     """What happens beyond the screen's own cells when a sync begins to need a person."""
 
     bell: bool = True

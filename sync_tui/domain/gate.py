@@ -6,7 +6,7 @@ Pure: each function takes a gate and returns a new one. Times are seconds on the
 """
 
 import math
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sync_tui.domain.backoff import RETRY_AFTER_CAP, RETRY_FLOOR, TRUST_BASE, TRUST_CAP, Random, throttled_delay
 from sync_tui.domain.observation import Failure, Link
@@ -27,8 +27,7 @@ _ORIGIN_LINKS = frozenset({Link.TIMEOUT, Link.DNS, Link.TLS, Link.NOT_API})
 _OWN_LINKS = frozenset({Link.UNAUTHORIZED, Link.OFFLINE, Link.INTERNAL})
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """The state of one origin's gate."""
 
     budget: Budget
@@ -75,12 +74,12 @@ def admitted(gate: Gate, now: float) -> Gate:
     """The gate after one request went through."""
     probed_at = gate.probed_at if gate.open_since is None else now
     tokens = _tokens(gate, now) - 1.0
-    return replace(gate, tokens=tokens, filled_at=now, in_flight=gate.in_flight + 1, probed_at=probed_at)
+    return gate._replace(tokens=tokens, filled_at=now, in_flight=gate.in_flight + 1, probed_at=probed_at)
 
 
 def returned(gate: Gate) -> Gate:
     """The gate after an admitted request was not sent after all; its token is not given back."""
-    return replace(gate, in_flight=gate.in_flight - 1)
+    return gate._replace(in_flight=gate.in_flight - 1)
 
 
 def settled(gate: Gate, key: SyncKey, failure: Failure | None, now: float, rng: Random) -> Gate:
@@ -103,14 +102,14 @@ def settled(gate: Gate, key: SyncKey, failure: Failure | None, now: float, rng: 
 
 def calmed(gate: Gate, now: float) -> Gate:
     """The gate with no more than one request saved up."""
-    return replace(gate, tokens=min(1.0, _tokens(gate, now)), filled_at=max(now, gate.filled_at))
+    return gate._replace(tokens=min(1.0, _tokens(gate, now)), filled_at=max(now, gate.filled_at))
 
 
 def asked_for(gate: Gate, now: float) -> Gate:
     """The gate once a person asks: while it is open the next probe goes at once, though not every second."""
     if gate.open_since is None:
         return gate
-    return replace(gate, probe_at=min(gate.probe_at, max(now, gate.probed_at + ASKED_FOR_AFTER)))
+    return gate._replace(probe_at=min(gate.probe_at, max(now, gate.probed_at + ASKED_FOR_AFTER)))
 
 
 def rebudgeted(gate: Gate, budget: Budget, now: float) -> Gate:
@@ -118,7 +117,7 @@ def rebudgeted(gate: Gate, budget: Budget, now: float) -> Gate:
     tokens = min(_tokens(gate, now), float(budget.burst))
     part = pace(gate, now) / gate.budget.rate
     filled_at = max(gate.filled_at, now)
-    return replace(gate, budget=budget, tokens=tokens, filled_at=filled_at, pace=part * budget.rate, paced_at=now)
+    return gate._replace(budget=budget, tokens=tokens, filled_at=filled_at, pace=part * budget.rate, paced_at=now)
 
 
 def is_origin_trouble(failure: Failure) -> bool:
@@ -141,13 +140,13 @@ def is_held(gate: Gate, now: float) -> bool:
 
 
 def _failing(gate: Gate, key: SyncKey, failure: Failure, now: float, rng: Random) -> Gate:
-    gate = replace(gate, failures=gate.failures + 1, failing=gate.failing | {key}, trouble=failure)
+    gate = gate._replace(failures=gate.failures + 1, failing=gate.failing | {key}, trouble=failure)
     if gate.open_since is None and not _opens(gate, failure):
         return gate
     if gate.open_since is not None and gate.in_flight:
         return gate  # sent before the gate opened: no probe, so the next one need not wait longer for it
     since = now if gate.open_since is None else gate.open_since
-    return replace(gate, open_since=since, probes=gate.probes + 1, probe_at=now + _probe_delay(gate, failure, rng))
+    return gate._replace(open_since=since, probes=gate.probes + 1, probe_at=now + _probe_delay(gate, failure, rng))
 
 
 def _opens(gate: Gate, failure: Failure) -> bool:
@@ -168,14 +167,13 @@ def _slowed(gate: Gate, now: float) -> Gate:
     """Half as fast from here on; once for all who were in flight together."""
     if is_held(gate, now):
         return gate
-    return replace(gate, pace=max(min(LEAST_PACE, gate.budget.rate), pace(gate, now) / 2), paced_at=now)
+    return gate._replace(pace=max(min(LEAST_PACE, gate.budget.rate), pace(gate, now) / 2), paced_at=now)
 
 
 def _held(gate: Gate, seconds: float, now: float) -> Gate:
     until = max(gate.held_until, now + min(max(seconds, RETRY_FLOOR), RETRY_AFTER_CAP))
     # Nothing is saved up meanwhile: whoever was asked to wait must not come back with a whole burst.
-    return replace(
-        gate,
+    return gate._replace(
         tokens=min(1.0, _tokens(gate, now)),
         filled_at=until,
         pace=pace(gate, now),
@@ -190,7 +188,7 @@ def _closed(gate: Gate, now: float) -> Gate:
         gate = calmed(gate, now)  # who waited for the origin to come back does not come all at once
     elif not gate.failures:
         return gate
-    return replace(gate, failures=0, failing=frozenset(), trouble=None, open_since=None, probes=0, probe_at=0.0)
+    return gate._replace(failures=0, failing=frozenset(), trouble=None, open_since=None, probes=0, probe_at=0.0)
 
 
 def _tokens(gate: Gate, now: float) -> float:

@@ -4,9 +4,9 @@ A health is derived from the last good state and from what moved since; it claim
 be asked.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.observation import SyncState
@@ -40,8 +40,7 @@ class Health(StrEnum):
     OK = "ok"
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """What changed between good answers; times are boot-clock seconds, counts are records."""
 
     status_since: float  # the status word was first seen, unbroken since
@@ -51,8 +50,7 @@ class Movement:
     flips: tuple[float, ...] = ()  # when the status changed, routine IDLE <-> ACTIVE aside
 
 
-@dataclass(frozen=True, slots=True)
-class HealthReport:
+class HealthReport(NamedTuple):
     """The word, and one line of why where there is more to say."""
 
     health: Health

@@ -1,8 +1,8 @@
 """One look at one sync: what the server said, or why it could not be asked. The two are never mixed."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sync_tui.domain.status import Status, known_status
 from sync_tui.domain.text import SafeText
@@ -26,8 +26,7 @@ class Link(StrEnum):
     INTERNAL = "internal"
 
 
-@dataclass(frozen=True, slots=True)
-class SyncState:
+class SyncState(NamedTuple):
     """A sync as the server described it; a field that was absent or wrong is None, never 0 and never invented."""
 
     status: SafeText
@@ -60,8 +59,7 @@ class SyncState:
         return self.total_records - self.synced_records_count
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """Why a sync could not be asked."""
 
     link: Link
@@ -71,8 +69,7 @@ class Failure:
     asks_again: bool = False  # nothing to show yet: a token is being got, and the ask wants another turn for it
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """The outcome of one poll. Exactly one of `state` and `failure` is set."""
 
     at: float  # boot-clock seconds when the answer, or its absence, was known
@@ -86,8 +83,7 @@ class Observation:
     asked: bool = True  # whether a request was made for it; False where the origin is held
 
 
-@dataclass(frozen=True, slots=True)
-class ListedSync:
+class ListedSync(NamedTuple):
     """One item of `GET /api/syncs`; only its id is certain."""
 
     id: str

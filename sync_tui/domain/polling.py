@@ -1,6 +1,6 @@
 """How hard we may ask: cadence per status, and the budget of each origin."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sync_tui.domain.observation import SyncState
 from sync_tui.domain.status import Status
@@ -9,8 +9,7 @@ BACKOFF_UNSTATED = 30.0
 LEAST_SPREAD = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Cadence:
+class Cadence(NamedTuple):
     """Seconds between two polls of a sync, by its last known status."""
 
     initializing: float = 5.0
@@ -53,8 +52,7 @@ class Cadence:
         return max(self.initializing, self.active, self.idle, self.errored, self.disabled, self.unknown)
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(NamedTuple):
     """What one origin is asked at most."""
 
     rate: float = 5.0  # requests a second
@@ -70,10 +68,9 @@ class Budget:
         return max(LEAST_SPREAD, (syncs - self.burst) / self.rate)
 
 
-@dataclass(frozen=True, slots=True)
-class Polling:
+class Polling(NamedTuple):
     """The `[polling]` of a person's settings."""
 
-    cadence: Cadence = field(default_factory=Cadence)
-    budget: Budget = field(default_factory=Budget)
+    cadence: Cadence = Cadence()
+    budget: Budget = Budget()
     deadline: float = 15.0  # seconds for one whole request

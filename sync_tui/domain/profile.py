@@ -2,9 +2,9 @@
 
 import ipaddress
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 from urllib.parse import urlsplit
 
 from sync_tui.domain.text import SafeText
@@ -48,8 +48,7 @@ class Secret:
         raise TypeError("a Secret is not copied")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Scheme, host and port: what a token is bound to."""
 
     scheme: str
@@ -66,22 +65,19 @@ class Origin:
         return SafeText(str(self).removeprefix(f"{self.scheme}://"))
 
 
-@dataclass(frozen=True, slots=True)
-class EnvToken:
+class EnvToken(NamedTuple):
     """A token in an environment variable: it cannot be renewed while we run."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileToken:
+class FileToken(NamedTuple):
     """A token in a file of the user's own, mode 0600, read again when it changes."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class CommandToken:
+class CommandToken(NamedTuple):
     """A token printed by a command: an argument vector, never a shell line."""
 
     argv: tuple[str, ...]
@@ -89,24 +85,25 @@ class CommandToken:
 
 @dataclass(frozen=True, slots=True)
 class KeyringToken:
-    """A token in the keyring of the desktop, under the service `sync-tui` and this account."""
+    """A token in the keyring of the desktop, under the service `sync-tui` and this account.
+
+    No tuple, as the others are: it would be equal to an `EnvToken` of the same name.
+    """
 
     account: str
 
 
-@dataclass(frozen=True, slots=True)
-class FixedToken:
+class FixedToken(NamedTuple):
     """A token made by this program for its own simulator; no file can express it."""
 
-    secret: Secret = field(repr=False)
+    secret: Secret
 
 
 KeySource = EnvToken | FileToken | CommandToken
 """Where a signing key is, in PEM."""
 
 
-@dataclass(frozen=True, slots=True)
-class SigningKeyToken:
+class SigningKeyToken(NamedTuple):
     """Tokens that we sign with the project's RSA key: one for each connected user, in memory alone."""
 
     key: KeySource
@@ -122,8 +119,7 @@ class SigningKeyToken:
 TokenSource = EnvToken | FileToken | CommandToken | KeyringToken | FixedToken | SigningKeyToken
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """A name for an origin and the credential that is bound to it."""
 
     name: str

@@ -4,8 +4,7 @@
 suspend-counting clock. Nothing here knows asyncio, HTTP or a screen.
 """
 
-from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from sync_tui.domain.backoff import JITTER, RETRY_AFTER_CAP, Random, failure_delay, jittered
 from sync_tui.domain.observation import Failure, Link, SyncState
@@ -15,8 +14,7 @@ from sync_tui.domain.status import Status
 BACKOFF_JITTER_CAP = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """The schedule of one sync."""
 
     cadence: Cadence
@@ -32,40 +30,38 @@ class Plan:
     generation: int = 0  # an answer that carries an older one is dropped
 
 
-@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+
+class Answered(NamedTuple):
     """The API answered with a state; `floor` is the least interval that the origin's budget allows for its list."""
 
     state: SyncState
     floor: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """The sync could not be asked."""
 
     failure: Failure
 
 
-@dataclass(frozen=True, slots=True)
 class AskNow:
     """A person wants to know now."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class Select:
+
+class Select(NamedTuple):
     """A person is, or no longer is, looking at this sync."""
 
     selected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(NamedTuple):
     """A person wants another cadence. `state` is the last good answer; `floor` is as in `Answered`."""
 
     cadence: Cadence
@@ -73,15 +69,13 @@ class Pace:
     floor: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Abandon:
+class Abandon(NamedTuple):
     """The ask in flight no longer counts: its worker died, or the machine slept. Ask again after `delay` seconds."""
 
     delay: float
 
 
-@dataclass(frozen=True, slots=True)
-class Recovered:
+class Recovered(NamedTuple):
     """The origin answers again, or there is a token again: a back-off from that is over. Ask within so many seconds."""
 
     within: float
@@ -90,15 +84,13 @@ class Recovered:
 Event = Tick | Answered | Failed | AskNow | Select | Pace | Abandon | Recovered
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """Send one request; hand its outcome back only while `generation` is current."""
 
     generation: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sleep:
+class Sleep(NamedTuple):
     """Nothing to do before this moment."""
 
     until: float
@@ -115,12 +107,12 @@ def first_plan(cadence: Cadence, now: float, phase: float, spread: float) -> Pla
 def begun_again(plan: Plan, first: Plan) -> Plan:
     """`plan` for a new worker that asks when that of a new sync, `first`, would. Back-offs and promises stay."""
     due = max(first.due, plan.not_before)
-    return replace(followed_by(plan, plan), cadence=first.cadence, due=due, asking_since=None, selected=False)
+    return followed_by(plan, plan)._replace(cadence=first.cadence, due=due, asking_since=None, selected=False)
 
 
 def followed_by(plan: Plan, first: Plan) -> Plan:
     """`first` in the place of `plan`: no answer to what was asked under `plan` is taken for one of it."""
-    return replace(first, generation=plan.generation + 1)
+    return first._replace(generation=plan.generation + 1)
 
 
 def step(plan: Plan, event: Event, now: float, rng: Random) -> tuple[Plan, Effect]:
@@ -128,23 +120,22 @@ def step(plan: Plan, event: Event, now: float, rng: Random) -> tuple[Plan, Effec
     match event:
         case Tick():
             if plan.asking_since is None and now >= plan.due:
-                asking = replace(plan, asking_since=now, generation=plan.generation + 1)
+                asking = plan._replace(asking_since=now, generation=plan.generation + 1)
                 return asking, Ask(asking.generation)
         case Answered(state, floor):
             plan = _answered(plan, state, floor, now, rng)
         case Failed(failure):
             plan = _failed(plan, failure, now, rng)
         case AskNow():
-            plan = replace(plan, due=max(min(plan.due, now), plan.not_before))
+            plan = plan._replace(due=max(min(plan.due, now), plan.not_before))
         case Recovered(within):
-            plan = replace(plan, due=max(min(plan.due, now + rng() * within), plan.not_before))
+            plan = plan._replace(due=max(min(plan.due, now + rng() * within), plan.not_before))
         case Select(selected):
             plan = _selected(plan, selected, now)
         case Pace():
             plan = _paced(plan, event)
         case Abandon(delay):
-            plan = replace(
-                plan,
+            plan = plan._replace(
                 asking_since=None,
                 generation=plan.generation + 1,
                 due=max(now + delay, plan.not_before),
@@ -189,8 +180,7 @@ def _failed(plan: Plan, failure: Failure, now: float, rng: Random) -> Plan:
         not_before = max(not_before, now + asked)
     elif failure.link is Link.THROTTLED:
         not_before = max(not_before, now + delay)
-    return replace(
-        plan,
+    return plan._replace(
         due=max(now + delay, not_before),
         not_before=not_before,
         failures=failures,
@@ -201,16 +191,16 @@ def _failed(plan: Plan, failure: Failure, now: float, rng: Random) -> Plan:
 
 
 def _selected(plan: Plan, selected: bool, now: float) -> Plan:
-    plan = replace(plan, selected=selected)
+    plan = plan._replace(selected=selected)
     if not selected or plan.failures or plan.asked_at is None:
         return plan
     sooner = max(plan.asked_at + plan.cadence.selected, now)
-    return replace(plan, due=max(min(plan.due, sooner), plan.not_before))
+    return plan._replace(due=max(min(plan.due, sooner), plan.not_before))
 
 
 def _paced(plan: Plan, pace: Pace) -> Plan:
     """A shorter cadence counts from the last answer; a longer one from the next, since that one is promised already."""
-    plan = replace(plan, cadence=pace.cadence)
+    plan = plan._replace(cadence=pace.cadence)
     if pace.state is None or plan.asked_at is None or plan.failures or plan.asking_since is not None:
         return plan
     if pace.state.known_status is Status.RATE_LIMITED:
@@ -218,4 +208,4 @@ def _paced(plan: Plan, pace: Pace) -> Plan:
     interval = max(pace.cadence.of(pace.state), pace.floor)
     if plan.selected:
         interval = min(interval, pace.cadence.selected)
-    return replace(plan, due=max(min(plan.due, plan.asked_at + interval), plan.not_before))
+    return plan._replace(due=max(min(plan.due, plan.asked_at + interval), plan.not_before))

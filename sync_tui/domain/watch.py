@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sync_tui.domain.text import SafeText, clean
@@ -33,8 +32,7 @@ class SyncKey(NamedTuple):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedSync:
+class WatchedSync(NamedTuple):
     """One entry of a watch list, or of what `GET /api/syncs` listed."""
 
     id: str  # satisfies is_sync_id
@@ -62,8 +60,7 @@ class WatchedSync:
         return SafeText(f"{origin} {self.id[:8]}" if origin else self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class WatchList:
+class WatchList(NamedTuple):
     """A titled set of watched syncs, in its author's order."""
 
     name: SafeText
@@ -87,4 +84,4 @@ class WatchList:
         for sync in syncs:
             if same(sync) not in held:
                 added.setdefault(same(sync), sync)
-        return replace(self, syncs=(*self.syncs, *added.values()))
+        return self._replace(syncs=(*self.syncs, *added.values()))

@@ -1,7 +1,7 @@
 """What each column says of one track at one moment. What is not fresh is dim, and what is not known is a dash."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.freshness import Freshness
@@ -31,8 +31,7 @@ _HEALTH_TONES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What one column says of one track."""
 
     text: SafeText

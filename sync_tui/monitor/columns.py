@@ -1,8 +1,7 @@
 """The table as data: one list of columns for the screen, `status`, CSV and sorting."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sync_tui.domain.health import Health
 from sync_tui.domain.text import SafeText
@@ -30,8 +29,7 @@ from sync_tui.monitor.words import NONE
 _HEALTH_RANKS = {health: float(rank) for rank, health in enumerate(Health)}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column. `ticks` marks a cell that changes by time alone: it never counts as a change."""
 
     key: str

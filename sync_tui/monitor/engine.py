@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
 from sync_tui.domain.backoff import Random
 from sync_tui.domain.duration import duration_words
@@ -130,7 +129,7 @@ class Monitor:
             if old is not None and new is not None and old.origin == new.origin:
                 self.store.plan(track.sync.key, begun_again(track.plan, first.plan))
             else:
-                self.store.add(replace(first, plan=followed_by(track.plan, first.plan)))
+                self.store.add(first._replace(plan=followed_by(track.plan, first.plan)))
             if self._oversight.is_on:
                 self._employ(track.sync)
 

@@ -8,6 +8,7 @@ that missed a poll or two.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.health import Health
@@ -37,8 +38,7 @@ Subject = tuple[Trouble, SyncKey | str]
 """What is troubled: one sync, or a whole profile by its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(NamedTuple):
     """One thing that began to need a person."""
 
     trouble: Trouble

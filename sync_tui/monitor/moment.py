@@ -1,13 +1,11 @@
 """When a track is looked at."""
 
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from sync_tui.monitor.clock import Clock
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """Now, twice: `now` in boot-clock seconds for ages, `wall` in seconds since the epoch for what servers date."""
 
     now: float

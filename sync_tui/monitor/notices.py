@@ -2,15 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sync_tui.domain.text import SafeText
 
 KEPT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """One line for a person, to be shown for a while and then found in a log."""
 
     at: float  # boot-clock seconds

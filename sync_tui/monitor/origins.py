@@ -1,9 +1,9 @@
 """The origins being asked: the gate of each, how long its list is, and how it is doing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from typing import NamedTuple
 
 from sync_tui.domain.backoff import Random
 from sync_tui.domain.duration import duration_words
@@ -26,8 +26,7 @@ class OriginState(StrEnum):
     OFFLINE = "offline"  # the gate is open: one probe at a time
 
 
-@dataclass(frozen=True, slots=True)
-class OriginReport:
+class OriginReport(NamedTuple):
     """One origin, for the header and the footer."""
 
     label: SafeText

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from sync_tui.config.change import (
@@ -127,7 +127,7 @@ class Reload:
         Where others have changed the file in a way that a person must agree to, it waits for that as ever.
         """
         before = self._lists[word]
-        expected = replace(before, syncs=tuple(sync for sync in before.syncs if sync.key not in removed))
+        expected = before._replace(syncs=tuple(sync for sync in before.syncs if sync.key not in removed))
         by_others = list_change(expected, after)
         if by_others is not None and self._holds_back(word, by_others) is not None:
             return

@@ -1,7 +1,6 @@
 """What is known now. `Store.apply` is its only mutation of knowledge, synchronous, on the one event loop."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from sync_tui.domain.health import first_movement, next_movement
 from sync_tui.domain.observation import Observation
@@ -48,7 +47,7 @@ class Store(Mapping[SyncKey, Track]):
 
     def describe(self, sync: WatchedSync) -> None:
         """Keep other words for a sync that is known; nothing else of it changes."""
-        self._tracks[sync.key] = replace(self._tracks[sync.key], sync=sync)
+        self._tracks[sync.key] = self._tracks[sync.key]._replace(sync=sync)
         self._tell(sync.key)
 
     def arrange(self, keys: Iterable[SyncKey]) -> None:
@@ -64,15 +63,14 @@ class Store(Mapping[SyncKey, Track]):
 
     def plan(self, key: SyncKey, plan: Plan) -> None:
         """Keep a new schedule for `key`."""
-        self._tracks[key] = replace(self._tracks[key], plan=plan)
+        self._tracks[key] = self._tracks[key]._replace(plan=plan)
         self._tell(key)
 
     def apply(self, key: SyncKey, observation: Observation, plan: Plan) -> None:
         """Keep what one poll found, with the schedule that follows from it. A failure keeps the last good state."""
         track = self._tracks[key]
         if observation.failure is not None:
-            self._tracks[key] = replace(
-                track,
+            self._tracks[key] = track._replace(
                 plan=plan,
                 failure=observation.failure,
                 failing_since=observation.at if track.failing_since is None else track.failing_since,

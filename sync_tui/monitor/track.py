@@ -1,6 +1,6 @@
 """Everything known of one watched sync: the last good answer, the last failure, and when to look again."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sync_tui.domain.freshness import Freshness, freshness
 from sync_tui.domain.health import HealthReport, Movement, eta_seconds, health_report, rate_per_second
@@ -11,8 +11,7 @@ from sync_tui.domain.watch import WatchedSync
 BELIEVED_MISSING = 2  # 404s in a row
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(NamedTuple):
     """One row. A failure never touches `state`; a good answer clears `failure`."""
 
     sync: WatchedSync

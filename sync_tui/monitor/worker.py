@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sync_tui.domain.backoff import Random
 from sync_tui.domain.observation import Failure, ListedSync, Observation
@@ -68,8 +67,7 @@ class Api(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What all workers of one origin share."""
 
     store: Store

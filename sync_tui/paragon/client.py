@@ -218,8 +218,8 @@ def _explained(failure: Failure, body: bytes | Failure, secret: Secret) -> Failu
     words = None if isinstance(body, Failure) else error_words(body)
     if words is not None:
         detail = f"{detail}: {redacted(words, secret, WORDS_LIMIT)}"
-    return replace(failure, detail=redacted(detail, secret))
+    return failure._replace(detail=redacted(detail, secret))
 
 
 def _with_status(failure: Failure, page: _Page) -> Failure:
-    return failure if failure.http_status is not None else replace(failure, http_status=page.http_status)
+    return failure if failure.http_status is not None else failure._replace(http_status=page.http_status)

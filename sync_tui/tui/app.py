@@ -4,7 +4,6 @@ import asyncio
 import gc
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -160,7 +159,7 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
         left = self.screen_stack[0]
         if isinstance(left, MonitorScreen):
             left.leave()
-        self._use(replace(session, consent=None))
+        self._use(session._replace(consent=None))
         if self.theme == self._usual_theme:
             # Colours chosen by hand stay.
             self.use_theme(session.theme)

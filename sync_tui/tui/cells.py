@@ -3,9 +3,9 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
@@ -51,20 +51,19 @@ def _link(track: Track, moment: Moment) -> Cell:
     if track.link is not Link.UNAUTHORIZED:
         return cell
     # In the words of a person. Without a profile nothing is ever asked.
-    return replace(cell, text=NO_PROFILE if track.plan.due == math.inf else SIGNED_OUT)
+    return cell._replace(text=NO_PROFILE if track.plan.due == math.inf else SIGNED_OUT)
 
 
 def _health_or_link(track: Track, moment: Moment) -> Cell:
     return COLUMN_BY_KEY["health"].cell(track, moment) if track.failure is None else _link(track, moment)
 
 
-LINK = replace(COLUMN_BY_KEY["link"], cell=_link)
-HEALTH_OR_LINK = replace(COLUMN_BY_KEY["health"], cell=_health_or_link)
+LINK = COLUMN_BY_KEY["link"]._replace(cell=_link)
+HEALTH_OR_LINK = COLUMN_BY_KEY["health"]._replace(cell=_health_or_link)
 """Where there is no room for a column of links, a sync that cannot be asked says that in place of its health."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A column with its place in a row, in cells."""
 
     column: Column
@@ -72,8 +71,7 @@ class Slot:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A column that a person chose, and the width they gave it; None is its usual one."""
 
     key: str

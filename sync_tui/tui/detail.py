@@ -1,6 +1,5 @@
 """The pane that tells all of one sync, beside the table, under it, or alone."""
 
-from dataclasses import replace
 from enum import StrEnum
 
 from textual.events import Click
@@ -260,7 +259,7 @@ class Detail(Lines, inherit_bindings=False):
         from sync_tui.tui.pages import rows_of
 
         # A history goes on while the view stands still, and one page must not tell of two moments.
-        present = replace(subject, track=self._store[self._key])
+        present = subject._replace(track=self._store[self._key])
         self._rows = rows_of(self.tab, present, self._store.history(self._key), self._flipped)
         if self._view.frozen is not None:
             words = "as it is now: what is frozen is the table and the Summary"

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey
@@ -25,8 +25,7 @@ class GroupBy(StrEnum):
     STATUS = "status"
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """The row above a section. A sync may stand in several sections: one for each of its tags."""
 
     label: SafeText
@@ -35,8 +34,7 @@ class Heading:
 Row = SyncKey | Heading
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """How the syncs of a section stand together."""
 
     size: int

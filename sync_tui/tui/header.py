@@ -1,9 +1,9 @@
 """The top of the screen: what is watched, how it stands, and a clock that shows that the screen is alive."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
+from typing import NamedTuple
 
 from textual.geometry import Region
 from textual.strip import Strip
@@ -30,8 +30,7 @@ GROUPS = (
 UNCERTAIN = ((Tone.STALE, "~", "stale"), (Tone.UNKNOWN, "∅", "unknown"), (Tone.DIM, "…", "unanswered"))
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """The figures of the header; only fresh syncs are counted under a status."""
 
     groups: tuple[tuple[Tone, int], ...]

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -24,8 +23,7 @@ class Place(StrEnum):
     ALWAYS = "Always"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One meaning and its keys. `id` is public: a person may bind it to other keys."""
 
     id: str
@@ -191,4 +189,4 @@ def _has_name(base: str) -> bool:
 def _changed(key: Key, names: str | None) -> Key:
     if names is None:
         return key
-    return replace(key, keys=names, shown=" ".join(map(format_key, names.split(","))))
+    return key._replace(keys=names, shown=" ".join(map(format_key, names.split(","))))

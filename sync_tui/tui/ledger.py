@@ -4,8 +4,8 @@ import heapq
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 from sync_tui.domain.freshness import LEAST_GRACE, UNKNOWN_AFTER, Freshness
 from sync_tui.domain.watch import SyncKey
@@ -19,8 +19,7 @@ HEALTH_RECHECK = 60.0  # health that changes by time alone; every answer looks a
 MOST_AT_ONCE = 500  # looked at again in one go, so that an outage of thousands never stops the screen
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where one sync stands."""
 
     group: Tone  # a status tone while fresh; STALE, UNKNOWN, or DIM before the first answer

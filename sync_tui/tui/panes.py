@@ -1,6 +1,6 @@
 """Where the table and the detail stand, by the size of the terminal."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.strip import Strip
 from textual.widget import Widget
@@ -14,8 +14,7 @@ BELOW_FROM = 22
 LEAST = (40, 8)
 
 
-@dataclass(frozen=True, slots=True)
-class Panes:
+class Panes(NamedTuple):
     """An arrangement: with an edge, the detail stands beside the table on `share` cells; without, alone."""
 
     edge: Edge

@@ -1,7 +1,7 @@
 """The lines of the table: the titles, a sync, a section."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.cells import Cell
@@ -21,8 +21,7 @@ _STRONG = frozenset({Tone.ERRORED, Tone.BAD})
 _LABEL_MOST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What stands before a row, and how it is drawn."""
 
     under_cursor: bool = False

@@ -1,7 +1,6 @@
 """What the pages of the detail speak of, and what they are made of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -17,8 +16,7 @@ from sync_tui.tui.when import clock_words
 Path = tuple[int, ...]  # the place of a value in a document: its number among its siblings, from the root down
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """One sync to speak of, at one moment, in a pane `width` cells wide."""
 
     track: Track

@@ -8,7 +8,6 @@ import stat
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,6 @@ KILLS = 25
 PATIENCE = 120.0
 _ADDER = """
 import sys
-from dataclasses import replace
 from pathlib import Path
 from sync_tui.config.watchlists import edit_watch_list
 from sync_tui.domain.errors import ConfigError
@@ -36,7 +34,7 @@ for number in range(times):
     sync = WatchedSync(f"{name}{number}")
     while True:
         try:
-            edit_watch_list(path, lambda before: replace(before, syncs=(*before.syncs, sync)))
+            edit_watch_list(path, lambda before: before._replace(syncs=(*before.syncs, sync)))
             break
         except ConfigError as error:  # two seconds without the lock: said, and nothing was written
             assert "busy in another window" in str(error), error
@@ -169,7 +167,7 @@ def test_mode_bits_outlive_a_rewrite(tmp_path: Path, mode: int) -> None:
 
 
 def test_a_list_cut_at_each_of_its_bytes_never_has_fewer_syncs(tmp_path: Path) -> None:
-    watch_list = replace(big(4), title=SafeText("Team"))
+    watch_list = big(4)._replace(title=SafeText("Team"))
     whole = rendered_watch_list(watch_list)
     path = tmp_path / "team.toml"
     for length in range(len(whole)):
@@ -186,6 +184,6 @@ def test_a_newer_file_is_never_rewritten(tmp_path: Path) -> None:
     path.write_text('schema = 2\nentries = 1\nfuture = true\n[[sync]]\nid = "a"\n')
     before = path.read_bytes()
     with pytest.raises(ConfigError, match="made by a newer sync-tui"):
-        edit_watch_list(path, lambda found: replace(found, syncs=()))
+        edit_watch_list(path, lambda found: found._replace(syncs=()))
     assert path.read_bytes() == before
     assert leftovers(path) == []

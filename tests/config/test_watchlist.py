@@ -1,6 +1,5 @@
 """A watch list is safe to open from anybody, and comes back from its file as it went in."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -331,7 +330,7 @@ def test_the_longest_list_is_read_whole() -> None:
 def test_what_the_api_said_is_cut_to_what_a_list_may_hold() -> None:
     long, user = SafeText("x" * 200), SafeText("u" * 256)
     cut = fitting(WatchedSync("a", "prod", long, user, long, long, note=SafeText("kept")))
-    assert parsed(rendered_watch_list(WatchList(NAME, None, (cut,)))).syncs == (replace(cut, list_name=NAME),)
+    assert parsed(rendered_watch_list(WatchList(NAME, None, (cut,)))).syncs == (cut._replace(list_name=NAME),)
     assert [len(text or "") for text in (cut.label, cut.integration, cut.pipeline, cut.user)] == [128, 64, 64, 256]
     short = WatchedSync("a", label=SafeText("x" * 128))
     assert fitting(short) == short

@@ -5,7 +5,6 @@ import os
 import stat
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -256,7 +255,7 @@ def test_a_secret_that_was_typed_as_a_label_is_never_saved(tmp_path: Path) -> No
     path = tmp_path / "team.toml"
     save_watch_list(ONE, path)
     token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyIn0.c2lnbmF0dXJl"
-    leaking = replace(ONE, syncs=(WatchedSync("a", label=SafeText(token)),))
+    leaking = ONE._replace(syncs=(WatchedSync("a", label=SafeText(token)),))
     with pytest.raises(ConfigError, match=r"not saved: .*label looks like a token") as caught:
         save_watch_list(leaking, path)
     assert token not in str(caught.value)
@@ -271,8 +270,8 @@ def test_a_list_that_could_not_be_read_again_is_not_saved(tmp_path: Path) -> Non
 
 def test_an_edit_sees_what_is_on_disk(tmp_path: Path) -> None:
     path = tmp_path / "team.toml"
-    edit_watch_list(path, lambda before: replace(before, syncs=(*before.syncs, WatchedSync("a"))))
-    edit_watch_list(path, lambda before: replace(before, syncs=(*before.syncs, WatchedSync("b"))))
+    edit_watch_list(path, lambda before: before._replace(syncs=(*before.syncs, WatchedSync("a"))))
+    edit_watch_list(path, lambda before: before._replace(syncs=(*before.syncs, WatchedSync("b"))))
     assert [sync.id for sync in load_watch_list(str(path), tmp_path).syncs] == ["a", "b"]
 
 
@@ -377,13 +376,12 @@ def test_two_processes_that_add_at_once_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "team.toml"
     code = """
 import sys
-from dataclasses import replace
 from pathlib import Path
 from sync_tui.config.watchlists import edit_watch_list
 from sync_tui.domain.watch import WatchedSync
 for number in range(20):
     sync = WatchedSync(f"{sys.argv[2]}{number}")
-    edit_watch_list(Path(sys.argv[1]), lambda before: replace(before, syncs=(*before.syncs, sync)))
+    edit_watch_list(Path(sys.argv[1]), lambda before: before._replace(syncs=(*before.syncs, sync)))
 """
     writers = [subprocess.Popen([sys.executable, "-c", code, str(path), name]) for name in ("a", "b")]
     assert [writer.wait(timeout=60) for writer in writers] == [0, 0]

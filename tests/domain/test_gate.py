@@ -1,6 +1,5 @@
 import math
 import random
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -220,7 +219,7 @@ def test_a_429_holds_the_origin_for_its_retry_after(asked: float | None, held: f
 
 def test_a_hold_is_never_shortened_and_keeps_its_beginning() -> None:
     gate = _asked(full_gate(Budget(), NOW), 1, Failure(Link.THROTTLED, None, 429, 60.0))
-    gate = settled(replace(gate, in_flight=1), _key(2), Failure(Link.THROTTLED, None, 429, 5.0), NOW + 1, _highest)
+    gate = settled(gate._replace(in_flight=1), _key(2), Failure(Link.THROTTLED, None, 429, 5.0), NOW + 1, _highest)
     assert (gate.held_since, gate.held_until) == (NOW, NOW + 60)
 
 

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -57,7 +56,7 @@ def test_a_sync_seen_once_has_the_health_of_its_status(status: str, health: Heal
 
 
 def test_a_failed_sync_says_the_reason_of_the_server() -> None:
-    state = replace(_state("ERRORED"), reason=SafeText("the credential was deleted"))
+    state = _state("ERRORED")._replace(reason=SafeText("the credential was deleted"))
     assert _health(first_movement(state, 0.0), state, 1.0) == (Health.FAILED, "the credential was deleted")
 
 
@@ -91,7 +90,7 @@ def test_an_active_sync_stalls_after_a_quarter_of_an_hour_and_not_before() -> No
     [
         _state("ACTIVE", 6, 10),
         _state("ACTIVE", 5, 11),
-        replace(_state("ACTIVE", 5, 10), latest_cursor=SafeText("b")),
+        _state("ACTIVE", 5, 10)._replace(latest_cursor=SafeText("b")),
         _state("ACTIVE", 5, 10, WALL),
     ],
     ids=["count", "total", "cursor", "run"],

@@ -1,13 +1,25 @@
 import copy
 import pickle
 import traceback
-from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync_tui.domain.profile import FixedToken, Origin, Profile, Secret, is_loopback, parsed_base_url
+from sync_tui.domain.profile import (
+    CommandToken,
+    EnvToken,
+    FileToken,
+    FixedToken,
+    KeyringToken,
+    Origin,
+    Profile,
+    Secret,
+    SigningKeyToken,
+    is_loopback,
+    parsed_base_url,
+)
 
 TOKEN = "canary-1f0e9d"
 
@@ -171,9 +183,21 @@ def test_a_secret_is_not_copied() -> None:
     with pytest.raises(TypeError, match="not copied"):
         copy.deepcopy([Secret(TOKEN)])
     with pytest.raises(TypeError, match="not copied"):
-        asdict(FixedToken(Secret(TOKEN)))
+        copy.deepcopy(FixedToken(Secret(TOKEN)))
 
 
 def test_two_secrets_are_not_compared_by_what_they_hold() -> None:
     assert Secret(TOKEN) != Secret(TOKEN)
     assert FixedToken(Secret(TOKEN)) != FixedToken(Secret(TOKEN))
+
+
+def test_a_source_is_equal_to_none_of_another_kind() -> None:
+    sources: list[object] = [
+        EnvToken("name"),
+        FileToken(Path("name")),
+        CommandToken(("name",)),
+        KeyringToken("name"),
+        SigningKeyToken(EnvToken("name"), "project"),
+    ]
+    for number, source in enumerate(sources):
+        assert [other == source for other in sources].count(True) == 1, number

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,7 +43,7 @@ def _state(status: str, backoff_ms: int | None = None) -> SyncState:
 
 
 def _asking(selected: bool = False) -> Plan:
-    plan, effect = step(replace(first_plan(Cadence(), NOW, 0.0, 0.0), selected=selected), Tick(), NOW, _middle)
+    plan, effect = step(first_plan(Cadence(), NOW, 0.0, 0.0)._replace(selected=selected), Tick(), NOW, _middle)
     assert effect == Ask(1)
     return plan
 
@@ -58,7 +56,7 @@ def _failed(link: Link, times: int = 1, rng: Random = _middle, **about: float | 
     plan, now = _asking(), NOW
     failure = Failure(link, None, about.get("http_status"), about.get("retry_after"))  # type: ignore[arg-type]
     for _ in range(times):
-        plan = step(replace(plan, asking_since=now), Failed(failure), now, rng)[0]
+        plan = step(plan._replace(asking_since=now), Failed(failure), now, rng)[0]
     return plan
 
 
@@ -106,7 +104,7 @@ def test_a_selected_row_is_asked_every_five_seconds_even_where_the_list_is_stret
 
 
 def test_a_good_answer_promises_the_next_and_forgets_all_failures() -> None:
-    plan = replace(_asking(), failures=7, missing=2)
+    plan = _asking()._replace(failures=7, missing=2)
     plan = step(plan, Answered(_state("IDLE")), NOW, _middle)[0]
     assert (plan.failures, plan.missing, plan.asked_at, plan.asking_since) == (0, 0, NOW, None)
     assert plan.promised == plan.due
@@ -156,8 +154,8 @@ def test_bad_data_is_asked_again_between_a_quarter_minute_and_five() -> None:
 
 def test_one_404_is_not_believed_and_two_that_are_interrupted_neither() -> None:
     plan = _failed(Link.NOT_FOUND)
-    plan = step(replace(plan, asking_since=NOW), Failed(Failure(Link.TIMEOUT)), NOW, _middle)[0]
-    plan = step(replace(plan, asking_since=NOW), Failed(Failure(Link.NOT_FOUND)), NOW, _middle)[0]
+    plan = step(plan._replace(asking_since=NOW), Failed(Failure(Link.TIMEOUT)), NOW, _middle)[0]
+    plan = step(plan._replace(asking_since=NOW), Failed(Failure(Link.NOT_FOUND)), NOW, _middle)[0]
     assert plan.missing == 1
     assert plan.due - NOW == pytest.approx(15)
 
@@ -176,14 +174,14 @@ def test_a_retry_after_is_kept_to_the_millisecond(
 
 def test_a_failure_does_not_shorten_a_back_off() -> None:
     plan = _answered(_state("RATE_LIMITED", 600_000))
-    plan = step(replace(plan, asking_since=NOW), Failed(Failure(Link.TIMEOUT)), NOW + 1, _lowest)[0]
+    plan = step(plan._replace(asking_since=NOW), Failed(Failure(Link.TIMEOUT)), NOW + 1, _lowest)[0]
     assert plan.due == plan.not_before == NOW + 600
 
 
 def test_a_failure_promises_nothing_new() -> None:
     plan = _answered(_state("ACTIVE"))
     promised = plan.promised
-    plan = step(replace(plan, asking_since=NOW), Failed(Failure(Link.TIMEOUT)), NOW + 10, _middle)[0]
+    plan = step(plan._replace(asking_since=NOW), Failed(Failure(Link.TIMEOUT)), NOW + 10, _middle)[0]
     assert plan.promised == promised
 
 
@@ -223,7 +221,7 @@ def test_a_look_brings_a_row_forward_but_never_behind_its_last_answer() -> None:
     assert plan.due == NOW + 50
     plan = step(_answered(_state("RATE_LIMITED", 600_000)), Select(selected=True), NOW + 50, _middle)[0]
     assert plan.due == NOW + 600
-    soon = replace(_answered(_state("INITIALIZING")), due=NOW + 2)
+    soon = _answered(_state("INITIALIZING"))._replace(due=NOW + 2)
     assert step(soon, Select(selected=True), NOW + 1, _middle)[0].due == NOW + 2
 
 
@@ -301,5 +299,5 @@ def test_a_new_worker_never_takes_the_answer_to_an_old_question() -> None:
         assert after.generation > plan.generation
         assert after.asking_since is None
     assert begun_again(plan, first).due == 110.5
-    held = replace(plan, not_before=500.0)
+    held = plan._replace(not_before=500.0)
     assert begun_again(held, first).due == 500.0, "a back-off outlives another token"

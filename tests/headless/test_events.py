@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from sync_tui.domain.health import STALLED_AFTER
@@ -43,7 +41,7 @@ def test_the_first_outcome_is_said_good_or_bad(seen: Track, said: str) -> None:
 
 
 def test_nothing_changed_is_no_line() -> None:
-    assert _change(IDLE, replace(IDLE)) is None
+    assert _change(IDLE, IDLE._replace()) is None
 
 
 def test_a_new_status_says_both_words_and_the_counts() -> None:
@@ -63,7 +61,7 @@ def test_the_first_status_after_a_failure_has_no_arrow() -> None:
 
 
 def test_a_failure_is_a_change_of_the_link_and_never_of_the_status() -> None:
-    failing = replace(IDLE, failure=TIMEOUT)
+    failing = IDLE._replace(failure=TIMEOUT)
     assert _change(IDLE, failing) == (Change.LINK, "sync-1: cannot be asked, timeout, no answer within 15 s")
     assert _change(failing, IDLE) == (Change.LINK, "sync-1: answers again, IDLE, 100 of 100 records")
 
@@ -76,21 +74,21 @@ def test_old_age_is_a_change_by_itself() -> None:
 def test_a_sync_that_stands_still_changes_its_health_by_time_alone() -> None:
     active = track(said=state("ACTIVE", 5, 9))
     assert active.movement is not None
-    still = replace(active, movement=replace(active.movement, moved_at=NOW - STALLED_AFTER - 60))
+    still = active._replace(movement=active.movement._replace(moved_at=NOW - STALLED_AFTER - 60))
     assert _change(active, still) == (Change.HEALTH, "sync-1: ACTIVE is stalled, nothing moved for 15 min")
 
 
 def test_counts_are_said_once_a_cadence_and_the_rest_is_not_lost() -> None:
     active = track(said=state("ACTIVE", 5, 90))
     assert active.observed_at is not None
-    soon = replace(track(said=state("ACTIVE", 6, 90)), observed_at=active.observed_at + 8.9)
-    later = replace(soon, observed_at=active.observed_at + 9.0)
+    soon = track(said=state("ACTIVE", 6, 90))._replace(observed_at=active.observed_at + 8.9)
+    later = soon._replace(observed_at=active.observed_at + 9.0)
     assert _change(active, soon) is None
     assert _change(active, later) == (Change.COUNTS, "sync-1: ACTIVE, 6 of 90 records")
 
 
 def test_what_changes_together_is_one_line_of_the_most_telling() -> None:
-    failing = replace(track(said=state("ACTIVE", 3, 9)), failure=TIMEOUT)
+    failing = track(said=state("ACTIVE", 3, 9))._replace(failure=TIMEOUT)
     changed = _change(failing, track(said=state("ERRORED", 4, 9, "gone")))
     assert changed is not None
     assert changed[0] is Change.STATUS

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -134,7 +133,7 @@ def test_a_sheet_is_rfc_4180() -> None:
 
 
 def test_tags_are_joined() -> None:
-    tagged = replace(MIXED[0], sync=replace(MIXED[0].sync, tags=(SafeText("prod"), SafeText("eu"))))
+    tagged = MIXED[0]._replace(sync=MIXED[0].sync._replace(tags=(SafeText("prod"), SafeText("eu"))))
     assert ",prod;eu," in sheet([tagged], MOMENT)
 
 

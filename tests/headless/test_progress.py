@@ -18,8 +18,8 @@ def _moving(sync_id: str, synced: int, total: int, a_second: int = 10) -> Track:
     before = state("ACTIVE", synced - 60 * a_second, total)
     assert seen.movement is not None
     assert seen.state is not None
-    began = replace(seen.movement, points=((NOW - 61, synced - 60 * a_second),))
-    return replace(seen, movement=next_movement(began, before, seen.state, NOW - 1))
+    began = seen.movement._replace(points=((NOW - 61, synced - 60 * a_second),))
+    return seen._replace(movement=next_movement(began, before, seen.state, NOW - 1))
 
 
 def test_each_sync_counts_by_its_records() -> None:
@@ -42,7 +42,7 @@ def test_where_one_does_not_say_the_time_left_is_the_least() -> None:
 
 
 def test_what_cannot_be_asked_moves_nothing() -> None:
-    failing = replace(_moving("a", 5_000, 10_000), failure=Failure(Link.TIMEOUT))
+    failing = _moving("a", 5_000, 10_000)._replace(failure=Failure(Link.TIMEOUT))
     seen = progress([failing], 2, MOMENT, counts_records=True)
     assert (seen.part, seen.rate, seen.left, seen.unasked) == (0.5, None, None, 1)
 

@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -24,7 +23,7 @@ from tests.monitor.fake_api import bad
 from tests.monitor.world import World, new_world, syncs
 
 IDLE = Reply(state("IDLE", 5, 5), None, 200, 0.1)
-NEVER_RAN = Reply(replace(state("IDLE"), last_synced_at=None), None, 200, 0.1)
+NEVER_RAN = Reply(state("IDLE")._replace(last_synced_at=None), None, 200, 0.1)
 ACTIVE = Reply(state("ACTIVE", 1, 5), None, 200, 0.1)
 ERRORED = Reply(state("ERRORED", reason="credential deleted"), None, 200, 0.1)
 

@@ -1,6 +1,5 @@
 """Which row a person should see first, by need and by column."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,13 +15,13 @@ from tests.monitor.tracks import FRESH, MOMENT, NEVER, NOW, STALE, UNKNOWN, WALL
 
 def _since(track: Track, seconds: float) -> Track:
     assert track.movement is not None
-    return replace(track, movement=replace(track.movement, status_since=NOW - seconds))
+    return track._replace(movement=track.movement._replace(status_since=NOW - seconds))
 
 
 def _stalled() -> Track:
     track = seen("ACTIVE")
     assert track.movement is not None
-    return replace(track, movement=replace(track.movement, moved_at=NOW - 2_000))
+    return track._replace(movement=track.movement._replace(moved_at=NOW - 2_000))
 
 
 IN_ORDER_OF_NEED = [
@@ -89,8 +88,8 @@ def test_every_column_sorts_tracks_of_every_kind(column: object) -> None:
         ("next", NEVER, seen()),
         ("health", seen("ERRORED"), NEVER),
         ("link", failing(seen(), Link.DNS), seen()),
-        ("group", replace(seen(), sync=WatchedSync("b")), seen()),
-        ("sync", seen(), replace(seen(), sync=WatchedSync("b", label=SafeText("beta")))),
+        ("group", seen()._replace(sync=WatchedSync("b")), seen()),
+        ("sync", seen(), seen()._replace(sync=WatchedSync("b", label=SafeText("beta")))),
     ],
 )
 def test_a_column_puts_first_what_is_looked_for_by_it(key: str, first: Track, last: Track) -> None:

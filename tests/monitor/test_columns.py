@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -168,12 +167,12 @@ def test_a_sync_that_never_ran_says_never() -> None:
 
 def test_the_next_poll_is_a_countdown_or_what_happens_now() -> None:
     track = seen()
-    assert _text("next", replace(track, plan=replace(track.plan, asking_since=NOW))) == "asking"
-    assert _text("next", replace(track, plan=replace(track.plan, due=NOW - 5))) == "0 s"
-    assert _text("next", replace(track, plan=replace(track.plan, due=float("inf")))) == "–"
+    assert _text("next", track._replace(plan=track.plan._replace(asking_since=NOW))) == "asking"
+    assert _text("next", track._replace(plan=track.plan._replace(due=NOW - 5))) == "0 s"
+    assert _text("next", track._replace(plan=track.plan._replace(due=float("inf")))) == "–"
     held = failing(seen(), Link.OFFLINE)
-    assert _text("next", replace(held, plan=replace(held.plan, due=NOW - 5))) == "in line"
-    assert _text("next", replace(held, plan=replace(held.plan, due=NOW + 5))) == "5 s"
+    assert _text("next", held._replace(plan=held.plan._replace(due=NOW - 5))) == "in line"
+    assert _text("next", held._replace(plan=held.plan._replace(due=NOW + 5))) == "5 s"
 
 
 @pytest.mark.parametrize(
@@ -236,13 +235,13 @@ def test_the_history_is_a_glyph_for_each_of_the_last_asks_and_quiet_when_it_is_o
     for status in ("INITIALIZING", "ACTIVE", None, "NEW_WORD", "ERRORED"):
         state = None if status is None else SyncState(SafeText(status))
         recent = with_outcome(recent, Observation(NOW, WALL.timestamp(), state, Failure(Link.TIMEOUT)))
-    track = replace(seen("ERRORED"), recent=recent)
+    track = seen("ERRORED")._replace(recent=recent)
     assert _text("history", track) == "◌●·?✗"
     assert _tone("history", track) is Tone.PLAIN
-    assert _tone("history", replace(seen("ERRORED", age=STALE), recent=recent)) is Tone.DIM
+    assert _tone("history", seen("ERRORED", age=STALE)._replace(recent=recent)) is Tone.DIM
 
 
 def test_rows_that_changed_most_come_first_by_history() -> None:
     sort_key = COLUMN_BY_KEY["history"].sort_key
-    calm, wild, none = replace(seen(), recent=b"\5\0\5"), replace(seen(), recent=b"\5\6\5"), seen()
+    calm, wild, none = seen()._replace(recent=b"\5\0\5"), seen()._replace(recent=b"\5\6\5"), seen()
     assert sorted([none, calm, wild], key=lambda track: sort_key(track, MOMENT)) == [wild, calm, none]

@@ -2,7 +2,6 @@
 
 import sys
 import tracemalloc
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -192,7 +191,7 @@ def test_a_sync_that_is_removed_is_forgotten(again: bool) -> None:
     world = World()
     world.good(0.0)
     if again:
-        world.store.add(replace(world.store[KEY]))
+        world.store.add(world.store[KEY]._replace())
         assert not list(world.history.polls())
     else:
         world.store.remove(KEY)
@@ -206,7 +205,7 @@ def test_a_long_watched_sync_costs_three_kilobytes_at_most() -> None:
     tracks = [
         Track(SYNC, Plan(Cadence(), 0.0, promised=0.0), SyncState(SafeText(word))) for word in ("IDLE", "ERRORED")
     ]
-    tracks = [replace(track, observed_at=0.0) for track in tracks]
+    tracks = [track._replace(observed_at=0.0) for track in tracks]
     sys.getsizeof(world)
     tracemalloc.start()
     for _ in range(50):

@@ -1,7 +1,5 @@
 """An incident begins once: for many syncs of one cause, for what flaps, and never for what stood so at first."""
 
-from dataclasses import replace
-
 from sync_tui.domain.health import first_movement
 from sync_tui.domain.observation import Failure, Link, SyncState
 from sync_tui.domain.polling import Cadence
@@ -36,8 +34,8 @@ class Watch:
     def failed(self, number: int, link: Link, http_status: int | None = None, missing: int = 0) -> tuple[Incident, ...]:
         before = self.tracks.get(_sync(number).key, Track(_sync(number), Plan(Cadence(), due=self.now)))
         failure = Failure(link, SafeText("because"), http_status)
-        plan = replace(before.plan, failures=1, missing=missing)
-        return self.put(replace(before, plan=plan, failure=failure, http_status=http_status))
+        plan = before.plan._replace(failures=1, missing=missing)
+        return self.put(before._replace(plan=plan, failure=failure, http_status=http_status))
 
     def put(self, track: Track) -> tuple[Incident, ...]:
         self.tracks[track.sync.key] = track

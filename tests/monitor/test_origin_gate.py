@@ -1,6 +1,5 @@
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 
@@ -255,7 +254,7 @@ async def test_who_leans_on_a_key_does_not_starve_the_others(line: _Line) -> Non
 
 async def test_an_open_gate_says_why(line: _Line) -> None:
     await line.opened()
-    line.gate.gate = replace(line.gate.gate, trouble=Failure(Link.DNS, SafeText("host name not found")))
+    line.gate.gate = line.gate.gate._replace(trouble=Failure(Link.DNS, SafeText("host name not found")))
     blocked = line.gate.blocked()
     assert blocked is not None
     assert blocked.detail == "a.example is offline: host name not found; one probe at a time asks on"

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -16,8 +15,8 @@ from tests.monitor.fake_api import bad, good
 from tests.monitor.world import PROFILES, assert_polite, key, running, syncs
 from tests.paragon.fault_server import GOOD, Asked, served
 
-ELSEWHERE = {**PROFILES, "default": replace(PROFILES["default"], origin=Origin("https", "elsewhere.example", 443))}
-NEW_TOKEN = {**PROFILES, "default": replace(PROFILES["default"], token=EnvToken("NEW"))}
+ELSEWHERE = {**PROFILES, "default": PROFILES["default"]._replace(origin=Origin("https", "elsewhere.example", 443))}
+NEW_TOKEN = {**PROFILES, "default": PROFILES["default"]._replace(token=EnvToken("NEW"))}
 
 
 async def test_an_answer_of_the_old_origin_that_comes_late_is_never_shown() -> None:

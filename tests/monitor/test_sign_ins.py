@@ -1,7 +1,5 @@
 """Credentials that are missing, rejected or slow: who waits for them, who does not, and when all go on."""
 
-from dataclasses import replace
-
 from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import SafeText
@@ -78,7 +76,7 @@ async def test_a_pause_that_the_api_asked_for_outlasts_a_recovery() -> None:
         world.api.scripts["sync-0"].append(good("RATE_LIMITED", backoff_ms=600_000))
         await world.clock.advance(2.0)
         plan = world.track("sync-0").plan
-        world.monitor.store.plan(key("sync-0"), replace(plan, due=world.clock.boot()))
+        world.monitor.store.plan(key("sync-0"), plan._replace(due=world.clock.boot()))
         world.api.unready["default"] = SIGN_IN
         world.monitor.ask_all()
         await world.clock.advance(60.0)

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from types import MethodType
 
 import pytest
@@ -395,7 +394,7 @@ async def test_a_loop_that_stands_still_for_seconds_is_nobody_s_fault(caplog: py
     await asyncio.sleep(1.2)
     for key_, track in monitor.store.items():
         # All are due within the time for which the loop stands still.
-        monitor.store.plan(key_, replace(track.plan, due=clock.boot() + 0.05))
+        monitor.store.plan(key_, track.plan._replace(due=clock.boot() + 0.05))
         monitor._workers[key_]._alarm.ring()
     await asyncio.sleep(0.01)
     time.sleep(3.0)

@@ -1,6 +1,5 @@
 """Tracks as a column may meet them, at one moment."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from sync_tui.domain.health import Movement
@@ -31,8 +30,8 @@ def seen(status: str = "ACTIVE", age: float = FRESH, **about: object) -> Track:
 def failing(track: Track, link: Link, times: int = 1, http_status: int | None = None) -> Track:
     failure = Failure(link, None, http_status)
     missing = times if link is Link.NOT_FOUND else 0
-    plan = replace(track.plan, failures=times, missing=missing)
-    return replace(track, failure=failure, failing_since=NOW, plan=plan)
+    plan = track.plan._replace(failures=times, missing=missing)
+    return track._replace(failure=failure, failing_since=NOW, plan=plan)
 
 
 def moving(track: Track, per_minute: float) -> Track:
@@ -40,7 +39,7 @@ def moving(track: Track, per_minute: float) -> Track:
     points = ((NOW - 60, 1_000), (NOW, 1_000 + round(per_minute)))
     if per_minute < 1:
         points = ((NOW - 600, 1_000), (NOW, 1_000 + round(10 * per_minute)))
-    return replace(track, movement=replace(track.movement, points=points))
+    return track._replace(movement=track.movement._replace(points=points))
 
 
 NEVER = Track(SYNC, Plan(Cadence(), due=NOW + 2))

@@ -6,7 +6,6 @@ import json
 import random
 import socket
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 
 import httpx
 import pytest
@@ -445,7 +444,7 @@ async def test_profiles_of_one_name_and_different_tokens_do_not_share_a_credenti
     async with served(GOOD) as server:
         first = server.profile("first-token")
         await api.get_status(first, "a")
-        await api.get_status(replace(first, token=FixedToken(Secret("second-token"))), "a")
+        await api.get_status(first._replace(token=FixedToken(Secret("second-token"))), "a")
     assert [asked.token for asked in server.asked] == ["first-token", "second-token"]
 
 

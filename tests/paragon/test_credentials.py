@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,7 +33,7 @@ class Watcher:
         self.profile = server.profile(OLD)
 
     def use(self, source: TokenSource) -> None:
-        self.profile = replace(self.profile, token=source)
+        self.profile = self.profile._replace(token=source)
 
     async def look(self, sync_id: str = "a") -> Reply:
         return await looked(self.api, self.profile, sync_id)

@@ -1,7 +1,6 @@
 """What the detail says, sentence by sentence."""
 
 import math
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -97,7 +96,7 @@ def test_an_unknown_sync_is_never_called_by_its_old_status_alone() -> None:
 
 
 def test_a_failing_link_says_what_how_often_since_when_and_what_next() -> None:
-    behind = replace(plan(-57, 10), failures=2, due=BOOT + 9)
+    behind = plan(-57, 10)._replace(failures=2, due=BOOT + 9)
     timed_out = "no answer within 15 s"
     track = track_of(
         (good(-57, "ACTIVE"), plan(-57, 10)),
@@ -167,7 +166,7 @@ def test_the_words_of_the_owner_and_the_ids_are_shown_whole() -> None:
 def test_the_origin_names_integration_pipeline_user_and_profile() -> None:
     track = track_of(integration=SafeText("box"), pipeline=SafeText("files"), user=SafeText("user_1"), profile="prod")
     assert origin_words(track) == "box / files · user_1 · prod"
-    nameless = replace(track, sync=replace(track.sync, label=None))
+    nameless = track._replace(sync=track.sync._replace(label=None))
     assert nameless.sync.name.startswith("box / files ")
     assert origin_words(nameless) == "user_1 · prod"
 
