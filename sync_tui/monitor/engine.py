@@ -33,6 +33,7 @@ __all__ = ["Monitor", "OriginReport", "OriginState"]
 
 CLOSE_WITHIN = 1.0
 NEWS_EVERY = 2.5
+SIGN_INS_EVERY = 2.0
 
 
 class Monitor:
@@ -60,9 +61,9 @@ class Monitor:
         self._workers: dict[SyncKey, Worker] = {}
         self._supervisor = Supervisor(self._workers, self.store, clock, rng, polling.deadline, self._pulse)
         self._sign_ins = SignIns(
-            lambda: self._api, self._workers, self.store, clock, lambda: self._polling.budget, self.notices
+            lambda: self._api, self._workers, self.store, lambda: self._polling.budget, self.notices
         )
-        self._oversight = Oversight(self._supervisor, clock, self._supervisor_hung)
+        self._oversight = Oversight(self._supervisor, self._supervisor_hung)
         self._phase_seed = rng()
         self._selected: SyncKey | None = None
         self._opened = False
@@ -77,8 +78,8 @@ class Monitor:
         give_back_large_blocks()
         self._open()
         self._oversight.start()
-        self._supervisor.keep(self._tell_news, "news of the origins")
-        self._supervisor.keep(self._sign_ins.run, "sign-ins")
+        self._supervisor.repeat(self._tell_news, NEWS_EVERY, "news of the origins")
+        self._supervisor.repeat(self._sign_ins.look, SIGN_INS_EVERY, "sign-ins")
         for key, track in self.store.items():
             if key not in self._workers:
                 self._employ(track.sync)
@@ -210,10 +211,8 @@ class Monitor:
 
     async def _tell_news(self) -> None:
         """Say once what is new and odd about an origin."""
-        while True:
-            await self.clock.sleep(NEWS_EVERY)
-            for words in self._origins.news():
-                self.notices.tell(words, is_warning=True)
+        for words in self._origins.news():
+            self.notices.tell(words, is_warning=True)
 
     def _first_track(self, sync: WatchedSync) -> Track:
         profile = self._profiles.get(sync.profile)

@@ -137,17 +137,17 @@ class OriginGate:
         self._suspects.note(key, failure, now)
         if was_open and self.gate.open_since is None:
             self._recovered()
-        blocked = self.blocked()
+        blocked = self.blocked() if self._impatient else None
         if blocked is not None:
             for turn in self._impatient:
                 if not turn.done():
                     turn.set_result(blocked)
-        self._alarm.ring()
+        self._look_again()
 
     def withdraw(self) -> None:
         """The request was never sent, or nobody knows how it ended."""
         self.gate = returned(self.gate)
-        self._alarm.ring()
+        self._look_again()
 
     def calm(self) -> None:
         """What was saved up is given up: after a sleep, all would go at once."""
@@ -186,9 +186,15 @@ class OriginGate:
         self._forget(self._clock.boot())
         return len(self._sent) / USED_WINDOW
 
+    def _look_again(self) -> None:
+        if self._next() is not None:
+            self._alarm.ring()
+
     async def _turn(self, rank: Rank, turn: Turn) -> Failure | None:
         heapq.heappush(self._line if rank[0] else self._hurried, (rank, next(self._order), turn))
-        self._alarm.ring()
+        self._admit()
+        if not turn.done():
+            self._alarm.ring()
         try:
             return await turn
         except asyncio.CancelledError:
@@ -203,7 +209,7 @@ class OriginGate:
             wait = seconds_to_admission(self.gate, now)
             if wait > 0:
                 return now + wait
-            _, _, turn = heapq.heappop(line)
+            turn = line[0][2]  # it leaves the line at the next look, once it is done: nobody gets lost between
             if line is self._hurried:
                 self._others_since, self._hurried_at = 0, now
             else:

@@ -3,44 +3,41 @@
 import asyncio
 from collections.abc import Callable
 
-from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.supervisor import Supervisor
 
 REVIVE_AFTER = 0.1
-LOOK_EVERY = 2.5
+LOOK_EVERY = 1.4  # longer than from one look of the supervisor to the next; two of these are less than three seconds
 
 
 class Oversight:
     """Keeps `supervisor` running from `start` to `stop`. It is kept by the supervisor in its turn."""
 
-    def __init__(self, supervisor: Supervisor, clock: Clock, hung: Callable[[], None]) -> None:
+    def __init__(self, supervisor: Supervisor, hung: Callable[[], None]) -> None:
         self.task: asyncio.Task[None] | None = None  # the supervisor's
         self.is_on = False
         self._supervisor = supervisor
-        self._clock = clock
         self._hung = hung  # called where it was replaced because it hung
+        self._looks = supervisor.looks
 
     def start(self) -> None:
         """Begin."""
         self.is_on = True
         self._supervise()
-        self._supervisor.keep(self.run, "watch over the supervisor")
+        self._supervisor.repeat(self._look, LOOK_EVERY, "watch over the supervisor")
 
     def stop(self) -> set[asyncio.Task[None]]:
         """Let nobody be replaced from here on; everything that runs, to be cancelled."""
         self.is_on = False
         return self._supervisor.tasks() | ({self.task} if self.task is not None else set())
 
-    async def run(self) -> None:
-        """Look for ever whether the supervisor looked meanwhile."""
-        while True:
-            looks = self._supervisor.looks
-            await self._clock.sleep(LOOK_EVERY)
-            if self._supervisor.looks == looks and self.task is not None:
-                hung = self.task
-                self._supervise()
-                hung.cancel()
-                self._hung()
+    async def _look(self) -> None:
+        """Whether the supervisor looked meanwhile."""
+        hung, looks = self.task, self._supervisor.looks
+        if looks == self._looks and hung is not None:
+            self._supervise()
+            hung.cancel()
+            self._hung()
+        self._looks = looks
 
     def _supervise(self) -> None:
         if self.is_on:

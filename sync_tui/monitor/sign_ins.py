@@ -8,7 +8,6 @@ from sync_tui.domain.polling import Budget
 from sync_tui.domain.schedule import Recovered
 from sync_tui.domain.text import clean, counted
 from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.notices import Notices
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.worker import Api, Worker
@@ -16,35 +15,29 @@ from sync_tui.monitor.worker import Api, Worker
 if TYPE_CHECKING:
     from sync_tui.paragon.wallet import Recovery
 
-LOOK_EVERY = 2.0
-
 
 class SignIns:
-    """Looks every two seconds whether credentials recovered, and wakes the rows that wait for one that did."""
+    """Looks whether credentials recovered, and wakes the rows that wait for one that did."""
 
     def __init__(
         self,
         api: Callable[[], Api | None],
         workers: Mapping[SyncKey, Worker],
         store: Store,
-        clock: Clock,
         budget: Callable[[], Budget],
         notices: Notices,
     ) -> None:
         self._api = api
         self._workers = workers
         self._store = store
-        self._clock = clock
         self._budget = budget
         self._notices = notices
 
-    async def run(self) -> None:
-        """Look for ever."""
-        while True:
-            await self._clock.sleep(LOOK_EVERY)
-            api = self._api()
-            for recovery in () if api is None else await api.recoveries():
-                self._wake(recovery)
+    async def look(self) -> None:
+        """Look once."""
+        api = self._api()
+        for recovery in () if api is None else await api.recoveries():
+            self._wake(recovery)
 
     def _wake(self, recovery: "Recovery") -> None:
         waiting = [worker for key, worker in self._workers.items() if self._waits_for(key, recovery)]

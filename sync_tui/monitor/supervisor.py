@@ -13,16 +13,14 @@ from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.pulse import Pulse
+from sync_tui.monitor.round import GRACE, Round
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.worker import Worker, WorkerError
 
 LOOK_EVERY = 1.0
-HANG_GRACE = 2.0
 RESTART_BASE = 1.0
 RESTART_CAP = 60.0
 RESUME_SPREAD = 5.0
-OVERSLEPT_AFTER = 0.75
-OVERDUE_AFTER = 30.0
 OFTEN = 5
 WITHIN = 600.0
 SLOW_RESTART = 300.0
@@ -51,8 +49,7 @@ class Supervisor:
         self._clock = clock
         self._rng = rng
         self._pulse = pulse
-        # An ask may wait for one that was abandoned, and ends by its own deadline.
-        self._ask_bound = 2 * deadline + HANG_GRACE
+        self._deadline = deadline
         self._kept: dict[str, tuple[Work, asyncio.Task[None], IsStuck]] = {}
         self._ends: dict[SyncKey, deque[float]] = {}  # of the workers that ended, the moments of the last few
         self.looks = 0
@@ -73,6 +70,11 @@ class Supervisor:
     def keep(self, work: Work, name: str, is_stuck: IsStuck = lambda _: False) -> None:
         """Run what all workers need and what never ends by itself; once more, should it end, or be stuck at a look."""
         self._kept[name] = (work, asyncio.get_running_loop().create_task(work(), name=name), is_stuck)
+
+    def repeat(self, work: Work, every: float, name: str) -> None:
+        """The same for what is done once every so many seconds."""
+        each = Round(self._clock, every, work)
+        self.keep(each.run, name, each.is_stuck)
 
     def drop(self, name: str) -> None:
         """Run no more what was kept under a name."""
@@ -105,22 +107,26 @@ class Supervisor:
             why = _end_of(task) if task.done() else self._what_ails(worker, track.plan, now)
             if why is not None:
                 task.cancel()
+                worker.let_go()
                 self._restart(worker, why, self._clock.boot())
             elif worker.restarts and track.failure is None:
                 worker.restarts = 0
 
     def _what_ails(self, worker: Worker, plan: Plan, now: float) -> SafeText | None:
-        """Why a worker whose task goes on needs a successor; None where it lives."""
+        """Why a worker whose task goes on needs a successor; None where it lives.
+
+        Wherever it waits, there is a moment by which that ends; in the line alone it is the gate's to say.
+        """
+        late = now - GRACE
         if plan.asking_since is not None:
-            return SafeText("hung in a request") if now > plan.asking_since + self._ask_bound else None
-        late = now - plan.due
-        if late <= OVERSLEPT_AFTER:
-            return None
-        if worker.sleeps:
-            return SafeText("overslept")
+            return SafeText("hung in a request") if late > plan.asking_since + self._deadline else None
+        if worker.token_since is not None:
+            return SafeText("hung while it got its token") if late > worker.token_since + self._deadline else None
         if worker.stands_in_line:
-            return SafeText("lost its place in the line") if worker.is_forgotten else None
-        return SafeText("hung") if late > OVERDUE_AFTER else None
+            return SafeText("lost its place in the line") if worker.is_forgotten and late > plan.due else None
+        if late <= plan.due:
+            return None
+        return SafeText("overslept" if worker.sleeps else "hung")
 
     def _restart(self, worker: Worker, why: SafeText, now: float) -> None:
         worker.restarts += 1
@@ -150,9 +156,9 @@ class Supervisor:
             if worker.task is None or worker.task.done():
                 continue
             plan = self._store[key].plan
-            is_asking = plan.asking_since is not None
+            waits = plan.asking_since is not None or worker.token_since is not None
             worker.happen(Abandon(0.0 if plan.selected else self._rng() * RESUME_SPREAD))
-            if is_asking:
+            if waits:
                 # Its connection died in the sleep, and would take a whole deadline to say so.
                 worker.task.cancel()
                 self.start(worker)

@@ -91,11 +91,13 @@ class Worker:
         self._key = sync.key
         self.task: asyncio.Task[None] | None = None
         self.restarts = 0  # in a row
+        self.token_since: float | None = None  # boot-clock seconds since it waits for a token, while it does
         self._profile = profile
         self._around = around
         self._alarm = alarm
         self._person_waits = False
         self._repeats = 0  # of the ask that is under way
+        self._slot: int | None = None  # the generation of the ask that counts as in flight
 
     @property
     def sleeps(self) -> bool:
@@ -156,6 +158,13 @@ class Worker:
         around.gate.hasten(self._key)
         self.happen(AskNow())
 
+    def let_go(self) -> None:
+        """Its task counts no more, and neither does what that waits for: it may not hear its cancellation."""
+        self.token_since = None
+        if self._slot is not None:
+            self._slot = None
+            self._around.gate.withdraw()
+
     def happen(self, event: Event) -> None:
         """Put `event` into the schedule, and look at it at once."""
         around = self._around
@@ -173,7 +182,12 @@ class Worker:
         """Whether there is a token to ask with, once it is there; shown where there is none."""
         around, key = self._around, self._key
         generation = around.store[key].plan.generation
-        failure = await around.api.token_ready(self._profile, user=self.sync.user)
+        self.token_since = since = around.clock.boot()
+        try:
+            failure = await around.api.token_ready(self._profile, user=self.sync.user)
+        finally:
+            if self.token_since == since:  # else a successor waits by now
+                self.token_since = None
         track = around.store.get(key)
         if failure is None or track is None or track.plan.generation != generation:
             return failure is None and track is not None
@@ -191,13 +205,17 @@ class Worker:
             around.gate.withdraw()
             return False
         self._person_waits = False
+        self._slot = effect.generation
         try:
             around.store.plan(key, plan)
             reply = await around.api.get_status(self._profile, self.sync.id, user=self.sync.user)
         except BaseException:
-            around.gate.withdraw()
+            if self._slot == effect.generation:
+                self.let_go()
             raise
-        around.gate.leave(key, reply.failure)
+        if self._slot == effect.generation:
+            self._slot = None
+            around.gate.leave(key, reply.failure)
         if self._wants_repeat(reply, effect.generation):
             self.happen(Abandon(0.0))
             self._person_waits = True  # in front of those who have not had a turn

@@ -145,8 +145,7 @@ class SyncApi:
     async def _page(self, profile: Profile, user: str | None, path: str, cap: int) -> _Page:
         connection = self._connected().to(profile.origin)
         ask = _Request(profile.origin, self._wallet.credentials(profile, user), connection, path, cap)
-        page = await connection.in_turn(lambda: self._in_turn(ask))
-        return _Page(page) if isinstance(page, Failure) else page
+        return await connection.in_turn(lambda: self._in_turn(ask))
 
     async def _in_turn(self, ask: "_Request") -> _Page:
         """One request with the token at hand, and what a rejection of that token means."""

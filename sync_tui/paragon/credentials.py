@@ -18,6 +18,7 @@ from sync_tui.paragon.term import Term, term
 from sync_tui.paragon.token_source import Source, secret_source
 from sync_tui.paragon.vouching import Vouching
 
+LOOK_WITHIN = 12.0  # seconds that one look may take: a command has ten, and one to be gone
 PERSON_SPACING = 2.0  # seconds between two looks that a person asks for
 _DETAIL_LIMIT = 200
 _ASK_AGAIN = Failure(Link.UNAUTHORIZED, SafeText("a token is being got: asked again with it"), asks_again=True)
@@ -73,6 +74,8 @@ class Credentials:
             await self._look(within)
         elif self._source.renews and self._is_due():
             self._begin_look(is_ahead=True)
+            if self._looking is not None:
+                await asyncio.wait((self._looking,), timeout=0.0)  # a token that is signed here is there at once
         return self._obstacle()
 
     async def at_hand(self) -> Secret | Failure:
@@ -234,7 +237,7 @@ class Credentials:
 
     async def _found(self, *, is_ahead: bool) -> None:
         try:
-            secret = await self._source.obtained(after_rejection=self._is_doubted or self._held_until is not None)
+            secret = await self._obtained()
         except CredentialError as error:
             if is_ahead and not self._is_doubted:
                 self._reckon()  # the old one is good until it ends
@@ -246,6 +249,14 @@ class Credentials:
             self._keep(secret)
         finally:
             self._looking = None
+
+    async def _obtained(self) -> Secret:
+        """What the source has; one that never answers has nothing, or nobody would ever look again."""
+        try:
+            async with asyncio.timeout(LOOK_WITHIN):
+                return await self._source.obtained(after_rejection=self._is_doubted or self._held_until is not None)
+        except TimeoutError:
+            raise CredentialError(f'no token of profile "{self._name}" came within {LOOK_WITHIN:g} s') from None
 
     def _keep(self, secret: Secret) -> None:
         is_new = self._current is None or self._current.reveal() != secret.reveal()

@@ -5,9 +5,10 @@ import contextlib
 import functools
 import logging
 import ssl
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import httpx
 
@@ -35,7 +36,7 @@ T = TypeVar("T")
 
 _EXTENSION = "sync_tui.secret"  # the key of a request's extensions that carries its token
 NO_CERTIFICATES = Failure(Link.TLS, SafeText("no certificates: SSL_CERT_FILE or SSL_CERT_DIR cannot be read"))
-_CLOSED = Failure(Link.INTERNAL, SafeText("the client was closed"))
+_GIVEN_UP = Failure(Link.INTERNAL, SafeText("the client was closed"))
 
 
 class OriginViolationError(Exception):
@@ -93,8 +94,9 @@ class Connection:
         self._dialer = Dialer(origin.host, origin.port)
         self._most = polling.budget.in_flight
         self._gate = asyncio.Semaphore(self._most)
-        self._running: set[asyncio.Task[Any]] = set()
-        self._idle: list[tuple[float, BoundTransport]] = []  # when each was last used, the latest at the end
+        self._limits: set[asyncio.Timeout] = set()  # of the requests that are out
+        self._refreshes = 0
+        self._idle: deque[tuple[float, BoundTransport]] = deque()  # when each was last used, the latest at the end
         self._closing: set[asyncio.Task[None]] = set()
         self.use(polling)
 
@@ -107,23 +109,18 @@ class Connection:
             self._most += 1
             self._gate.release()
 
-    async def in_turn(self, work: Callable[[], Coroutine[None, None, T]]) -> T | Failure:
-        """What `work` returns, once the gate let it through.
+    async def in_turn(self, work: Callable[[], Coroutine[None, None, T]]) -> T:
+        """What `work` returns, once the gate let it through; that wait is no part of any deadline.
 
-        It is a task of its own, which a cancelled caller leaves behind: what is in flight ends by its own deadline, is
-        cancelled once at most, and counts as in flight until then.
+        A caller that is cancelled takes its request along: before it ends, the connection is closed and its place at
+        the gate is free, so that nobody who is let through by a gate of the engine ever waits here.
         """
-        await self._gate.acquire()
-        loop = asyncio.get_running_loop()
-        task, end = loop.create_task(work()), loop.create_future()
-        self._running.add(task)
-        task.add_done_callback(lambda task: self._leave(task, end))
-        await end  # and not `asyncio.wait`, which costs three times as much
-        return _CLOSED if task.cancelled() else task.result()
+        async with self._gate:
+            return await work()
 
     async def answer(self, path: str, secret: Secret, within: float, cap: int) -> Answer | Failure:
         """The answer to a GET of `path`, `within` seconds, its body `cap` bytes at most."""
-        transport = await self._taken()
+        transport = self._taken()
         if isinstance(transport, Failure):
             return transport
         request = httpx.Request(
@@ -135,64 +132,64 @@ class Connection:
         )
         head: Head | None = None
         failure: Failure
-        sent = self._boot()
+        sent, refreshes = self._boot(), self._refreshes
         try:
-            async with self._lent(transport), asyncio.timeout(within):
+            async with self._lent(transport, within):
                 response = await transport.handle_async_request(request)
-                try:
-                    head = _head(response)
-                    body = await _body(response, cap)
-                finally:
-                    await response.aclose()
-                return Answer(head, body, self._boot() - sent)
+                head = _head(response)
+                body = await _body(response, cap)
+            return Answer(head, body, self._boot() - sent)
         except TimeoutError:
+            if self._refreshes != refreshes:
+                return _GIVEN_UP
             failure = Failure(Link.TIMEOUT, SafeText(f"no answer within {self._deadline:g} s"))
         except httpx.TransportError as error:
             failure = failure_of_error(error, is_answered=head is not None)
         return failure if head is None else Answer(head, failure, self._boot() - sent)
 
     def refresh(self) -> None:
-        """Give up what is running and every open connection: each request from here on begins with a new one."""
-        for task in self._running:
-            if not task.cancelling():  # httpx loses a connection that is cancelled twice
-                task.cancel()
+        """Give up what is out and every open connection: each request from here on begins with a new one."""
+        self._refreshes += 1
+        for limit in self._limits:
+            limit.reschedule(0.0)  # of the loop's clock: long over
         self._dialer.give_up()
         self._close_idle()
 
     async def aclose(self) -> None:
         """The same, for good, and bounded."""
         self.refresh()
-        ending = self._running | self._closing
-        if ending:
-            await asyncio.wait(ending, timeout=CLOSE_WITHIN)
-
-    def _leave(self, task: asyncio.Task[Any], end: asyncio.Future[None]) -> None:
-        self._running.discard(task)
-        self._gate.release()
-        if not end.done():
-            end.set_result(None)
+        if self._closing:
+            await asyncio.wait(self._closing, timeout=CLOSE_WITHIN)
 
     def _close_idle(self) -> None:
-        idle, self._idle = self._idle, []
-        for _, transport in idle:
-            closing = asyncio.get_running_loop().create_task(_close(transport))
-            self._closing.add(closing)
-            closing.add_done_callback(self._closing.discard)
+        while self._idle:
+            self._close_later(self._idle.pop()[1])
 
-    async def _taken(self) -> BoundTransport | Failure:
+    def _close_later(self, transport: BoundTransport) -> None:
+        closing = asyncio.get_running_loop().create_task(_close(transport))
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+
+    def _taken(self) -> BoundTransport | Failure:
         """A connection for one request: the one used last, or a new one."""
         # The boot clock, since a connection that the machine slept through is dead and, to httpcore, still young.
         while self._idle and self._boot() - self._idle[0][0] > self._keepalive:
-            await _close(self._idle.pop(0)[1])
+            self._close_later(self._idle.popleft()[1])
         if self._idle:
             return self._idle.pop()[1]
         transport = _transport(self._endpoint.origin, self._dialer, self._trust)
         return transport if isinstance(transport, Failure) else BoundTransport(self._endpoint, transport)
 
     @contextlib.asynccontextmanager
-    async def _lent(self, transport: BoundTransport) -> AsyncIterator[None]:
+    async def _lent(self, transport: BoundTransport, within: float) -> AsyncIterator[None]:
+        """`transport` for so many seconds; it is kept where all went well, and closed where anything did not."""
         try:
-            yield
+            async with asyncio.timeout(within) as limit:
+                self._limits.add(limit)
+                try:
+                    yield
+                finally:
+                    self._limits.discard(limit)
         except BaseException as error:
             await _close(transport)
             if isinstance(error, TimeoutError | httpx.TimeoutException | httpx.NetworkError):
@@ -286,10 +283,13 @@ def _head(response: httpx.Response) -> Head:
 async def _body(response: httpx.Response, cap: int) -> bytes | Failure:
     """The raw body: never decoded, since a small body in an encoding may be a huge one."""
     body = bytearray()
-    async for chunk in response.aiter_raw():
-        body += chunk
-        if len(body) > cap:
-            return Failure(Link.BAD_DATA, SafeText(f"too large: more than {cap // 1024} KiB"), response.status_code)
+    try:
+        async for chunk in response.aiter_raw():
+            body += chunk
+            if len(body) > cap:
+                return Failure(Link.BAD_DATA, SafeText(f"too large: more than {cap // 1024} KiB"), response.status_code)
+    finally:
+        await response.aclose()
     return bytes(body)
 
 

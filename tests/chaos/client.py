@@ -41,7 +41,6 @@ class SideLog:
         self._out = out
         self._clock = clock
         self.polls = 0
-        self.flying = 0
 
     def note(self, event: str, about: dict[str, Any]) -> None:
         """Write a line. `turn` counts the loop's; `lo` is when the turn began that may have let a request in."""
@@ -51,10 +50,7 @@ class SideLog:
         line = {"event": event, "t": round(now, 4), "turn": selector.turns, **about}
         if event == "sent":
             self.polls += 1
-            self.flying += 1
             line["lo"] = round(now - lo, 4)
-        elif event == "done":
-            self.flying -= 1
         self._out.write(json.dumps(line) + "\n")
 
     def flush(self) -> None:
@@ -137,7 +133,7 @@ def _cost(log: SideLog) -> dict[str, Any]:
         "polls": log.polls,
         "fds": sum(not link.startswith("socket:") for link in links),
         "sockets": sum(link.startswith("socket:") for link in links),
-        "tasks": len(asyncio.all_tasks()) - log.flying,
+        "tasks": len(asyncio.all_tasks()),
         "threads": threading.active_count(),
         "rss": int(Path("/proc/self/statm").read_text().split()[1]) * PAGE,
         "turn": round(lag, 4),

@@ -144,7 +144,7 @@ def _costs(evidence: Evidence) -> Iterator[Figure]:
     began, ended = evidence.wild
     before = [cost for cost in costs if cost["t"] < began]
     after = [cost for cost in costs if cost["t"] > ended]
-    for name, words in (("fds", "fds beside sockets"), ("threads", "threads"), ("tasks", "tasks beside requests")):
+    for name, words in (("fds", "fds beside sockets"), ("threads", "threads"), ("tasks", "tasks")):
         # The least of each, since what is under way at the moment is no leak.
         first, last = (min(cost[name] for cost in some) for some in (before, after))
         yield Figure(f"{words} at the start and the end", f"{first} / {last}", "+- 2", abs(last - first) <= 2)

@@ -106,11 +106,11 @@ async def test_when_time_is_over_it_says_what_is_missing() -> None:
     world = new_world()
     world.api.default = lambda sync_id: {"sync-0": IDLE, "sync-1": NEVER_RAN}.get(sync_id, ACTIVE)
     world.api.latency = lambda sync_id: 1e9 if sync_id == "sync-3" else 0.1
-    ending = await _ending(world, _targets(syncs(6)), timeout=30)
+    ending = await _ending(world, _targets(syncs(6)), timeout=10)
     assert ending.code is ExitCode.TIMEOUT
     assert ending.line == (
         "time is over: sync-1 is IDLE, and never completed a run; sync-2 is ACTIVE; sync-3 has not answered yet; "
-        "and 2 more (1 of 6 done after 30 s)"
+        "and 2 more (1 of 6 done after 10 s)"
     )
 
 

@@ -1,4 +1,4 @@
-"""Workers that die or hang: shown, restarted, and never taken for fresh."""
+"""Workers that die: shown, restarted, and never taken for fresh."""
 
 import asyncio
 import logging
@@ -154,21 +154,6 @@ async def test_a_dead_worker_does_not_keep_its_row_fresh() -> None:
         assert world.track("sync-0").link is Link.INTERNAL
 
 
-async def test_a_request_that_hangs_is_cancelled_and_asked_again() -> None:
-    async with running(syncs(2)) as world:
-        world.api.latency = lambda sync_id: 1e9 if sync_id == "sync-0" else 0.1
-        await world.clock.advance(31.0)
-        assert world.track("sync-0").link is None
-        await world.clock.advance(4.0)
-        track = world.track("sync-0")
-        assert track.failure is not None
-        assert (track.link, track.failure.detail) == (Link.INTERNAL, "the worker hung in a request; restarted")
-        world.api.latency = lambda _: 0.1
-        await world.clock.advance(60.0)
-        assert world.track("sync-0").link is Link.OK
-        assert max(request.in_flight_of_sync for request in world.api.asked) == 1
-
-
 async def test_a_worker_that_survives_its_cancellation_has_no_second_life(monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(syncs(1)) as world:
         deaf = asyncio.get_running_loop().create_future()
@@ -293,46 +278,6 @@ async def test_five_ends_in_ten_minutes_are_too_many_even_where_it_works_between
         assert world.track("sync-0").link is Link.OK
 
 
-async def test_a_worker_that_oversleeps_is_noticed_within_three_seconds(caplog: pytest.LogCaptureFixture) -> None:
-    async with running(syncs(2)) as world:
-        await world.clock.advance(5.0)
-        due = world.track("sync-0").plan.due
-        alarms = world.monitor._alarms
-        alarms._waiting = [entry for entry in alarms._waiting if entry[0] != due]
-        await world.clock.advance(due - world.clock.boot() + 3.0)
-        assert "overslept" in caplog.text
-        await world.clock.advance(1.0)
-        assert world.track("sync-0").link is Link.OK
-
-
-async def test_a_worker_that_hangs_where_nobody_knows_is_noticed_once_it_is_overdue(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    async with running(syncs(2)) as world:
-        await world.clock.advance(5.0)
-        with monkeypatch.context() as broken:
-            broken.setattr(Worker, "_say_blocked", lambda self: None)
-            broken.setattr(_worker(world)._around.gate, "enter", lambda *_: world.clock.sleep(1e9))
-            await world.clock.advance(70.0)
-            assert "the worker hung; restarted" in str(world.track("sync-0").failure)
-            assert world.track("sync-0").freshness(world.clock.boot()) is Freshness.STALE
-        await world.clock.advance(40.0)
-        assert world.track("sync-0").link is Link.OK
-
-
-async def test_a_worker_that_lost_its_place_in_the_line_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with running(syncs(1)) as world:
-        await world.clock.advance(5.0)
-        (gate,) = world.monitor._gates.values()
-        with monkeypatch.context() as broken:
-            broken.setattr(gate, "_turn", lambda *_: world.clock.sleep(1e9))
-            due = world.track("sync-0").plan.due
-            await world.clock.advance(due - world.clock.boot() + 3.0)
-            assert "lost its place" in str(world.track("sync-0").failure)
-        await world.clock.advance(5.0)
-        assert world.track("sync-0").link is Link.OK
-
-
 async def test_a_long_stay_in_the_line_is_no_fault_of_the_worker(caplog: pytest.LogCaptureFixture) -> None:
     async with running(syncs(60)) as world:
         world.api.latency = lambda _: 14.0
@@ -344,45 +289,6 @@ async def test_a_long_stay_in_the_line_is_no_fault_of_the_worker(caplog: pytest.
         await world.clock.advance(900.0)
         assert caplog.text == ""
         assert {worker.restarts for worker in world.monitor._workers.values()} == {0}
-
-
-@pytest.mark.parametrize("name", ["alarms", "gate of https://default.example"])
-async def test_what_all_workers_need_is_replaced_where_it_hangs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with running(syncs(3)) as world:
-        await world.clock.advance(5.0)
-        work, task, is_stuck = world.monitor._supervisor._kept[name]
-        task.cancel()
-        await settled()
-        hanging = asyncio.get_running_loop().create_task(world.clock.sleep(1e9))
-        world.monitor._supervisor._kept[name] = (work, hanging, is_stuck)
-        await world.clock.advance(60.0)
-        assert hanging.done()
-        assert {len(world.api.times(f"sync-{number}")) for number in range(3)} <= {2, 3}
-        assert {track.freshness(world.clock.boot()) for track in world.monitor.store.values()} == {Freshness.FRESH}
-
-
-async def test_a_supervisor_that_hangs_is_replaced_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with running(syncs(2)) as world:
-        await world.clock.advance(5.0)
-        first = world.monitor._oversight.task
-        with monkeypatch.context() as broken:
-            broken.setattr(world.monitor._supervisor, "_look", None)
-            broken.setattr(world.monitor._supervisor, "run", lambda: world.clock.sleep(1e9))
-            assert first is not None
-            first.cancel()
-            async with asyncio.timeout(10.0):
-                while world.monitor._oversight.task is first:
-                    await asyncio.sleep(0.01)
-        hanging = world.monitor._oversight.task
-        _task(world).cancel()
-        await world.clock.advance(6.5)
-        assert world.monitor._oversight.task is not hanging
-        assert not _task(world).done()
-        assert [notice.words for notice in world.monitor.notices.kept()] == [
-            "the supervisor of the workers hung, and was replaced"
-        ]
-        await world.clock.advance(60.0)
-        assert len(world.monitor.notices.kept()) == 1
 
 
 async def test_a_loop_that_stands_still_for_seconds_is_nobody_s_fault(caplog: pytest.LogCaptureFixture) -> None:

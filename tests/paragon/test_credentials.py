@@ -10,6 +10,7 @@ import pytest
 from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, FixedToken, Profile, Secret, TokenSource
+from sync_tui.paragon import credentials as credentials_module
 from sync_tui.paragon import token_source
 from sync_tui.paragon.client import Reply, SyncApi
 from sync_tui.paragon.clocks import Clocks
@@ -541,6 +542,27 @@ async def test_a_bug_in_a_source_is_raised(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(token_source, "command_secret", broken)
     with pytest.raises(ZeroDivisionError):
         await held(CommandToken(("x",))).ready(5.0)
+
+
+async def test_a_source_that_never_answers_is_given_up_and_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[str] = []
+
+    async def silent_once(*_: object, **__: object) -> Secret:
+        looks.append("look")
+        if len(looks) == 1:
+            await asyncio.get_running_loop().create_future()
+        return Secret(NEW)
+
+    monkeypatch.setattr(token_source, "command_secret", silent_once)
+    monkeypatch.setattr(credentials_module, "LOOK_WITHIN", 0.05)
+    moment = Moment()
+    credentials = Credentials(secret_source(CommandToken(("x",)), "prod", {}), "prod", Clocks(moment, moment))
+    failure = await credentials.ready(5.0)
+    assert failure is not None
+    assert failure.detail == 'sign-in needed: no token of profile "prod" came within 0.05 s'
+    moment.pass_by(30.0)
+    assert await credentials.ready(5.0) is None
+    assert len(looks) == 2
 
 
 async def test_a_variable_is_read_once_and_for_all() -> None:
