@@ -77,11 +77,6 @@ def load_watch_list(name_or_path: str, config_dir: Path) -> WatchList:
         raise ConfigError(_missing(name_or_path, config_dir)) from None
 
 
-def save_watch_list(watch_list: WatchList, path: Path, pause: Pause = wait) -> Saved:
-    """Write `watch_list` to `path`, whatever another window wrote there meanwhile; see `edit_watch_list`."""
-    return edit_watch_list(path, lambda _: watch_list, pause)
-
-
 def create_watch_list(watch_list: WatchList, path: Path, pause: Pause = wait) -> Saved:
     """Write a list that was not there; `ConfigError` where something is, whatever it holds."""
     target = resolved(path)

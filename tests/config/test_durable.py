@@ -14,7 +14,7 @@ import pytest
 
 from sync_tui.config.durable import replace_file
 from sync_tui.config.watchlist import rendered_watch_list
-from sync_tui.config.watchlists import edit_watch_list, load_watch_list, save_watch_list
+from sync_tui.config.watchlists import edit_watch_list, load_watch_list
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync, WatchList
@@ -44,7 +44,7 @@ print(busy)
 _FLIPPER = """
 import itertools, sys
 from pathlib import Path
-from sync_tui.config.watchlists import save_watch_list
+from sync_tui.config.watchlists import edit_watch_list
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync, WatchList
 lists = [
@@ -53,19 +53,19 @@ lists = [
 ]
 print("ready", flush=True)
 for watch_list in itertools.cycle(lists):
-    save_watch_list(watch_list, Path(sys.argv[1]))
+    edit_watch_list(Path(sys.argv[1]), lambda _, watch_list=watch_list: watch_list)
 """
 
 _TOO_MUCH = """
 import sys
 from pathlib import Path
-from sync_tui.config.watchlists import save_watch_list
+from sync_tui.config.watchlists import edit_watch_list
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync, WatchList
 syncs = tuple(WatchedSync(f"sync-{number}") for number in range(500))
 try:
-    save_watch_list(WatchList(SafeText("team"), None, syncs), Path(sys.argv[1]))
+    edit_watch_list(Path(sys.argv[1]), lambda _: WatchList(SafeText("team"), None, syncs))
 except ConfigError as error:
     print(error)
 """
@@ -114,7 +114,8 @@ def test_a_kill_at_any_moment_leaves_the_old_list_or_the_new_one(tmp_path: Path)
     assert seen <= {("old", 300), ("new", 900)}
     assert seen, "no list was ever written"
     # Whatever the killed ones left behind, the next writer is not kept out by it.
-    save_watch_list(WatchList(SafeText("team"), SafeText("after"), (WatchedSync("z"),)), path)
+    after = WatchList(SafeText("team"), SafeText("after"), (WatchedSync("z"),))
+    edit_watch_list(path, lambda _: after)
     assert load_watch_list(str(path), tmp_path).title == "after"
 
 
@@ -124,7 +125,7 @@ def big(count: int) -> WatchList:
 
 def test_a_disk_without_room_leaves_the_old_list_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "team.toml"
-    save_watch_list(big(5), path)
+    edit_watch_list(path, lambda _: big(5))
     before = path.read_bytes()
     writer = subprocess.run(
         [sys.executable, "-c", _TOO_MUCH, str(path)],
@@ -140,18 +141,18 @@ def test_a_disk_without_room_leaves_the_old_list_and_says_so(tmp_path: Path) -> 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes wherever it likes")
 def test_a_folder_that_is_read_only_is_said(tmp_path: Path) -> None:
     path = tmp_path / "team.toml"
-    save_watch_list(big(1), path)
+    edit_watch_list(path, lambda _: big(1))
     tmp_path.chmod(0o500)
     try:
         with pytest.raises(ConfigError, match=r"team\.toml: cannot be written: Permission denied"):
-            save_watch_list(big(2), path)
+            edit_watch_list(path, lambda _: big(2))
     finally:
         tmp_path.chmod(0o700)
 
 
 def test_a_folder_that_cannot_take_a_file_is_said_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
-        save_watch_list(big(1), Path("/proc/sync-tui/team.toml"))
+        edit_watch_list(Path("/proc/sync-tui/team.toml"), lambda _: big(1))
     assert "cannot be written" in str(caught.value)
     assert "\n" not in str(caught.value)
 

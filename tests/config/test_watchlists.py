@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sync_tui.config import watchlists
-from sync_tui.config.durable import locked
+from sync_tui.config.durable import Pause, locked, wait
 from sync_tui.config.watchlist import rendered_watch_list
 from sync_tui.config.watchlists import (
     RESERVED_NAMES,
@@ -18,7 +18,6 @@ from sync_tui.config.watchlists import (
     create_watch_list,
     edit_watch_list,
     load_watch_list,
-    save_watch_list,
     watch_list_names,
     watch_list_path,
 )
@@ -30,6 +29,10 @@ TEAM = SafeText("team")
 ONE = WatchList(TEAM, SafeText("One"), (WatchedSync("a", list_name=TEAM),))
 TWO = WatchList(TEAM, SafeText("Two"), (*ONE.syncs, WatchedSync("b", list_name=TEAM)))
 BY_HAND = 'schema = 1 # ours\n[[sync]]\nid = "a"\n'
+
+
+def save_watch_list(watch_list: WatchList, path: Path, pause: Pause = wait) -> Saved:
+    return edit_watch_list(path, lambda _: watch_list, pause)
 
 
 def mode_of(path: Path) -> int:
