@@ -1,8 +1,8 @@
 """`GET /api/syncs`: asked in the line of its origin, and what it listed as syncs to watch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from sync_tui.domain.errors import CredentialError, UnreachableError
+from sync_tui.domain.errors import ConfigError, CredentialError, UnreachableError
 from sync_tui.domain.observation import Failure, Link, ListedSync
 from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import SafeText, clean
@@ -10,6 +10,14 @@ from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.origin_gate import OriginGate
 from sync_tui.monitor.worker import MOST_REPEATS, Api
+
+
+def profile_named(name: str, profiles: Mapping[str, Profile]) -> Profile:
+    """The profile of that name; `ConfigError` where there is none, or none any more."""
+    profile = profiles.get(name)
+    if profile is None:
+        raise ConfigError(f'there is no profile "{clean(name, 64)}" in config.toml')
+    return profile
 
 
 async def listed_syncs(

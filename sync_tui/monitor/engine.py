@@ -15,7 +15,7 @@ from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.alarms import Alarm, Alarms
 from sync_tui.monitor.clock import Clock
-from sync_tui.monitor.discovery import listed_syncs, watched_syncs
+from sync_tui.monitor.discovery import listed_syncs, profile_named, watched_syncs
 from sync_tui.monitor.first_track import first_track
 from sync_tui.monitor.look_once import looked_once
 from sync_tui.monitor.notices import Notices
@@ -182,9 +182,9 @@ class Monitor:
         return watched_syncs(profile_name, await self.listed(profile_name, user), user)
 
     async def listed(self, profile_name: str, user: str | None = None) -> tuple[ListedSync, ...]:
-        """The same as the API lists them; raises `CredentialError` or `UnreachableError`."""
+        """The same as the API lists them; raises `CredentialError`, `UnreachableError` or `ConfigError`."""
         self._open()
-        profile = self._profiles[profile_name]
+        profile = profile_named(profile_name, self._profiles)
         return await listed_syncs(self._connected(), self._gate(profile.origin), self.clock, profile, user)
 
     async def aclose(self) -> None:

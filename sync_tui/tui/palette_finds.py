@@ -31,7 +31,7 @@ class NamedThings(Provider):
         """The lists alone: before a letter is typed, ten thousand syncs are no help."""
         if isinstance(self.screen, SwitchingActions):
             for words, go in self._lists(self.screen):
-                yield DiscoveryHit(Text(words), go, clean(words), "key w")
+                yield DiscoveryHit(Text(words), go, clean(words), f"key {self.screen.lists_key}")
 
     async def search(self, query: str) -> Hits:
         """Everything whose name has each word of `query` in it, the closest first."""

@@ -150,9 +150,23 @@ class ConfirmPopup(Popup, inherit_bindings=False):
     ]
 
     def __init__(self, words: Sequence[str], yes: str, no: str) -> None:
-        keys = (Span("y", bold=True), Span(f" {yes}   ", Tone.DIM), Span("N", bold=True), Span(f" {no}", Tone.DIM))
-        rows = [row for text in words for row in wrapped(text, _CONFIRM_WIDTH)]
-        super().__init__(Lines((), [*(plain(row) for row in rows), EMPTY, keys]))
+        self._words = words
+        hints = (("y", f" {yes}   "), ("N", f" {no}"))
+        self._keys = tuple(span for key, does in hints for span in (Span(key, bold=True), Span(does, Tone.DIM)))
+        super().__init__(Lines())
+
+    def on_mount(self) -> None:
+        """Say it in the width there is; the box then takes the size of its lines."""
+        self._draw()
+
+    def on_resize(self) -> None:
+        """The same in another width."""
+        self._draw()
+
+    def _draw(self) -> None:
+        width = min(_CONFIRM_WIDTH, self.app.size.width - _FRAME_WIDTH)
+        rows = [row for text in self._words for row in wrapped(text, width)]
+        self._lines.show((), [*(plain(row) for row in rows), EMPTY, self._keys])
 
 
 def _entry(keys: str, words: str, width: int) -> list[Line]:

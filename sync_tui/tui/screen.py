@@ -200,6 +200,11 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         """Give the title back, and hear and do no more: the monitor outlives the screen."""
         self._announcer.restore()
         self._following.end()
+        # What they would do to the monitor is not for the list that is watched next.
+        self.workers.cancel_node(self)
+        for timer in (self._flush_timer, self._select_timer):
+            if timer is not None:
+                timer.stop()
         for stop in self._stops:
             stop()
         self._stops.clear()

@@ -62,6 +62,11 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
         """Where the lists are; None where the screen keeps none."""
         return self._desk.directory
 
+    @property
+    def lists_key(self) -> str:
+        """The key that offers the lists, as a person reads it."""
+        return self._session.keys.hints(("lists",))[0].shown
+
     def action_lists(self) -> None:
         """Choose another list."""
         if self._desk.directory is None:

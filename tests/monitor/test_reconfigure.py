@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.observation import Link
 from sync_tui.domain.polling import Budget, Cadence, Polling
 from sync_tui.domain.profile import EnvToken, Origin, Profile
@@ -184,3 +185,9 @@ async def _until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(30.0):
         while not condition():
             await SystemClock().sleep(0.05)
+
+
+async def test_a_profile_that_is_gone_cannot_be_listed_and_that_is_said() -> None:
+    async with running(syncs(1)) as world:
+        with pytest.raises(ConfigError, match='there is no profile "gone"'):
+            await world.monitor.discover("gone")

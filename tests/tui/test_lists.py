@@ -19,6 +19,7 @@ from sync_tui.domain.errors import UnreachableError
 from sync_tui.domain.observation import ListedSync
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import WatchedSync
+from sync_tui.tui.screen import MonitorScreen
 from tests.monitor.files import invocation, write_config, write_list
 from tests.screen.text import screen_lines, screen_text, until
 from tests.tui.world import NotingMonitor, app_with, sync
@@ -326,6 +327,29 @@ async def test_a_file_from_elsewhere_is_agreed_to_before_the_screen_is_left(tmp_
         await pilot.press("y")
         targets = await turned(pilot, monitor)
         assert targets.list_name == file
+
+
+async def test_what_was_asked_for_on_another_list_adds_nothing_to_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = asyncio.Event()
+
+    async def slow(*_: object) -> tuple[WatchedSync, ...]:
+        await listed.wait()
+        return (WatchedSync("too-late"),)
+
+    monkeypatch.setattr(NotingMonitor, "discover", slow)
+    words = invocation(tmp_path, typed={"profile": "default"}, environ={"TOKEN": "t.o.k"})
+    app, monitor = app_with(invocation=words, discover="default")
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "asking profile default for its syncs")
+        screen = app.screen
+        assert isinstance(screen, MonitorScreen)
+        screen.leave()
+        listed.set()
+        for _ in range(5):
+            await pilot.pause()
+        assert not monitor.store
 
 
 async def test_all_of_a_profile_is_one_of_the_lists(tmp_path: Path) -> None:

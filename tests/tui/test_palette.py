@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sync_tui.tui.app import SyncTuiApp
+from sync_tui.tui.keys import KeyTable
 from tests.monitor.files import invocation, write_config, write_list
 from tests.screen.text import screen_lines, screen_text, until
 from tests.tui.test_lists import opened, turned
@@ -67,6 +68,15 @@ async def test_a_list_is_opened_by_its_name(tmp_path: Path) -> None:
         await pilot.press("down", "enter")
         assert (await turned(pilot, monitor)).list_name == "other-list"
         await until(pilot, "b-1")
+
+
+async def test_the_palette_names_the_keys_that_a_person_has() -> None:
+    app, _ = app_with(sync(1, "Alpha"), keys=KeyTable({"sort": "f5"}))
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "Alpha")
+        await pilot.press("ctrl+p", *"sort by rate")
+        text = await until(pilot, "Sort by rate")
+        assert "key f5" in text
 
 
 async def test_a_colon_opens_the_palette_and_is_typed_there_and_in_every_line(tmp_path: Path) -> None:

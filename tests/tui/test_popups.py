@@ -9,6 +9,7 @@ from textual.keys import _character_to_key
 from sync_tui.domain.text import SafeText
 from sync_tui.tui.line_editor import LineEditor
 from sync_tui.tui.list_choosers import Offer, OffersPopup
+from sync_tui.tui.popups import ConfirmPopup
 from sync_tui.tui.prompts import Field, PromptPopup
 from tests.screen.text import screen_lines, screen_text, until
 from tests.tui.world import app_with, sync
@@ -43,6 +44,19 @@ async def test_a_form_and_a_list_fit_into_a_terminal_that_became_small() -> None
         await pilot.resize_terminal(50, 9)
         await pilot.press("k")
         await until(pilot, "tags")
+
+
+async def test_a_question_is_read_whole_however_narrow_the_terminal_is() -> None:
+    app, _ = app_with(sync(0))
+    words = " ".join(f"word{number}" for number in range(30))
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.push_screen(ConfirmPopup([words], "do it", "leave it"))
+        await until(pilot, "y do it")
+        await pilot.resize_terminal(40, 20)
+        await pilot.pause()
+        text = screen_text(app)
+        assert words in " ".join(text.replace("│", " ").split())
+        assert "N leave it" in text
 
 
 async def test_a_list_scrolls_no_more_than_its_mark_needs() -> None:
