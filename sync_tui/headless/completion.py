@@ -23,7 +23,16 @@ _sync_tui_words() {
   done < <(command sync-tui __complete "$1" 2>/dev/null </dev/null)
 }
 _sync_tui_profiles() { _sync_tui_words profiles "$1"; }
-_sync_tui_syncs() { _sync_tui_words syncs "$1"; }
+# A sync is found by how its label begins too. Labels stand beside the ids only in a list to look at: whatever else is
+# offered may be put on the line.
+_sync_tui_syncs() {
+  local word label beside=
+  [[ $COMP_TYPE == 63 ]] && beside=yes
+  shopt -s nocasematch
+  while IFS=$'\t' read -r word label; do
+    [[ $word == "$1"* || $label == "$1"* ]] && printf '%s\n' "$word${beside:+${label:+  $label}}"
+  done < <(command sync-tui __complete syncs 2>/dev/null </dev/null)
+}
 _sync_tui_lists_or_files() {
   _sync_tui_words lists "$1"
   compgen -f -X '!*.toml' -- "$1"
@@ -46,7 +55,16 @@ _sync_tui_words() {
   _describe -t $1 $1 offered
 }
 _sync_tui_profiles() { _sync_tui_words profiles }
-_sync_tui_syncs() { _sync_tui_words syncs }
+# A sync is found by how its label begins, where no id begins so.
+_sync_tui_syncs() {
+  _sync_tui_words syncs && return
+  local line
+  local -a found
+  while IFS= read -r line; do
+    [[ ${(L)${line#*$'\t'}} == "${(L)PREFIX}"* ]] && found+=("${line%%$'\t'*}")
+  done < <(command sync-tui __complete syncs 2>/dev/null </dev/null)
+  (( $#found )) && compadd -U -- $found
+}
 _sync_tui_lists() { _alternative 'lists:list: _sync_tui_words lists' 'files:file:_files -g "*.toml"' }
 # The first word is a command or a list.
 functions[_sync_tui_commands]=$functions[_shtab_sync_tui_commands]

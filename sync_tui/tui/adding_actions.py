@@ -87,7 +87,7 @@ class AddingActions(ListActions, inherit_bindings=False):
         ]
         title = f"{counted(len(listed))} of profile {profile}, for {self._desk.lists[word].name}"
         self.app.push_screen(PickPopup(title, candidates, lambda chosen: self._do(self._desk.add(word, chosen))))
-        return None
+        return f"profile {profile} lists {counted(len(listed))}", Tone.PLAIN
 
 
 def _ids(text: str) -> list[str]:

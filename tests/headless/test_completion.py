@@ -41,7 +41,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lists.mkdir(parents=True)
     label = HOSTILE.format(place / "pwned")
     (lists / "onboarding.toml").write_text(
-        f'schema = 1\n[[sync]]\nid = "acme-drive"\nlabel = "{label}"\n[[sync]]\nid = "beta-crm"\n'
+        f'schema = 1\n[[sync]]\nid = "acme-drive"\nlabel = "{label}"\n[[sync]]\nid = "beta-crm"\nlabel = "Zeta Sales"\n'
     )
     (lists / "overnight.toml").write_text('schema = 1\n[[sync]]\nid = "gamma"\n')
     (place / "config" / "config.toml").write_text(
@@ -101,9 +101,15 @@ def test_a_file_of_a_list_is_completed_as_a_path(terminal: Terminal, place: Path
     terminal.wait_for("sync-tui status config/watchlists/onboarding.toml")
 
 
+@pytest.mark.parametrize("terminal", ["bash", "zsh"], indirect=True)
+def test_a_sync_is_found_by_its_label(terminal: Terminal) -> None:
+    terminal.press("sync-tui status --sync zet\t")
+    terminal.wait_for("sync-tui status --sync beta-crm")
+
+
 def test_labels_are_shown_at_most_and_never_run(terminal: Terminal, place: Path) -> None:
     terminal.press("sync-tui status --sync \t\t")
-    terminal.wait_for(lambda text: "acme-drive" in text and "beta-crm" in text)
+    terminal.wait_for(lambda text: "acme-drive" in text and "beta-crm" in text and "Acme: $(touch" in text)
     assert not (place / "pwned").exists()
 
 

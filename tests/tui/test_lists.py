@@ -252,6 +252,7 @@ async def test_what_a_profile_lists_is_picked(tmp_path: Path) -> None:
         text = await until(pilot, "3 syncs of profile default, for team")
         assert "[b]One[/b]" in text
         assert "in the list" in text
+        assert "profile default lists 3 syncs" in text
         await pilot.press("slash", *"two", "enter", "space")
         await until(pilot, "[x] Two")
         await pilot.press("slash", "escape", "a")
