@@ -8,7 +8,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
-from sync_tui.config.front_page import page_of
+from sync_tui.config.front_page import as_flags, page_of
 from sync_tui.domain.errors import ConfigError, ExitCode, SyncTuiError, UsageError
 from sync_tui.domain.text import clean
 from sync_tui.headless.streams import abandon_stdout, open_streams, say
@@ -155,6 +155,7 @@ def run_simulate(invocation: "Invocation") -> int:
 
 
 def _run(words: list[str]) -> int:
+    words = as_flags(words)
     page = page_of(words)
     if page is not None:
         print(page)
@@ -172,13 +173,12 @@ def _run(words: list[str]) -> int:
 def _welcome(invocation: "Invocation") -> int:
     where = clean(str(invocation.directory))
     if _wants_lines(invocation) or not _is_terminal():
-        raise UsageError(
-            "there is nothing to watch yet\n"
-            "  sync-tui demo                      try it on a simulated API\n"
-            "  export PARAGON_USER_TOKEN=…        then `sync-tui` watches every sync of that token's user\n"
-            f"  {where}   config.toml and watchlists/NAME.toml go here\n"
-            "  without a screen, `sync-tui status` prints one look and `sync-tui watch` a line per change"
-        )
+        say("there is nothing to watch yet")
+        say("`sync-tui demo` tries it on a simulated API")
+        say("`export PARAGON_USER_TOKEN=…`, then `sync-tui` watches every sync of that token's user")
+        say(f"config.toml and watchlists/NAME.toml go to {where}")
+        say("without a screen, `sync-tui status` prints one look, `sync-tui watch` a line per change")
+        return ExitCode.USAGE
     from sync_tui.tui.welcome import run_welcome
 
     return _run(["demo"]) if run_welcome(where) == "demo" else ExitCode.DONE

@@ -197,3 +197,25 @@ def test_without_a_terminal_and_with_nothing_set_it_says_what_to_do_and_exits_2(
     assert (result.returncode, result.stdout) == (2, "")
     for hint in ("sync-tui demo", "PARAGON_USER_TOKEN", "sync-tui status", "sync-tui watch"):
         assert hint in result.stderr
+    assert len(result.stderr.splitlines()) == 5
+
+
+@pytest.mark.parametrize(
+    ("words", "flags"),
+    [
+        (("help",), ("--help",)),
+        (("help", "status"), ("status", "--help")),
+        (("help", "list"), ("list", "--help")),
+        (("help", "list", "add"), ("list", "add", "--help")),
+        (("version",), ("--version",)),
+    ],
+)
+def test_help_and_version_are_words_too(words: tuple[str, ...], flags: tuple[str, ...]) -> None:
+    asked, expected = _run(*words), _run(*flags)
+    assert (asked.returncode, asked.stdout, asked.stderr) == (0, expected.stdout, "")
+
+
+def test_a_command_that_is_misspelled_is_named(tmp_path: Path) -> None:
+    result = _run("staus", SYNC_TUI_CONFIG_DIR=str(tmp_path), PARAGON_USER_TOKEN="t.o.k")
+    assert result.returncode == 2
+    assert result.stderr == 'sync-tui: there is no watch list "staus"; did you mean the command "status"?\n'

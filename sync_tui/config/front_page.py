@@ -25,6 +25,17 @@ exit codes: 0 done  1 a sync needs attention  2 usage or configuration
             3 unreachable  4 credentials  124 timeout"""
 
 
+def as_flags(words: Sequence[str]) -> list[str]:
+    """`words` with `help status` as `status --help` and `version` as `--version`: no list can be named like these."""
+    match list(words):
+        case ["help", *rest]:
+            return [*rest, "--help"]
+        case ["version"]:
+            return ["--version"]
+        case others:
+            return others
+
+
 def page_of(words: Sequence[str]) -> str | None:
     """The page that `words` ask for and for nothing else; None where they are for the parser."""
     if words[:1] == ["--version"]:

@@ -81,10 +81,10 @@ def located(problem: str) -> str:
     return _PLACE.sub(lambda found: ":" + ":".join(filter(None, found.groups())) + ":", problem, count=1)
 
 
-def nearest(word: str, valid: Iterable[str]) -> str:
-    """'; did you mean "x"?' where one of `valid` is near `word`, else nothing."""
+def nearest(word: str, valid: Iterable[str], kind: str = "") -> str:
+    """'; did you mean "x"?' where one of `valid` is near `word`, else nothing; `kind` stands before the x."""
     close = difflib.get_close_matches(word[:64], list(valid), n=1)
-    return f'; did you mean "{close[0]}"?' if close else ""
+    return f'; did you mean {kind}"{close[0]}"?' if close else ""
 
 
 def _plain_lines(text: str) -> Iterator[tuple[int, str]]:

@@ -19,8 +19,10 @@ from sync_tui.domain.watch import WatchList
 LISTS_FOLDER = "watchlists"
 SUFFIX = ".toml"
 _PUBLIC_FILE = 0o644
-RESERVED_NAMES = frozenset({"status", "watch", "wait", "demo", "simulate", "discover", "list", "config", "doctor"})
-RESERVED_NAMES |= {"completion", "exporter", "help", "version"}
+_COMMANDS = frozenset(
+    {"status", "watch", "wait", "demo", "simulate", "discover", "list", "config", "doctor", "completion"}
+)
+RESERVED_NAMES = _COMMANDS | {"exporter", "help", "version"}
 """Words of the command line, which no list can be named like."""
 
 
@@ -178,6 +180,6 @@ def _holds(path: Path, raw: bytes) -> bool:
 def _missing(name_or_path: str, config_dir: Path) -> str:
     if is_path(name_or_path):
         return f"{name_or_path}: there is no such file; check the path"
-    near = nearest(name_or_path, watch_list_names(config_dir))
+    near = nearest(name_or_path, watch_list_names(config_dir)) or nearest(name_or_path, _COMMANDS, "the command ")
     place = f"; it would be {watch_list_path(name_or_path, config_dir)}"
     return f'there is no watch list "{name_or_path}"{near or place}'
