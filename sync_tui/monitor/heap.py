@@ -9,9 +9,9 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 def give_back_large_blocks() -> bool:
     """Have large blocks go back to the system when they are freed; whether the C library knows how.
 
-    Each TLS connection has buffers of a quarter of a megabyte. As soon as one was freed, glibc would take the next ones
+    An answer, a file or a frame of the screen may be large. As soon as one was freed, glibc would take the next ones
     from its heap, where small blocks that stay keep the place of large ones that went: a monitor would grow a little
-    with each connection that a server closes.
+    with each of them.
     """
     try:
         mallopt = ctypes.CDLL(None).mallopt
