@@ -4,8 +4,15 @@ Textual crops an update on its right side alone. On a screen whose clock and age
 what it writes: a second of a quiet screen is then some hundred bytes, not kilobytes.
 """
 
+from functools import lru_cache
+
 from textual._compositor import ChopsUpdate, Compositor
+from textual.geometry import Region
 from textual.strip import Strip
+
+# Textual keeps 4,096 of them. Those of single cells come again, those of whole updates hardly ever: a screen that
+# changes all the time would grow for hours, until it is full of them.
+Region.intersection = lru_cache(maxsize=1_024)(Region.intersection.__wrapped__)  # type: ignore[method-assign]
 
 
 class TightCompositor(Compositor):

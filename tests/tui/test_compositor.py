@@ -73,3 +73,9 @@ async def test_the_screen_writes_tight_updates(monkeypatch: pytest.MonkeyPatch) 
         await pilot.pause(2.5)
     assert written
     assert max(written) <= 8
+
+
+def test_what_came_of_an_update_is_not_remembered_for_ever() -> None:
+    for x in range(5_000):
+        assert Region(x, 0, 2, 1).intersection(Region(0, 0, 10_000, 1)) == Region(x, 0, 2, 1)
+    assert Region.intersection.cache_info().currsize <= 1_024
