@@ -126,8 +126,6 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session.theme, session.state_dir, is_ascii=session.is_ascii)
-        # Its key is one of the screen's: what it offers is for that, and not for what lies open on it.
-        self.use_command_palette = True
         self._numbers = count(2)  # of the screens to come
         self._use(session)
         self.add_mode(self.DEFAULT_MODE, lambda: MonitorScreen(session))
@@ -181,6 +179,13 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
             if isinstance(screen, TakesKeys) and screen.takes(event):
                 return
         await super().on_event(event)
+
+    def action_command_palette(self) -> None:
+        """Offer every command."""
+        from sync_tui.tui.mended_palette import MendedPalette
+
+        if isinstance(self.screen, MonitorScreen):
+            self.push_screen(MendedPalette(id="--command-palette"))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What ctrl+p offers: every key that acts on the screen, and the themes."""

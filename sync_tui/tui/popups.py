@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.events import Click
@@ -58,6 +59,10 @@ class Popup(ModalScreen[str | None], inherit_bindings=False):
         super().__init__()
         self._lines = lines
 
+    def dismiss(self, result: str | None = None) -> AwaitComplete:
+        """Close, once: what is pressed or clicked twice closes nothing else."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
     def compose(self) -> ComposeResult:
         """The box."""
         with Container():
@@ -80,6 +85,8 @@ class Popup(ModalScreen[str | None], inherit_bindings=False):
     def on_click(self, event: Click) -> None:
         """A click beside the box closes it."""
         place = (event.screen_x, event.screen_y)
+        if not self.is_active:
+            return
         if not self.query_one(Container).region.contains_point(place):
             self.dismiss(None)
         elif self._lines.region.contains_point(place):

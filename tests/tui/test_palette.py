@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from sync_tui.tui.app import SyncTuiApp
 from sync_tui.tui.keys import KeyTable
@@ -68,6 +69,30 @@ async def test_a_list_is_opened_by_its_name(tmp_path: Path) -> None:
         await pilot.press("down", "enter")
         assert (await turned(pilot, monitor)).list_name == "other-list"
         await until(pilot, "b-1")
+
+
+async def test_what_is_pressed_twice_is_done_once() -> None:
+    app, _ = app_with(sync(1, "Alpha"), sync(2, "Beta"))
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "Alpha")
+        for keys in (("enter", "enter", "enter"), ("escape", "escape")):
+            await pilot.press("ctrl+p", *"problems only")
+            await until(pilot, "Problems only, or all")
+            await pilot.press("down")
+            for key in keys:
+                app.post_message(Key(key, None))
+            await until(pilot, "problems only · 0/2 shown" if keys[0] == "enter" else "▌")
+            await pilot.press("escape")
+            await until(pilot, "▌")
+
+
+async def test_a_page_of_a_list_that_is_not_laid_out_yet_is_nowhere() -> None:
+    app, _ = app_with(sync(1, "Alpha"))
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "Alpha")
+        for key in ("ctrl+p", "s", "down", "pageup", "o", "pagedown", "backspace", "pageup", "pageup"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, "Sort by rate")
 
 
 async def test_the_palette_names_the_keys_that_a_person_has() -> None:

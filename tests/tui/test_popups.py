@@ -3,7 +3,7 @@
 from time import perf_counter
 
 import pytest
-from textual.events import Key
+from textual.events import Click, Key
 from textual.keys import _character_to_key
 
 from sync_tui.domain.text import SafeText
@@ -57,6 +57,23 @@ async def test_a_question_is_read_whole_however_narrow_the_terminal_is() -> None
         text = screen_text(app)
         assert words in " ".join(text.replace("│", " ").split())
         assert "N leave it" in text
+
+
+async def test_what_is_clicked_twice_is_closed_and_chosen_once() -> None:
+    app, _ = app_with(sync(0))
+    chosen: list[str] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        for beside in (False, True):
+            popup = OffersPopup(chosen.append, [Offer("one", "one")])
+            await app.push_screen(popup)
+            await pilot.pause()
+            x, y = (0, 0) if beside else popup._lines.region.offset
+            click = Click(popup, x, y, 0, 0, 1, shift=False, meta=False, ctrl=False, screen_x=x, screen_y=y)
+            for _ in range(2):
+                popup.post_message(click)
+            await pilot.pause()
+            assert len(app.screen_stack) == 1
+        assert chosen == ["one"]
 
 
 async def test_a_list_scrolls_no_more_than_its_mark_needs() -> None:

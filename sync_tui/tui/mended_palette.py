@@ -1,0 +1,27 @@
+"""Textual's palette, mended where it does again what is pressed again: its second closing took another screen along."""
+
+from contextlib import suppress
+
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette
+from textual.message import Message
+from textual.widgets import Input, OptionList
+
+_GESTURES = (Input.Submitted, OptionList.OptionSelected)
+
+
+class MendedPalette(CommandPalette):
+    """Runs one command, and closes once. Keys and clicks come in while an earlier one is still on its way."""
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close, where that was not done already."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    async def _on_message(self, message: Message) -> None:
+        if self.is_active or not isinstance(message, _GESTURES):
+            await super()._on_message(message)
+
+    def _action_command_list(self, action: str) -> None:
+        # A list that was filled and not laid out yet has no pages.
+        with suppress(KeyError, IndexError):
+            super()._action_command_list(action)
