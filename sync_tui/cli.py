@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run one command line and end the process with its exit code."""
+    # While a program starts nothing becomes garbage, and looking for some takes a tenth of the time. A screen enables
+    # that after its first frame, everything else before it begins.
+    gc.disable()
     open_streams()
     _leave(_exit_code(list(sys.argv[1:] if argv is None else argv)))
 
@@ -36,12 +39,11 @@ def run_monitor(invocation: "Invocation") -> int:
         return _welcome(invocation)
     require_askable(settings, targets, environ)
     if _wants_lines(invocation):
+        gc.enable()
         from sync_tui.headless.watch import run_watch
 
         return run_watch(invocation)
     _require_terminal()
-    # Until the first frame nothing becomes garbage, and looking for some takes a tenth of the time; then it is enabled.
-    gc.disable()
     from sync_tui.monitor.clock import SystemClock
     from sync_tui.monitor.engine import Monitor
     from sync_tui.tui.app import run_screen
@@ -107,7 +109,6 @@ def run_demo(invocation: "Invocation") -> int:
     is_plain = _wants_lines(invocation)
     if not is_plain:
         _require_terminal()
-        gc.disable()
     from sync_tui.domain.profile import FixedToken, Profile, Secret, parsed_base_url
     from sync_tui.monitor.clock import SystemClock
     from sync_tui.monitor.engine import Monitor
@@ -140,6 +141,7 @@ def _demo_screen(invocation: "Invocation", monitor: "Monitor", syncs: "tuple[Wat
 
 
 def _demo_lines(invocation: "Invocation", monitor: "Monitor", syncs: "tuple[WatchedSync, ...]") -> int:
+    gc.enable()
     from sync_tui.config.targets import Targets
     from sync_tui.domain.text import SafeText
     from sync_tui.headless.watch import watched
@@ -167,10 +169,13 @@ def _run(words: list[str]) -> int:
     invocation = Invocation(command, typed, arguments, os.environ).checked()
     module, function = command.does.split(":")
     does: Callable[[Invocation], int] = getattr(import_module(module), function)
+    if does not in (run_monitor, run_demo):
+        gc.enable()
     return does(invocation)
 
 
 def _welcome(invocation: "Invocation") -> int:
+    gc.enable()
     where = clean(str(invocation.directory))
     if _wants_lines(invocation) or not _is_terminal():
         say("there is nothing to watch yet")

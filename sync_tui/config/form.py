@@ -22,9 +22,10 @@ class Text(NamedTuple):
     may_be_empty: bool = True
 
 
-@dataclass(frozen=True, slots=True)
 class Flag:
     """true or false."""
+
+    __slots__ = ()
 
 
 class Words(NamedTuple):

@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from sync_tui.config.keys import SYNC
 from sync_tui.config.watchlist import fitting
@@ -23,8 +22,7 @@ class Words(TypedDict, total=False):
     note: SafeText | None
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(NamedTuple):
     """Entries that were taken out of a list, and the order in which it stood with them."""
 
     entries: tuple[WatchedSync, ...]

@@ -2,7 +2,6 @@
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from sync_tui.domain.text import SafeText
 
 DEFAULT_BASE_URL = "https://sync.useparagon.com"
 CLOUD_HOST = "useparagon.com"
+KEYRING_SERVICE = "sync-tui"
 _HOST_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
@@ -83,14 +83,11 @@ class CommandToken(NamedTuple):
     argv: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KeyringToken:
-    """A token in the keyring of the desktop, under the service `sync-tui` and this account.
-
-    No tuple, as the others are: it would be equal to an `EnvToken` of the same name.
-    """
+class KeyringToken(NamedTuple):
+    """A token in the keyring of the desktop. Its service also sets it apart from an `EnvToken` of the same name."""
 
     account: str
+    service: str = KEYRING_SERVICE
 
 
 class FixedToken(NamedTuple):

@@ -19,7 +19,7 @@ from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.document import iso_time
 from sync_tui.paragon.claims import Claims
 from sync_tui.paragon.client import SyncApi
-from sync_tui.paragon.credentials import missing_credential
+from sync_tui.paragon.missing import missing_credential
 from sync_tui.paragon.reach import Phase, reached
 
 _SOON = 600.0  # seconds

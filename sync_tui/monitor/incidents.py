@@ -6,7 +6,6 @@ that missed a poll or two.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -45,11 +44,11 @@ class Incident(NamedTuple):
     words: SafeText  # what, and of whom
 
 
-@dataclass(slots=True)
 class _Record:
-    syncs: set[SyncKey]
-    ended_at: float = float("-inf")
-    calm: float = CALM
+    def __init__(self, key: SyncKey) -> None:
+        self.syncs = {key}
+        self.ended_at = float("-inf")
+        self.calm = CALM
 
 
 class Incidents:
@@ -97,7 +96,7 @@ class Incidents:
         """Whether `key` is the first of a new incident."""
         record = self._records.get(subject)
         if record is None:
-            self._records[subject] = _Record({key})
+            self._records[subject] = _Record(key)
             return True
         was_over = not record.syncs
         record.syncs.add(key)

@@ -6,7 +6,7 @@ from sync_tui.config.settings import Settings
 from sync_tui.config.targets import Targets
 from sync_tui.domain.errors import ConfigError, CredentialError, UsageError
 from sync_tui.domain.profile import EnvToken, Profile
-from sync_tui.paragon.credentials import missing_credential
+from sync_tui.paragon.missing import missing_credential
 
 
 def require_askable(settings: Settings, targets: Targets, environ: Mapping[str, str]) -> None:

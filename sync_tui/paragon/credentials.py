@@ -1,40 +1,23 @@
 """Whose token a request carries: got once, renewed once when rejected, and held back while there is no better one."""
 
 import asyncio
-import os
 import random
-from collections.abc import Mapping
 
 from sync_tui.domain.backoff import SIGN_IN_BASE, SIGN_IN_CAP, Random
 from sync_tui.domain.errors import CredentialError
 from sync_tui.domain.observation import Failure, Link
-from sync_tui.domain.profile import Profile, Secret, SigningKeyToken
+from sync_tui.domain.profile import Secret
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.paragon.claims import unverified_claims
 from sync_tui.paragon.clocks import Clocks
-from sync_tui.paragon.minting import signing_key_place
-from sync_tui.paragon.signing_key import require_signing
 from sync_tui.paragon.term import Term, term
-from sync_tui.paragon.token_source import Source, secret_source
+from sync_tui.paragon.token_source import Source
 from sync_tui.paragon.vouching import Vouching
 
 LOOK_WITHIN = 12.0  # seconds that one look may take: a command has ten, and one to be gone
 PERSON_SPACING = 2.0  # seconds between two looks that a person asks for
 _DETAIL_LIMIT = 200
 _ASK_AGAIN = Failure(Link.UNAUTHORIZED, SafeText("a token is being got: asked again with it"), asks_again=True)
-
-
-def missing_credential(profile: Profile, environ: Mapping[str, str] = os.environ) -> CredentialError | None:
-    """Why the profile's token cannot be used, as far as can be told at once; None where a command must tell."""
-    try:
-        if isinstance(profile.token, SigningKeyToken):
-            require_signing(profile.name)
-            signing_key_place(profile.token, profile.name, environ).look()
-        else:
-            secret_source(profile.token, profile.name, environ).look()
-    except CredentialError as error:
-        return error
-    return None
 
 
 class Credentials:

@@ -7,11 +7,10 @@ from importlib.util import find_spec
 from typing import Any
 
 from sync_tui.domain.errors import CredentialError
-from sync_tui.domain.profile import Secret
+from sync_tui.domain.profile import KEYRING_SERVICE, Secret
 from sync_tui.domain.text import clean
 from sync_tui.paragon.tokens import checked_token
 
-SERVICE = "sync-tui"
 ANSWER_WITHIN = 3.0
 _LIBRARY = "keyring"
 # They keep what they are given in a file, in plain text or behind a password that they ask for on the terminal.
@@ -23,7 +22,7 @@ class KeyringAccount:
     """One account under our service."""
 
     def __init__(self, account: str, profile_name: str) -> None:
-        self.how = f"keyring set {SERVICE} {clean(account)}"
+        self.how = f"keyring set {KEYRING_SERVICE} {clean(account)}"
         self._account = account
         self._profile_name = profile_name
         self._asking: asyncio.Future[str | None] | None = None
@@ -100,7 +99,7 @@ def _password(account: str) -> str | None:
 
     backend = keyring.get_keyring()
     _check_is_safe(backend)
-    return backend.get_password(SERVICE, account)
+    return backend.get_password(KEYRING_SERVICE, account)
 
 
 def _check_is_safe(backend: object) -> None:

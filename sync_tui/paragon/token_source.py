@@ -1,4 +1,7 @@
-"""Where a secret comes from: one shape for variables, files, commands and the keyring."""
+"""Where a secret comes from: one shape for variables, files, commands and the keyring.
+
+What runs a command or asks the keyring is imported by who has one: a token is looked for before the first frame.
+"""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,8 +17,6 @@ from sync_tui.domain.profile import (
     KeySource,
     Secret,
 )
-from sync_tui.paragon.keyring_token import KeyringAccount
-from sync_tui.paragon.token_command import command_secret
 from sync_tui.paragon.tokens import TOKEN, Kind, Signature, checked_token, env_secret, file_secret, file_signature
 
 RUN_SPACING = 10.0
@@ -159,6 +160,8 @@ class _Command:
         return False
 
     async def obtained(self, *, after_rejection: bool = False) -> Secret:  # noqa: ARG002 - it is looked for anyway
+        from sync_tui.paragon.token_command import command_secret
+
         return await command_secret(self._argv, self._profile_name, self._kind, environ=self._environ())
 
 
@@ -169,6 +172,8 @@ class _Keyring:
     is_hopeful = True
 
     def __init__(self, account: str, profile_name: str) -> None:
+        from sync_tui.paragon.keyring_token import KeyringAccount
+
         self._account = KeyringAccount(account, profile_name)
         self.remedy = f"store a new one: {self._account.how}"
 

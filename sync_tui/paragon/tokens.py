@@ -8,8 +8,8 @@ import os
 import re
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sync_tui.domain.errors import CredentialError
 from sync_tui.domain.profile import Secret
@@ -23,8 +23,7 @@ Signature = tuple[int, ...]
 """What differs when a file was replaced, rewritten or given away."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of secret."""
 
     name: str  # what people call it

@@ -1,7 +1,6 @@
 """What the table says when it has no rows."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 
 from sync_tui.domain.errors import SyncTuiError
 from sync_tui.domain.text import SafeText
@@ -11,13 +10,13 @@ from sync_tui.tui.ink import EMPTY, Line, Span, plain, wrapped
 from sync_tui.tui.view import View
 
 
-@dataclass(slots=True)
 class Discovery:
     """How far the listing of a profile's syncs has come."""
 
-    profile: str | None
-    failure: str | None = None
-    done: bool = False
+    def __init__(self, profile: str | None) -> None:
+        self.profile = profile
+        self.failure: str | None = None
+        self.done = False
 
     def begun(self, monitor: Monitor, user: SafeText | None, then: Callable[[], None]) -> Coroutine[None, None, None]:
         """To be awaited: it lists the syncs and watches them, or keeps why that cannot be done; `then` show it."""

@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.list_edits import Removal, Words, described, joined, parted
@@ -24,8 +23,7 @@ KEPT_WITHIN = 0.5  # seconds, at the end
 _MOST_STEPS = 100
 
 
-@dataclass(slots=True)
-class _Edit:
+class _Edit(NamedTuple):
     """A list as its file held it, and as it was written."""
 
     before: WatchList

@@ -11,6 +11,7 @@ age>10m progress<=50  a figure compared
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 LONGEST = 300  # characters
 DEEPEST = 20  # parentheses and saved filters inside each other
@@ -34,16 +35,14 @@ class QueryError(ValueError):
         self.start, self.end = start, end  # of what is wrong, in characters of the line; the same where it is all of it
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Text that a sync must hold anywhere, in lower case."""
 
     text: str
     exact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """Text that one field must hold, or be."""
 
     field: str  # one of TEXT_FIELDS
@@ -51,8 +50,7 @@ class Held:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """A figure on one side of a number: seconds, percent, records, records a minute."""
 
     field: str  # one of DURATION_FIELDS or NUMBER_FIELDS
@@ -60,8 +58,7 @@ class Compared:
     number: float
 
 
-@dataclass(frozen=True, slots=True)
-class Without:
+class Without(NamedTuple):
     """What must not hold."""
 
     node: "Node"

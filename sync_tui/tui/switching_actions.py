@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.command import Provider
 
-from sync_tui.config.consents import Consent, Consents
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.list_edits import joined
 from sync_tui.config.location import expanded, state_dir
@@ -32,6 +31,7 @@ from sync_tui.tui.list_actions import NO_LISTS
 from sync_tui.tui.session import Session
 
 if TYPE_CHECKING:
+    from sync_tui.config.consents import Consent, Consents
     from sync_tui.tui.list_choosers import OffersPopup
 
 _LONGEST_PATH = 4_096
@@ -170,6 +170,8 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
 
     async def _opened(self, invocation: Invocation) -> None:
         """Leave this screen for another, once it can be shown and, of a list from elsewhere, a person agreed to it."""
+        from sync_tui.config.consents import Consents
+
         consents = Consents(state_dir(invocation.environ), invocation.directory)
         pending = await self._desk.in_thread(partial(_ready, invocation, consents))
         if pending is None:
@@ -266,7 +268,7 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
         return f"wrote {clean(Path(word).stem, 64)} to {clean(str(written))}", Tone.GOOD
 
 
-def _ready(invocation: Invocation, consents: Consents) -> Consent | None:
+def _ready(invocation: Invocation, consents: "Consents") -> "Consent | None":
     """Raise what would keep `invocation` from being shown; what a person is to agree to before."""
     from sync_tui.monitor.readiness import require_askable
 

@@ -10,9 +10,9 @@ import pytest
 from keyring.backends import chainer, fail, null
 
 from sync_tui.domain.errors import CredentialError
-from sync_tui.domain.profile import KeyringToken, Profile
-from sync_tui.paragon.credentials import missing_credential
-from sync_tui.paragon.keyring_token import SERVICE, KeyringAccount
+from sync_tui.domain.profile import KEYRING_SERVICE, KeyringToken, Profile
+from sync_tui.paragon.keyring_token import KeyringAccount
+from sync_tui.paragon.missing import missing_credential
 from tests.paragon.asking import looked
 from tests.paragon.fault_server import by_token, served
 from tests.paragon.test_credentials import Watcher
@@ -61,7 +61,7 @@ async def problem(within: float = 20.0) -> str:
 async def test_the_token_is_the_one_of_our_service_and_the_account(use: Use, kept: str) -> None:
     use(backend := Backend(lambda: kept))
     assert (await KeyringAccount(ACCOUNT, "prod").token(20.0)).reveal() == CANARY
-    assert backend.asked == [(SERVICE, ACCOUNT)]
+    assert backend.asked == [(KEYRING_SERVICE, ACCOUNT)]
 
 
 @pytest.mark.parametrize("kept", [None, ""])

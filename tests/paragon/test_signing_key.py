@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sync_tui.domain.errors import CredentialError
 from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, KeySource, Origin, Profile, SigningKeyToken
-from sync_tui.paragon.credentials import missing_credential
+from sync_tui.paragon.missing import missing_credential
 from sync_tui.paragon.signing_key import SIGNING_KEY, checked_key, parsed_key
 from sync_tui.paragon.token_command import command_secret
 from tests.paragon.keys import elliptic_key, locked_pem, pem, public_pem, rsa_key

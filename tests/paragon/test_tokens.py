@@ -8,7 +8,7 @@ import pytest
 
 from sync_tui.domain.errors import CredentialError
 from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, FixedToken, Origin, Profile, Secret, TokenSource
-from sync_tui.paragon.credentials import missing_credential
+from sync_tui.paragon.missing import missing_credential
 from sync_tui.paragon.tokens import checked_token, env_secret, file_secret, file_signature
 
 CANARY = "canary-canary"
