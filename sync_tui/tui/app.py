@@ -131,11 +131,16 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
         self.add_mode(self.DEFAULT_MODE, lambda: MonitorScreen(session))
 
     def on_ready(self) -> None:
-        """Keep a log, once the first frame is out."""
+        """Begin, and keep a log, once the first frame is out: while the app itself begins, nothing is drawn."""
+        self._begin_screen()
         if self._state_dir is not None:
             from sync_tui.monitor.logbook import open_logbook
 
             open_logbook(self._state_dir, self._session.monitor.notices)
+
+    def _begin_screen(self) -> None:
+        if isinstance(screen := self.screen_stack[0], MonitorScreen):
+            screen.when_drawn(screen.begin)
 
     def _use(self, session: Session) -> None:
         self._session = session
@@ -166,6 +171,7 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
         before, after = self.current_mode, f"screen {next(self._numbers)}"
         self.add_mode(after, lambda: MonitorScreen(self._session))
         await self.switch_mode(after)
+        self._begin_screen()
         await self.remove_mode(before)
         # What the screen before kept from being looked at is garbage now.
         gc.unfreeze()

@@ -4,10 +4,12 @@ Textual crops an update on its right side alone. On a screen whose clock and age
 what it writes: a second of a quiet screen is then some hundred bytes, not kilobytes.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
+from textual.screen import Screen
 from textual.strip import Strip
 
 # Textual keeps 4,096 of them. Those of single cells come again, those of whole updates hardly ever: a screen that
@@ -22,6 +24,24 @@ class TightCompositor(Compositor):
         """What is to be drawn again; None where nothing is."""
         update = super().render_partial_update()
         return None if update is None else tight(update)
+
+
+class TightScreen(Screen[None], inherit_bindings=False):
+    """A screen that is drawn by it, and not while it cannot be seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = TightCompositor()
+
+    def when_drawn(self, act: Callable[[], None]) -> None:
+        """Call `act` once what is there by now is drawn."""
+        self.refresh()
+        self.call_after_refresh(act)
+
+    def _compositor_refresh(self) -> None:
+        # While the app itself begins, Textual would draw it all, and throw it away.
+        if not self.app._batch_count:
+            super()._compositor_refresh()
 
 
 def tight(update: ChopsUpdate) -> ChopsUpdate:

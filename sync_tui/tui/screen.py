@@ -1,6 +1,5 @@
 """The main screen: lets each part draw what the store has learnt, and turns keys into calls of the monitor."""
 
-import gc
 from collections.abc import Callable
 
 from textual import on
@@ -15,7 +14,7 @@ from sync_tui.monitor.moment import Moment
 from sync_tui.tui.announcing import Announcer, write_terminal
 from sync_tui.tui.asking import asked_words
 from sync_tui.tui.body import Body
-from sync_tui.tui.compositor import TightCompositor
+from sync_tui.tui.compositor import TightScreen
 from sync_tui.tui.detail import Detail, Edge
 from sync_tui.tui.detail_actions import DetailActions
 from sync_tui.tui.empty import Discovery, empty_lines
@@ -45,7 +44,7 @@ SELECT_AFTER = 0.4
 AT_FIRST = 200  # syncs known before the first frame: more than any screen has rows
 
 
-class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions, inherit_bindings=False):
+class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions, TightScreen, inherit_bindings=False):
     """Header, table, detail, filter and footer over one store."""
 
     DEFAULT_CSS = """
@@ -56,7 +55,6 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._compositor = TightCompositor()
         self._session = session
         self._monitor = session.monitor
         self._store = session.monitor.store
@@ -96,20 +94,20 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._recall(self._session.columns)
         self._monitor.watch(self._session.syncs[:AT_FIRST])
         self._dirty.update(self._store)
-        self._stops.append(self._store.listen(self._changed))
+        self._stops += (self._store.listen(self._changed), self.set_interval(TICK, self.tick).stop)
         self.watch(self.app, "app_focus", self._announcer.focus, init=False)
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_again())
         self.tick()
-        self._stops.append(self.set_interval(TICK, self.tick).stop)
         self._table.focus()
-        self.call_after_refresh(self._begin)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Ask, follow files, and do all else that takes its time; nothing, where it was left before that."""
+        from sync_tui.monitor.heap import collect_from_here_on
+
+        if not self._stops:
+            return
         self._monitor.watch(self._session.syncs[AT_FIRST:])
-        if not gc.isenabled():
-            gc.enable()
-            # What is there by now stays until the end: no collection need look at it again.
-            gc.freeze()
+        collect_from_here_on()
         if self._session.consent is None:
             self._begin_asking()
         else:

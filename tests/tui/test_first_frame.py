@@ -1,0 +1,64 @@
+"""What may be loaded and made before a person sees the first frame."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.foreign import written_list
+from tests.terminal import Terminal
+
+MOST_DATACLASSES = 10
+AFTER_IT = {
+    *("httpx", "httpcore", "sqlite3", "json", "hashlib", "sync_tui.config.consents", "sync_tui.config.change"),
+    *("sync_tui.monitor.heap", "sync_tui.monitor.reload", "sync_tui.monitor.logbook"),
+    *("sync_tui.paragon.client", "sync_tui.paragon.credentials", "sync_tui.paragon.redaction"),
+    *("sync_tui.tui.popups", "sync_tui.tui.choosers", "sync_tui.tui.palette", "sync_tui.tui.raw"),
+}
+# Runs the monitor, and once a frame with a row of the list is handed to the terminal, notes what is loaded.
+NOTING = """
+import os, sys
+from sync_tui.cli import main
+from sync_tui.tui.writer import PatientWriter
+
+write = PatientWriter.write
+
+def noting(self, text):
+    if "sync-first" in text:
+        with open(sys.argv[1], "w") as file:
+            print(*sys.modules, file=file)
+        os._exit(0)
+    write(self, text)
+
+PatientWriter.write = noting
+main(["team"])
+"""
+COUNTING = """
+import sys
+import sync_tui.config.invocation, sync_tui.config.parser, sync_tui.monitor.readiness, sync_tui.tui.app
+
+ours = [module for name, module in sys.modules.items() if name.startswith("sync_tui")]
+classes = {thing for module in ours for thing in vars(module).values() if isinstance(thing, type)}
+made = [each for each in classes if each.__module__.startswith("sync_tui") and "__dataclass_fields__" in vars(each)]
+print(*(each.__name__ for each in made))
+"""
+
+
+def test_what_only_polling_or_a_key_needs_is_loaded_after_the_first_frame(tmp_path: Path) -> None:
+    written_list(tmp_path / "watchlists" / "team.toml", ["sync-first"])
+    environ = {
+        "SYNC_TUI_CONFIG_DIR": str(tmp_path),
+        "SYNC_TUI_STATE_DIR": str(tmp_path / "state"),
+        "SYNC_TUI_BASE_URL": "http://127.0.0.1:9",
+        "PARAGON_USER_TOKEN": "a.b.c",
+    }
+    noted = tmp_path / "noted"
+    with Terminal([], environ, argv=[sys.executable, "-c", NOTING, str(noted)]) as terminal:
+        assert terminal.exit_code() == 0
+    loaded = set(noted.read_text().split())
+    assert "sync_tui.tui.screen" in loaded
+    assert loaded & AFTER_IT == set()
+
+
+def test_few_classes_that_take_long_to_make_are_made_before_the_first_frame() -> None:
+    made = subprocess.run([sys.executable, "-c", COUNTING], capture_output=True, text=True, check=True).stdout.split()
+    assert len(made) <= MOST_DATACLASSES, made
