@@ -81,7 +81,12 @@ class SyncApi:
 
     async def token_ready(self, profile: Profile, *, user: str | None = None) -> Failure | None:
         """Wait until there is a token to ask with, no longer than a request may take; why there is none, else."""
-        return await self._wallet.credentials(profile, user).ready(self._polling.deadline)
+        failure = await self._wallet.credentials(profile, user).ready(self._polling.deadline)
+        if failure is None:
+            # What is loaded on first use is loaded before anybody's turn: a first burst that leaves late would arrive
+            # closer to the requests after it than the budget allows.
+            self._connected()
+        return failure
 
     async def recoveries(self) -> tuple[Recovery, ...]:
         """The credentials that are worth another ask, after somebody was told to sign in; each is said once.
