@@ -119,6 +119,7 @@ def test_another_list_is_gone_to_and_the_one_before_is_asked_no_more(api: Foreig
         terminal.wait_for(lambda text: _statuses_on(text) == {"ERRORED"})
         terminal.press("q")
         assert terminal.exit_code(within=5) == 0
+        assert terminal.output.count(b"\x1b[?1049h") == 1, "the terminal is not left in between"
         for sequence in RESTORED:
             assert sequence in terminal.output[-2_000:]
         assert b"Traceback" not in terminal.output

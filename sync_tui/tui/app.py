@@ -186,6 +186,13 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
                 return
         await super().on_event(event)
 
+    def watch_app_focus(self, app_focus: bool) -> None:
+        """Tell the screen whether a person looks at the terminal."""
+        # Not by a watcher of the screen: the app would keep that, and the screen with it.
+        for screen in self.screen_stack:
+            if isinstance(screen, MonitorScreen):
+                screen.announcer.focus(app_focus)
+
     def action_command_palette(self) -> None:
         """Offer every command."""
         from sync_tui.tui.mended_palette import MendedPalette

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.events import DescendantFocus, Key, Paste, Resize
+from textual.events import DescendantFocus, Key, Paste, Resize, Unmount
 from textual.timer import Timer
 
 from sync_tui.domain.alerting import Alerting
@@ -66,7 +66,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._dirty: set[SyncKey] = set()
         self._flush_timer: Timer | None = None
         self._stops: list[Callable[[], None]] = []
-        self._announcer = Announcer(session.alerting, lambda sequence: write_terminal(self.app, sequence))
+        self.announcer = Announcer(session.alerting, lambda sequence: write_terminal(self.app, sequence))
         self._ticked = self._clock.boot()
         self._select_timer: Timer | None = None
         self._header = Header(session.heading, session.badge)
@@ -95,7 +95,6 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._monitor.watch(self._session.syncs[:AT_FIRST])
         self._dirty.update(self._store)
         self._stops += (self._store.listen(self._changed), self.set_interval(TICK, self.tick).stop)
-        self.watch(self.app, "app_focus", self._announcer.focus, init=False)
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_again())
         self.tick()
         self._table.focus()
@@ -176,30 +175,28 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._header.show_time(moment.wall)
         self._following.tick()
         self._remembering.look_again(self._read_filter)
-        self._announcer.entitle(Tally.of(self._ledger), self._header.heading)
+        self.announcer.entitle(Tally.of(self._ledger), self._header.heading)
 
     def _reloaded(self, heading: SafeText, alerting: Alerting) -> None:
         self._header.entitle(heading)
-        self._announcer.use(alerting)
+        self.announcer.use(alerting)
         self._view.unordered = True
         self.flush()
 
     def _learn(self, moment: Moment) -> set[SyncKey]:
         changed, self._dirty = self._dirty, set()
         self._view.learn(changed, moment)
-        self._announcer.look(changed, self._store, self._ledger, moment)
+        self.announcer.look(changed, self._store, self._ledger, moment)
         return changed
 
-    def on_unmount(self) -> None:
-        """Give back what was taken."""
-        self.leave()
-
+    @on(Unmount)
     def leave(self) -> None:
         """Give the title back, and hear and do no more: the monitor outlives the screen."""
-        self._announcer.restore()
+        self.announcer.restore()
         self._following.end()
         # What they would do to the monitor is not for the list that is watched next.
         self.workers.cancel_node(self)
+        self.app.theme_changed_signal.unsubscribe(self)
         for timer in (self._flush_timer, self._select_timer):
             if timer is not None:
                 timer.stop()

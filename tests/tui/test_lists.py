@@ -1,6 +1,7 @@
 """The lists on screen: adding, removing with a way back, other words, another list, and lists from and for others."""
 
 import asyncio
+import gc
 import os
 import time
 from collections.abc import Callable
@@ -351,6 +352,30 @@ async def test_what_was_asked_for_on_another_list_adds_nothing_to_this_one(
         for _ in range(5):
             await pilot.pause()
         assert not monitor.store
+
+
+def _screens() -> int:
+    gc.unfreeze()  # what is frozen is neither collected nor found
+    gc.collect()
+    return sum(isinstance(each, MonitorScreen) for each in gc.get_objects())
+
+
+async def test_a_screen_that_was_left_leaves_nothing_behind(tmp_path: Path) -> None:
+    write_list(tmp_path, "b-1", name="b")
+    app, monitor = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        for name in ("b", "team") * 3 + ("b",):
+            await until(pilot, "sync-3" if name == "b" else "b-1")
+            await pilot.press("ctrl+p", *f"watch list {name}")
+            await until(pilot, f"Watch list {name}")
+            await pilot.press("down", "enter")
+        await until(pilot, "b-1")
+        async with asyncio.timeout(5):
+            # A task or a timer that was begun under a screen keeps that one while it runs.
+            while _screens() > 3:
+                await pilot.pause(0.1)
+        assert len(monitor.notices._listeners) == 1
+        assert len(monitor.store._listeners) == 1
 
 
 async def test_all_of_a_profile_is_one_of_the_lists(tmp_path: Path) -> None:
