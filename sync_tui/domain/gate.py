@@ -54,6 +54,8 @@ def full_gate(budget: Budget, now: float) -> Gate:
 
 def pace(gate: Gate, now: float) -> float:
     """Requests a second that the budget allows at present: less than its rate for a while after a 429."""
+    if gate.pace >= gate.budget.rate:
+        return gate.budget.rate
     regained = max(0.0, now - gate.paced_at) * PACE_REGAINED * gate.budget.rate
     return min(gate.budget.rate, gate.pace + regained)
 

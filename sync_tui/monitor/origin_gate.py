@@ -73,11 +73,13 @@ class OriginGate:
         self._could_go: Turn | None = None
         self._impatient: set[Turn] = set()
         self._sent: deque[float] = deque()
+        self._looks_at = -math.inf  # when somebody is admitted without anything happening
 
     async def run(self) -> None:
         """Admit for ever."""
         while True:
-            await self._alarm.sleep_until(self._admit())
+            self._looks_at = self._admit()
+            await self._alarm.sleep_until(self._looks_at)
 
     async def enter(self, key: SyncKey, rank: Rank) -> None:
         """Return when one request may be sent; follow it with `leave` or `withdraw`."""
@@ -128,7 +130,7 @@ class OriginGate:
             # Its old place stays in the line, and is passed over once the turn is done.
             self._in_a_hurry.add(key)
             heapq.heappush(self._hurried, ((0, self._clock.boot()), next(self._order), turn))
-        self._alarm.ring()
+        self._look_again()
 
     def leave(self, key: SyncKey, failure: Failure | None) -> None:
         """The request ended, with this outcome."""
@@ -156,7 +158,7 @@ class OriginGate:
     def use(self, budget: Budget) -> None:
         """Admit under another budget from here on."""
         self.gate = rebudgeted(self.gate, budget, self._clock.boot())
-        self._alarm.ring()
+        self._look_again()
 
     def blocked(self) -> Failure | None:
         """Why nobody is admitted at this moment, budget aside; None where the origin is asked as usual."""
@@ -187,14 +189,13 @@ class OriginGate:
         return len(self._sent) / USED_WINDOW
 
     def _look_again(self) -> None:
-        if self._next() is not None:
+        """Admit at once whom something that happened lets in; `run` is for those whom time lets in."""
+        if self._admit() < self._looks_at:
             self._alarm.ring()
 
     async def _turn(self, rank: Rank, turn: Turn) -> Failure | None:
         heapq.heappush(self._line if rank[0] else self._hurried, (rank, next(self._order), turn))
-        self._admit()
-        if not turn.done():
-            self._alarm.ring()
+        self._look_again()
         try:
             return await turn
         except asyncio.CancelledError:

@@ -122,10 +122,10 @@ class Supervisor:
             return SafeText("hung in a request") if late > plan.asking_since + self._deadline else None
         if worker.token_since is not None:
             return SafeText("hung while it got its token") if late > worker.token_since + self._deadline else None
-        if worker.stands_in_line:
-            return SafeText("lost its place in the line") if worker.is_forgotten and late > plan.due else None
         if late <= plan.due:
             return None
+        if worker.stands_in_line:
+            return SafeText("lost its place in the line") if worker.is_forgotten else None
         return SafeText("overslept" if worker.sleeps else "hung")
 
     def _restart(self, worker: Worker, why: SafeText, now: float) -> None:

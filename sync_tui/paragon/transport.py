@@ -23,6 +23,7 @@ from sync_tui.paragon.kept_connection import KeptConnection
 from sync_tui.paragon.no_answer import CONNECT_WITHIN, READ_WITHIN, failure_of_error
 from sync_tui.paragon.outcome import Head
 from sync_tui.paragon.proxy import NO_PROXY_URL, proxy_url
+from sync_tui.paragon.reading import read_body, read_head
 
 WRITE_WITHIN = 5.0
 LEAST_KEEPALIVE = 300.0
@@ -136,8 +137,8 @@ class Connection:
         try:
             async with self._lent(transport, within):
                 response = await transport.handle_async_request(request)
-                head = _head(response)
-                body = await _body(response, cap)
+                head = read_head(response)
+                body = await read_body(response, cap)
             return Answer(head, body, self._boot() - sent)
         except TimeoutError:
             if self._refreshes != refreshes:
@@ -274,23 +275,6 @@ async def _close(transport: BoundTransport) -> None:
 def _url(url: str) -> httpx.URL:
     """The same URL taken apart, which costs a tenth of a poll and is the same at every poll of a sync."""
     return httpx.URL(url)
-
-
-def _head(response: httpx.Response) -> Head:
-    return Head(response.status_code, tuple(response.headers.multi_items()))
-
-
-async def _body(response: httpx.Response, cap: int) -> bytes | Failure:
-    """The raw body: never decoded, since a small body in an encoding may be a huge one."""
-    body = bytearray()
-    try:
-        async for chunk in response.aiter_raw():
-            body += chunk
-            if len(body) > cap:
-                return Failure(Link.BAD_DATA, SafeText(f"too large: more than {cap // 1024} KiB"), response.status_code)
-    finally:
-        await response.aclose()
-    return bytes(body)
 
 
 _HEADERS = {"accept": "application/json", "accept-encoding": "identity", "user-agent": f"sync-tui/{__version__}"}

@@ -109,13 +109,7 @@ def _document(body: bytes) -> object:
     except UnicodeDecodeError:
         return _bad("not UTF-8")
     try:
-        return json.loads(
-            text,
-            parse_constant=_refused_constant,
-            parse_float=_finite,
-            parse_int=_short_int,
-            object_pairs_hook=_object,
-        )
+        return _DECODER.decode(text)
     except _RefusedDocumentError as refused:
         return _bad(str(refused))
     except RecursionError:
@@ -219,3 +213,9 @@ def _parsed_instant(text: str) -> datetime | None:
 def _epoch_instant(epoch: int) -> datetime:
     seconds = epoch / 1000 if epoch >= _FIRST_EPOCH_MS else epoch
     return datetime.fromtimestamp(seconds, UTC)
+
+
+# Made once: `json.loads` would make one for each answer.
+_DECODER = json.JSONDecoder(
+    parse_constant=_refused_constant, parse_float=_finite, parse_int=_short_int, object_pairs_hook=_object
+)
