@@ -29,9 +29,10 @@ def jittered(interval: float, rng: Random) -> float:
     return interval * (1 - JITTER + 2 * JITTER * rng())
 
 
-def throttled_delay(rng: Random) -> float:
-    """How long a 429 that does not say so asks to be left alone."""
-    return THROTTLED_FLOOR + THROTTLED_SPREAD * rng()
+def throttled_delay(rng: Random, times: int = 1) -> float:
+    """How long a 429 that names no time, or hardly any, asks to be left alone: the last of so many in a row."""
+    ceiling = _doubled(THROTTLED_FLOOR + THROTTLED_SPREAD, times, RETRY_CAP)
+    return THROTTLED_FLOOR + rng() * (ceiling - THROTTLED_FLOOR)
 
 
 def failure_delay(failure: Failure, failures: int, missing: int, rng: Random) -> float:

@@ -8,7 +8,15 @@ Pure: each function takes a gate and returns a new one. Times are seconds on the
 import math
 from typing import NamedTuple
 
-from sync_tui.domain.backoff import RETRY_AFTER_CAP, RETRY_FLOOR, TRUST_BASE, TRUST_CAP, Random, throttled_delay
+from sync_tui.domain.backoff import (
+    RETRY_AFTER_CAP,
+    RETRY_FLOOR,
+    THROTTLED_FLOOR,
+    TRUST_BASE,
+    TRUST_CAP,
+    Random,
+    throttled_delay,
+)
 from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.polling import Budget
 from sync_tui.domain.watch import SyncKey
@@ -38,6 +46,7 @@ class Gate(NamedTuple):
     in_flight: int = 0
     held_since: float | None = None
     held_until: float = 0.0  # after a 429
+    throttled: int = 0  # 429s in a row, those of requests that were out together counted once
     failures: int = 0  # of the origin, in a row
     failing: frozenset[SyncKey] = frozenset()  # whose failures those are
     open_since: float | None = None
@@ -92,9 +101,7 @@ def settled(gate: Gate, key: SyncKey, failure: Failure | None, now: float, rng: 
     if failure.http_status is None and failure.link in _OWN_LINKS:
         return gate  # a missing token or a bug of ours: the origin was not heard
     if failure.link is Link.THROTTLED:
-        asked = failure.retry_after
-        seconds = throttled_delay(rng) if asked is None else asked
-        return _held(_slowed(_closed(gate, now), now), seconds, now)
+        return _throttled(gate, failure, now, rng)
     if not is_origin_trouble(failure):
         return _closed(gate, now)
     if failure.retry_after is not None:
@@ -165,11 +172,18 @@ def _probe_delay(gate: Gate, failure: Failure, rng: Random) -> float:
     return draw * min(PROBE_CAP, PROBE_BASE * 2.0 ** min(gate.probes, 30))
 
 
-def _slowed(gate: Gate, now: float) -> Gate:
-    """Half as fast from here on; once for all who were in flight together."""
-    if is_held(gate, now):
-        return gate
-    return gate._replace(pace=max(min(LEAST_PACE, gate.budget.rate), pace(gate, now) / 2), paced_at=now)
+def _throttled(gate: Gate, failure: Failure, now: float, rng: Random) -> Gate:
+    """Held, and half as fast from here on; that, and the count, once for all who were in flight together."""
+    times = gate.throttled
+    gate = _closed(gate, now)
+    if not is_held(gate, now):
+        times += 1
+        slower = max(min(LEAST_PACE, gate.budget.rate), pace(gate, now) / 2)
+        gate = gate._replace(pace=slower, paced_at=now)
+    asked = failure.retry_after
+    # "Ask again in 0 s" names no time at which that would be welcome.
+    seconds = asked if asked is not None and asked >= THROTTLED_FLOOR else throttled_delay(rng, times)
+    return _held(gate._replace(throttled=times), seconds, now)
 
 
 def _held(gate: Gate, seconds: float, now: float) -> Gate:
@@ -188,9 +202,11 @@ def _held(gate: Gate, seconds: float, now: float) -> Gate:
 def _closed(gate: Gate, now: float) -> Gate:
     if gate.open_since is not None:
         gate = calmed(gate, now)  # who waited for the origin to come back does not come all at once
-    elif not gate.failures:
+    elif not gate.failures and not gate.throttled:
         return gate
-    return gate._replace(failures=0, failing=frozenset(), trouble=None, open_since=None, probes=0, probe_at=0.0)
+    return gate._replace(
+        throttled=0, failures=0, failing=frozenset(), trouble=None, open_since=None, probes=0, probe_at=0.0
+    )
 
 
 def _tokens(gate: Gate, now: float) -> float:

@@ -17,7 +17,8 @@ BACKOFF = 15.0  # the longest the server asks for, and more than the least that 
 RATE = 5.0
 LEAST_PACE = 0.25
 REGAINED = RATE / 10 / 60  # requests a second, in a second
-UNSTATED_HOLD = 15.0
+UNSTATED_HOLD, LONGEST_UNSTATED = 15.0, 120.0
+LEAST_STATED = 5.0
 CLAIMING_NOTHING = ("waiting", "no answer", "UNKNOWN")
 _ROW = re.compile(r"[▌ ] [✗◐◌●✓‖?∅…] (\w+(?: answer)?)(\??) +([a-z]+-\d\d) ")
 BLINK = 2.0  # virtual seconds between two looks
@@ -42,13 +43,20 @@ class Pace:
 
     rate: float = RATE
     since: float = 0.0
+    throttled: int = 0  # times in a row
 
     def at(self, now: float) -> float:
         """Requests in a virtual second."""
         return min(RATE, self.rate + max(0.0, SPEED * (now - self.since)) * REGAINED)
 
-    def halve(self, now: float, hold: float) -> None:
-        """It begins to be regained when the hold is over."""
+    def ended(self, now: float, status: int | None, stated: float | None) -> None:
+        """A request ended; after a 429 the pace begins to be regained when the hold is over."""
+        if status != 429:
+            self.throttled = self.throttled if status is None else 0
+            return
+        self.throttled += now >= self.since
+        unstated = min(LONGEST_UNSTATED, UNSTATED_HOLD * 2.0 ** max(self.throttled - 1, 0))
+        hold = stated if stated is not None and stated >= LEAST_STATED else unstated
         self.rate = max(LEAST_PACE, self.at(now) / 2)
         self.since = now + hold / SPEED
 
@@ -87,8 +95,8 @@ def truth_of(evidence: Evidence) -> Truth:
     paces: dict[str, Pace] = defaultdict(Pace)
     for event in evidence.events("client.jsonl"):
         match event["event"]:
-            case "done" if event["status"] == 429:
-                paces[PLACE_OF[event["sync"]].name].halve(event["t"], event["retry_after"] or UNSTATED_HOLD)
+            case "done":
+                paces[PLACE_OF[event["sync"]].name].ended(event["t"], event["status"], event["retry_after"])
             case "seen":
                 _saw(truth, event, paces[PLACE_OF[event["sync"]].name].at(event["t"]))
             case "look":

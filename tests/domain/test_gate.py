@@ -206,7 +206,9 @@ def test_what_never_reached_the_origin_neither_opens_nor_closes_the_gate(link: L
     assert (nearly.failures, nearly.open_since, nearly.in_flight) == (4, None, 0)
 
 
-@pytest.mark.parametrize(("asked", "held"), [(24.0, 24.0), (0.0, 1.0), (1e9, 3_600.0), (None, 15.0)])
+@pytest.mark.parametrize(
+    ("asked", "held"), [(24.0, 24.0), (5.0, 5.0), (4.9, 15.0), (0.0, 15.0), (1e9, 3_600.0), (None, 15.0)]
+)
 def test_a_429_holds_the_origin_for_its_retry_after(asked: float | None, held: float) -> None:
     gate = _asked(full_gate(Budget(), NOW), 1, Failure(Link.THROTTLED, None, 429, asked))
     assert gate.held_since == NOW
@@ -215,6 +217,27 @@ def test_a_429_holds_the_origin_for_its_retry_after(asked: float | None, held: f
     assert seconds_to_admission(gate, gate.held_until) == 0
     assert is_held(gate, gate.held_until - 0.001)
     assert not is_held(gate, gate.held_until)
+
+
+@pytest.mark.parametrize("asked", [None, 0.0, 1.0])
+def test_a_429_that_names_no_time_holds_for_longer_each_time_until_there_is_another_answer(asked: float | None) -> None:
+    gate, now, holds = full_gate(Budget(), NOW), NOW, []
+    for number in range(6):
+        gate = _asked(gate, number, Failure(Link.THROTTLED, None, 429, asked), now)
+        holds.append(gate.held_until - now)
+        now = gate.held_until
+    assert holds == pytest.approx([15, 30, 60, 120, 120, 120])
+    gate = _asked(_asked(gate, 1, None, now), 1, Failure(Link.THROTTLED, None, 429, asked), now)
+    assert gate.held_until - now == pytest.approx(15)
+
+
+def test_429s_of_requests_that_were_out_together_count_as_one() -> None:
+    gate = full_gate(Budget(), NOW)
+    for _ in range(8):
+        gate = admitted(gate, NOW)
+    for number in range(8):
+        gate = settled(gate, _key(number), Failure(Link.THROTTLED, None, 429, 0.0), NOW, _highest)
+    assert gate.held_until == pytest.approx(NOW + 15)
 
 
 def test_a_hold_is_never_shortened_and_keeps_its_beginning() -> None:
