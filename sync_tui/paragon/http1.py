@@ -22,6 +22,8 @@ _BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
 
 Fields = list[tuple[bytes, bytes]]
 
+_FRAMING = frozenset({b"transfer-encoding", b"content-length", b"connection"})
+
 
 class BrokenAnswerError(Exception):
     """What arrived is no HTTP/1.1 answer that can be read in one way only."""
@@ -188,16 +190,20 @@ def _head(block: bytes) -> AnswerHead:
         raise BrokenAnswerError(NO_STATUS_LINE)
     is_new, status = match[1] == b"1", int(match[2])
     fields: Fields = []
+    framing: Fields = []
     place = match.end()
     while place < len(block):
         match = _FIELD.match(block, place)
         if match is None:
             raise BrokenAnswerError("a header that is none")
-        fields.append((match[1].lower(), match[2].strip(b" \t")))
+        field = match[1].lower(), match[2].strip(b" \t")
+        fields.append(field)
+        if field[0] in _FRAMING:
+            framing.append(field)
         place = match.end()
-    is_chunked = _is_chunked(fields, is_new)
-    length = 0 if status < 200 or status in (204, 304) else _length(fields, is_chunked)
-    closes = b"close" in _words(fields, b"connection")
+    is_chunked = _is_chunked(framing, is_new)
+    length = 0 if status < 200 or status in (204, 304) else _length(framing, is_chunked)
+    closes = b"close" in _words(framing, b"connection")
     ends = is_chunked or length is not None
     return AnswerHead(status, fields, length, is_chunked and length is None, is_new and ends and not closes)
 

@@ -7,7 +7,6 @@ ended at that very moment is a failure like any other, since a repetition would 
 
 import asyncio
 import errno
-import re
 import select
 import socket
 import ssl
@@ -18,14 +17,12 @@ import httpx
 
 from sync_tui.paragon.dialing import Dialer, connected
 from sync_tui.paragon.http1 import AnswerHead, BodyReader, BrokenAnswerError, HeadReader, body_reader
+from sync_tui.paragon.request_bytes import request_bytes
 from sync_tui.paragon.secured import SecuredReading
 
 LOOKUP = "host name lookup"
 _BUFFER = 64 * 1024
 _PIECE = 4 * 1024  # nearly every answer is smaller
-_TARGET = re.compile(rb"/[\x21-\x7e]*")
-_NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_VALUE = re.compile(rb"[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?")
 
 
 class BrokenHttpError(httpx.RemoteProtocolError):
@@ -50,7 +47,7 @@ class KeptConnection(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send `request`, which has no body, and return its answer once the head is there."""
-        content = _content(request)
+        content = request_bytes(request)
         timeouts: dict[str, float] = request.extensions["timeout"]
         wire, self._wire = self._wire, None
         if wire is not None and not wire.is_idle():
@@ -146,6 +143,8 @@ class _Wire(asyncio.BufferedProtocol):
         self._is_paused = False
         self._error: Exception | None = None
         self._arrival: asyncio.Future[None] | None = None
+        self._silent_until = 0.0  # of the loop's clock
+        self._alarm: asyncio.TimerHandle | None = None
 
     @property
     def is_clean(self) -> bool:
@@ -240,6 +239,7 @@ class _Wire(asyncio.BufferedProtocol):
         self._has_ended = True
         self._error = error
         self._wake()
+        self._look_at_silence()
 
     async def _more(self, within: float) -> bool:
         """Wait until something has arrived; False where the other side ended the connection in good order."""
@@ -251,25 +251,33 @@ class _Wire(asyncio.BufferedProtocol):
             self._is_paused = False
             _there(self._transport).resume_reading()
         loop = asyncio.get_running_loop()
-        self._arrival = loop.create_future()
-        alarm = loop.call_later(within, _expire, self._arrival)
+        self._arrival, self._silent_until = loop.create_future(), loop.time() + within
+        if self._alarm is None or self._alarm.when() > self._silent_until:
+            self._look_at_silence()
         try:
             await self._arrival
         except TimeoutError:
             raise httpx.ReadTimeout("") from None
         finally:
-            alarm.cancel()
             self._arrival = None
         return True
+
+    def _look_at_silence(self) -> None:
+        """End a wait that was silent for too long. One timer looks now and then: one for each wait costs more."""
+        loop = asyncio.get_running_loop()
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        if self._arrival is None or self._arrival.done():
+            return
+        if loop.time() >= self._silent_until:
+            self._arrival.set_exception(TimeoutError())
+        else:
+            self._alarm = loop.call_at(self._silent_until, self._look_at_silence)
 
     def _wake(self) -> None:
         if self._arrival is not None and not self._arrival.done():
             self._arrival.set_result(None)
-
-
-def _expire(arrival: asyncio.Future[None]) -> None:
-    if not arrival.done():
-        arrival.set_exception(TimeoutError())
 
 
 def _there(transport: asyncio.Transport | None) -> asyncio.Transport:
@@ -283,16 +291,3 @@ def _is_readable(transport: asyncio.Transport) -> bool:
     poll = select.poll()
     poll.register(transport.get_extra_info("socket").fileno(), select.POLLIN)
     return bool(poll.poll(0))
-
-
-def _content(request: httpx.Request) -> bytes:
-    """The bytes of a request; `httpx.LocalProtocolError`, which quotes nothing, where they would say something else."""
-    target = request.url.raw_path
-    if not _TARGET.fullmatch(target) or request.method != "GET":
-        raise httpx.LocalProtocolError("no such request is made here")
-    lines = [b"GET %b HTTP/1.1" % target]
-    for name, value in request.headers.raw:
-        if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
-            raise httpx.LocalProtocolError("a header that is none")
-        lines.append(b"%b: %b" % (name, value))
-    return b"\r\n".join((*lines, b"", b""))

@@ -9,17 +9,13 @@ from sync_tui.paragon.outcome import Head
 
 def read_head(response: httpx.Response) -> Head:
     """Status and headers, the names in lower case."""
-    # Not `multi_items`, which looks first in what encoding all of them could be.
-    return Head(
-        response.status_code, tuple((_text(name).lower(), _text(value)) for name, value in response.headers.raw)
-    )
-
-
-def _text(field: bytes) -> str:
+    # Not `multi_items`, which looks first in what encoding all of them could be, and then decodes them.
+    raw = response.headers.raw
     try:
-        return field.decode("utf-8")
+        headers = tuple((name.decode().lower(), value.decode()) for name, value in raw)
     except UnicodeDecodeError:
-        return field.decode("latin-1")
+        headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in raw)
+    return Head(response.status_code, headers)
 
 
 async def read_body(response: httpx.Response, cap: int) -> bytes | Failure:

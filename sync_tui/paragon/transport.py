@@ -126,7 +126,7 @@ class Connection:
             return transport
         request = httpx.Request(
             "GET",
-            _url(self._endpoint.url(path)),
+            _url(self._endpoint, path),
             headers=self._headers,
             stream=_NO_BODY,  # given, or httpx works out at each request that there is none
             extensions={"timeout": _TIMEOUTS, _EXTENSION: secret},
@@ -152,7 +152,8 @@ class Connection:
         """Give up what is out and every open connection: each request from here on begins with a new one."""
         self._refreshes += 1
         for limit in self._limits:
-            limit.reschedule(0.0)  # of the loop's clock: long over
+            if not limit.expired():
+                limit.reschedule(0.0)  # of the loop's clock: long over
         self._dialer.give_up()
         self._close_idle()
 
@@ -272,9 +273,9 @@ async def _close(transport: BoundTransport) -> None:
 
 
 @functools.lru_cache(maxsize=URLS_KEPT)
-def _url(url: str) -> httpx.URL:
-    """The same URL taken apart, which costs a tenth of a poll and is the same at every poll of a sync."""
-    return httpx.URL(url)
+def _url(endpoint: Endpoint, path: str) -> httpx.URL:
+    """The URL of a path taken apart, which costs a tenth of a poll and is the same at every poll of a sync."""
+    return httpx.URL(endpoint.url(path))
 
 
 _HEADERS = {"accept": "application/json", "accept-encoding": "identity", "user-agent": f"sync-tui/{__version__}"}

@@ -203,6 +203,34 @@ async def test_a_deadline_at_any_moment_costs_no_later_poll() -> None:
         await connections.aclose()
 
 
+async def test_a_refresh_at_the_very_moment_of_a_deadline_is_no_trouble() -> None:
+    """As after a sleep of the machine: the loop finds the deadline over, and the next it does is to refresh."""
+    connections = Connections(Polling(budget=Budget(in_flight=2)), Moment())
+    refreshed = asyncio.Event()
+
+    async def silent(_: Asked, writer: asyncio.StreamWriter) -> None:
+        await writer.wait_closed()
+
+    async with served(silent) as server, asyncio.timeout(10):
+        connection = connections.to(server.origin)
+        asking = asyncio.create_task(connection.answer("/api/syncs/a", Secret(TOKEN), 0.2, 1000))
+
+        def refresh() -> None:
+            assert not asking.done()
+            connections.refresh()
+            refreshed.set()
+
+        while not server.asked:
+            await asyncio.sleep(0)
+        (limit,) = connection._limits
+        asyncio.get_running_loop().call_at((limit.when() or 0.0) + 0.001, refresh)
+        time.sleep(0.3)
+        found = await asking
+        await refreshed.wait()
+        await connections.aclose()
+    assert found == Failure(Link.INTERNAL, clean("the client was closed"))
+
+
 async def test_a_cancelled_caller_takes_its_request_along_and_nobody_waits_for_that() -> None:
     moment = Moment()
     api = SyncApi(Polling(budget=Budget(in_flight=1), deadline=5.0), moment, moment)
