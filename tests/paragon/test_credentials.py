@@ -11,7 +11,7 @@ from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import CommandToken, EnvToken, FileToken, FixedToken, Profile, Secret, TokenSource
 from sync_tui.paragon import credentials as credentials_module
-from sync_tui.paragon import token_source
+from sync_tui.paragon import token_command
 from sync_tui.paragon.client import Reply, SyncApi
 from sync_tui.paragon.clocks import Clocks
 from sync_tui.paragon.credentials import Credentials
@@ -539,7 +539,7 @@ async def test_a_bug_in_a_source_is_raised(monkeypatch: pytest.MonkeyPatch) -> N
     async def broken(*_: object, **__: object) -> Secret:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(token_source, "command_secret", broken)
+    monkeypatch.setattr(token_command, "command_secret", broken)
     with pytest.raises(ZeroDivisionError):
         await held(CommandToken(("x",))).ready(5.0)
 
@@ -553,7 +553,7 @@ async def test_a_source_that_never_answers_is_given_up_and_asked_again(monkeypat
             await asyncio.get_running_loop().create_future()
         return Secret(NEW)
 
-    monkeypatch.setattr(token_source, "command_secret", silent_once)
+    monkeypatch.setattr(token_command, "command_secret", silent_once)
     monkeypatch.setattr(credentials_module, "LOOK_WITHIN", 0.05)
     moment = Moment()
     credentials = Credentials(secret_source(CommandToken(("x",)), "prod", {}), "prod", Clocks(moment, moment))
