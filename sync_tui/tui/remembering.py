@@ -9,6 +9,7 @@ from typing import TypeVar
 from sync_tui.config.ui_memory import Look, UiMemory
 
 KEPT_WITHIN = 0.5  # seconds, at the end
+LOOK_EVERY = 2.0  # seconds
 
 Result = TypeVar("Result")
 
@@ -22,6 +23,7 @@ class Remembering:
         self._turn = asyncio.Lock()
         self._under_way: set[asyncio.Task[None]] = set()
         self._looking: asyncio.Task[None] | None = None
+        self._look_from = 0.0  # boot-clock seconds
         self._saves = 0
         self.filters: Mapping[str, str] = MappingProxyType({})  # by name, the last saved first
 
@@ -45,9 +47,11 @@ class Remembering:
         if self._memory is not None:
             self._begin(partial(self._memory.keep_filter, name, text), failed)
 
-    def look_again(self, found: Callable[[], None]) -> None:
-        """Call `found` where another monitor has saved or forgotten a filter since the last look."""
-        if self._memory is not None and (self._looking is None or self._looking.done()):
+    def look_again(self, now: float, found: Callable[[], None]) -> None:
+        """From time to time, call `found` where another monitor has saved or forgotten a filter since the last look."""
+        is_idle = self._looking is None or self._looking.done()
+        if self._memory is not None and is_idle and now >= self._look_from:
+            self._look_from = now + LOOK_EVERY
             self._looking = asyncio.create_task(self._looked(self._memory, found))
 
     async def finish(self) -> None:

@@ -174,7 +174,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._show_all(moment)
         self._header.show_time(moment.wall)
         self._following.tick()
-        self._remembering.look_again(self._read_filter)
+        self._remembering.look_again(moment.now, self._read_filter)
         self.announcer.entitle(Tally.of(self._ledger), self._header.heading)
 
     def _reloaded(self, heading: SafeText, alerting: Alerting) -> None:

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from sync_tui.config.ui_memory import Look, UiMemory
 from sync_tui.domain.text import SafeText
 from sync_tui.tui.app import SyncTuiApp
-from sync_tui.tui.remembering import Remembering
+from sync_tui.tui.remembering import LOOK_EVERY, Remembering
 from sync_tui.tui.screen import MonitorScreen
 from tests.screen.text import PATIENCE, screen_lines, screen_text, until
 from tests.tui.world import BOOT, NotingMonitor, app_with, good, plan, sync
@@ -236,9 +236,9 @@ async def test_a_filter_that_another_monitor_saves_is_found_here_too(tmp_path: P
         await pilot.press("slash", *"@theirs", "enter")
         await until(pilot, "no filter is saved as @theirs")
         assert other.keep_filter("theirs", "status:err")
-        await ticked(app, pilot)
+        await ticked(app, pilot, monitor)
         await monitor.hand_clock.advance(1.5)
-        await ticked(app, pilot)
+        await ticked(app, pilot, monitor)
         await until(pilot, "1/3 shown")
         await pilot.press("slash", "ctrl+u", *"idle", "ctrl+s", *"ours", "enter")
         await until(pilot, "saved: @ours finds it again")
@@ -246,7 +246,7 @@ async def test_a_filter_that_another_monitor_saves_is_found_here_too(tmp_path: P
             while "ours" not in other.filters():
                 await pilot.pause(0.02)
         (tmp_path / "ui.toml").write_text("no [")
-        await ticked(app, pilot)
+        await ticked(app, pilot, monitor)
         await pilot.press("v")
         text = await until(pilot, "@theirs")
         assert "@ours" in text, "a damaged file takes away nothing that is known"
@@ -282,7 +282,8 @@ async def test_what_is_kept_first_is_written_first(tmp_path: Path, monkeypatch: 
     assert memory.filters() == {}
 
 
-async def ticked(app: SyncTuiApp, pilot: Pilot[Any]) -> None:
+async def ticked(app: SyncTuiApp, pilot: Pilot[Any], monitor: NotingMonitor) -> None:
+    await monitor.hand_clock.advance(LOOK_EVERY)
     screen = app.screen
     assert isinstance(screen, MonitorScreen)
     screen.tick()
