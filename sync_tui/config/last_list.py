@@ -19,6 +19,8 @@ def remember_list(name_or_path: str, config_dir: Path, environ: Mapping[str, str
     """Keep a saved name, or a file by its absolute path, for this config dir; where that fails, nothing is kept."""
     with suppress(OSError, ValueError):
         word = str(expanded(name_or_path).absolute()) if is_path(name_or_path) else name_or_path
+        if last_list(config_dir, environ) == word:
+            return  # a disk may take its time, and a person waits for the first frame
         folder = state_dir(environ)
         make_private(folder)
         replace_file(folder / STATE_FILE, f"{config_dir}\n{word}\n".encode())

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import TypeGuard
 
 # A JSON Web Token begins with the base64url of "{", then a quote or a blank.
-_JSON = r"e(?:yJ|y[A-D]|w[k-r0-3])"
-_TOKEN = re.compile(rf"(?<![A-Za-z0-9_-]){_JSON}[A-Za-z0-9_-]{{6,}}\.[A-Za-z0-9_-]{{6,}}|eyJ[A-Za-z0-9_-]{{24,}}")
+# The "e" stands before all else, and before the look behind it, so that a long text is searched fast.
+_JSON = r"(?:yJ|y[A-D]|w[k-r0-3])"
+_TOKEN = re.compile(rf"e(?:(?<![A-Za-z0-9_-]e){_JSON}[A-Za-z0-9_-]{{6,}}\.[A-Za-z0-9_-]{{6,}}|yJ[A-Za-z0-9_-]{{24,}})")
 _KEY = re.compile(r"-----BEGIN |PRIVATE KEY-----")
 
 DEEPEST = 8

@@ -10,6 +10,7 @@ from sync_tui.config.document import parsed_document, read_raw, reason
 from sync_tui.config.durable import Pause, locked, make_private, replace_file, resolved, wait
 from sync_tui.config.keys import NAME, NAME_RULE
 from sync_tui.config.location import expanded
+from sync_tui.config.plain_list import plain_watch_list
 from sync_tui.config.problems import nearest
 from sync_tui.config.watchlist import LIST_LIMIT, parsed_watch_list, rendered_watch_list
 from sync_tui.domain.errors import ConfigError
@@ -157,7 +158,8 @@ def _edited(target: Path, change: Callable[[WatchList], WatchList]) -> Saved:
 
 
 def _parsed(path: Path, raw: bytes) -> WatchList:
-    return parsed_watch_list(parsed_document(path, raw), _name(path))
+    plain = plain_watch_list(raw, _name(path))
+    return parsed_watch_list(parsed_document(path, raw), _name(path)) if plain is None else plain
 
 
 def _name(path: Path) -> SafeText:

@@ -19,7 +19,7 @@ def clean(raw: str, limit: int = 2_000) -> SafeText:
     An attack should be seen, so nothing is dropped silently: ESC becomes ␛, a right-to-left override ⟨202E⟩, a
     line break a space, and a cut ends in "…". Idempotent.
     """
-    if not (raw.isascii() and raw.isprintable()):
+    if not raw.isprintable():
         # Cut first: a megabyte of hostile text must not cost a megabyte of work. No character shrinks.
         raw = "".join(map(_visible, raw[: limit + 1]))
     if len(raw) > limit:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sync_tui.config.last_list import default_list, last_list, remember_list
+from sync_tui.config.last_list import STATE_FILE, default_list, last_list, remember_list
 
 
 @pytest.fixture
@@ -100,3 +100,13 @@ def test_a_state_dir_that_cannot_be_made_stops_nothing(config_dir: Path, tmp_pat
     remember_list("a", config_dir, environ)
     assert last_list(config_dir, environ) is None
     remember_list("\ud800", config_dir, environ)
+
+
+def test_what_is_remembered_already_is_not_written_again(config_dir: Path, environ: dict[str, str]) -> None:
+    remember_list("a", config_dir, environ)
+    file = Path(environ["SYNC_TUI_STATE_DIR"]) / STATE_FILE
+    written = file.stat()
+    remember_list("a", config_dir, environ)
+    assert file.stat() == written
+    remember_list("b", config_dir, environ)
+    assert last_list(config_dir, environ) == "b"
