@@ -39,7 +39,7 @@ SHOTS = (
     Shot("cursor", (144, 34), (*"jjjjjjjjjjjj", "enter", "tab")),
     Shot("timeline", (160, 30), ("/", *"yarrow", "enter", "enter", "3"), speed=10.0),
     Shot("raw", (144, 34), ("enter", "5")),
-    Shot("sections", (120, 34), ("z", "2")),
+    Shot("sections", (144, 34), ("z", "2", "g")),
     Shot("filter", (144, 34), ("/", *"status:active")),
     Shot("light", (144, 34), (), "light"),
 )
