@@ -1,5 +1,6 @@
 """Which tracks the table shows, in which order and sections, and where the cursor is. No screen: identity only."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from heapq import nsmallest
 from types import MappingProxyType
@@ -40,6 +41,7 @@ class View:
         self._sections: dict[Heading, list[SyncKey]] = {}
         self._summaries: dict[Heading, tuple[int, Summary]] = {}
         self._repeats: dict[SyncKey, list[int]] = {}
+        self._tops: list[int] = []  # the rows of the sections, in their order
         self._section: Heading | None = None  # of the cursor, where its sync has rows in several
         self._sort_keys: dict[SyncKey, SortKey] = {}
         self._lost: SyncKey | None = None  # where the cursor was before a filter hid its sync
@@ -233,7 +235,7 @@ class View:
 
     def _place(self, moment: Moment) -> None:
         self._summaries.clear()
-        self._repeats = {}
+        self._repeats, self._tops = {}, []
         if self.group_by is None:
             self._sections, self.rows = {}, list(self.keys)
             self.positions = {row: position for position, row in enumerate(self.rows)}
@@ -241,6 +243,7 @@ class View:
         self._sections = sections(self.keys, self.tracks, self.group_by, self._ledger, moment)
         self.rows, self.positions = [], {}
         for heading, keys in self._sections.items():
+            self._tops.append(len(self.rows))
             for row in (heading, *(() if heading in self.folded else keys)):
                 first = self.positions.setdefault(row, len(self.rows))
                 if isinstance(row, SyncKey) and first != len(self.rows):
@@ -248,10 +251,9 @@ class View:
                 self.rows.append(row)
 
     def _section_of(self, row: int) -> Heading | None:
-        if self.group_by is None:
-            return None
-        above = (self.rows[at] for at in range(min(row, len(self.rows) - 1), -1, -1))
-        return next((found for found in above if isinstance(found, Heading)), None)
+        above = bisect_right(self._tops, min(row, len(self.rows) - 1))
+        heading = self.rows[self._tops[above - 1]] if above else None
+        return heading if isinstance(heading, Heading) else None
 
     def _settle(self, row: int) -> None:
         if not self.rows:

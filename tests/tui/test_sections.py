@@ -1,5 +1,7 @@
 """Rows in sections: their order, their figures, folding, and a cursor that is never lost."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,6 +115,21 @@ def test_the_figures_of_a_section_follow_its_syncs(view: View) -> None:
     view.tracks.apply(SYNCS[0].key, good(0, "ERRORED"), plan(0))
     view.learn([SYNCS[0].key], NOW)
     assert summary_of(view, "North").tally.problems == 1
+
+
+def test_a_step_costs_the_same_at_the_end_of_a_long_section() -> None:
+    store = Store()
+    for number in range(10_000):
+        store.add(Track(sync(number), plan(0)))
+    view = View(store, Ledger(store))
+    view.learn(list(store), NOW)
+    view.group(GroupBy.GROUP)
+    view.arrange(NOW)
+    began = time.perf_counter()
+    for row in range(100):
+        view.move_to(len(view.rows) - 1 - row)
+    assert time.perf_counter() - began < 0.05
+    assert view.section == heading("no group")
 
 
 def test_a_filter_leaves_sections_without_rows_out(view: View) -> None:
