@@ -58,6 +58,9 @@ def _hidden(view: View) -> tuple[Line, ...]:
             EMPTY,
             _hint("esc", "clears the filter"),
         )
+    if view.frozen is not None:
+        # The header counts what is so by now.
+        return (plain("there was no problem when the view was frozen", bold=True), EMPTY, _hint("f", "goes on"))
     return (plain("no problems", Tone.GOOD, bold=True), EMPTY, _hint("e", "shows all"))
 
 

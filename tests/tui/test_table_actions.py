@@ -90,6 +90,18 @@ async def test_a_still_view_says_so_on_every_row_and_goes_on_aging() -> None:
         assert "┊" not in screen_text(app)
 
 
+async def test_a_frozen_view_without_problems_does_not_deny_those_there_are_by_now() -> None:
+    app, monitor = app_with(THREE[2])
+    monitor.store.apply(THREE[2].key, good(-1, "ACTIVE"), plan(-1))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("e", "f")
+        monitor.store.apply(THREE[2].key, good(0, "ERRORED"), plan(0))
+        text = await until(pilot, "there was no problem when the view was frozen")
+        assert "no problems" not in text
+        await pilot.press("f")
+        await until(pilot, "ERRORED")
+
+
 async def test_a_sync_that_is_gone_while_the_view_stands_still_harms_nobody() -> None:
     app, monitor = app_with(*THREE, prepare=answered)
     async with app.run_test(size=SIZE) as pilot:
