@@ -16,6 +16,7 @@ from sync_tui.headless.streams import abandon_stdout, open_streams, say
 if TYPE_CHECKING:
     from sync_tui.config.consents import Consent, Consents
     from sync_tui.config.invocation import Invocation
+    from sync_tui.config.ui import Ui
     from sync_tui.domain.watch import WatchedSync
     from sync_tui.monitor.engine import Monitor
     from sync_tui.tui.session import Session
@@ -147,6 +148,20 @@ def _demo_lines(invocation: "Invocation", monitor: "Monitor", syncs: "tuple[Watc
     from sync_tui.headless.watch import watched
 
     return watched(invocation, monitor, Targets(SafeText("Demo"), syncs))
+
+
+def run_config_validate(invocation: "Invocation") -> int:
+    """`sync-tui config validate`: what is wrong with the file, and what the screen would not take of it."""
+    from sync_tui.headless.settings import validated
+
+    def judged(ui: "Ui") -> Sequence[str]:
+        if not ui.keys and ui.theme is None:
+            return ()
+        from sync_tui.tui.judgement import ui_problems
+
+        return ui_problems(ui)
+
+    return validated(invocation, judged)
 
 
 def run_simulate(invocation: "Invocation") -> int:

@@ -175,7 +175,7 @@ COMMANDS: tuple[Command, ...] = (
         "config validate",
         "Say what is wrong with config.toml, all of it, one line each. Exits 2 where anything is.",
         "sync-tui config validate && echo all well",
-        "sync_tui.headless.settings:run_validate",
+        "sync_tui.cli:run_config_validate",
     ),
     Command(
         "config schema",

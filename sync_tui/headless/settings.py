@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sync_tui.config.account import Shown, settings_account
@@ -12,8 +12,9 @@ from sync_tui.config.durable import make_private
 from sync_tui.config.example import example_config
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.places import places
-from sync_tui.config.problems import located
+from sync_tui.config.problems import key_lines, located
 from sync_tui.config.settings import CONFIG_FILE
+from sync_tui.config.ui import Ui
 from sync_tui.config.watchlists import LISTS_FOLDER
 from sync_tui.domain.errors import ConfigError, ExitCode
 from sync_tui.domain.text import clean
@@ -67,16 +68,29 @@ def run_show(invocation: Invocation) -> int:
     return ExitCode.DONE
 
 
-def run_validate(invocation: Invocation) -> int:
-    """`config validate`: one line for each thing that is wrong, on stdout, and USAGE; or that nothing is."""
+def validated(invocation: Invocation, judged: Callable[[Ui], Sequence[str]]) -> int:
+    """`config validate`: one line for each thing that is wrong, on stdout, and USAGE; or that nothing is.
+
+    `judged` says what a front end has against its part, each thing after its key: "ui.theme: …".
+    """
     try:
-        file = invocation.settings.config_file
+        settings = invocation.settings
     except ConfigError as error:
         print(*map(located, error.problems), sep="\n")
+        return ExitCode.USAGE
+    file = settings.config_file
+    problems = () if file is None else judged(settings.ui)
+    if file is not None and problems:
+        lines = key_lines(file.read_text("utf-8-sig"))
+        print(*(located(f"{file}, line {lines.get(_key(problem), 1)}: {problem}") for problem in problems), sep="\n")
         return ExitCode.USAGE
     missing = f"{invocation.directory / CONFIG_FILE}: is not there; the defaults hold"
     print(clean(missing if file is None else f"{file}: ok"))
     return ExitCode.DONE
+
+
+def _key(problem: str) -> tuple[str, ...]:
+    return tuple(problem.partition(":")[0].split("."))
 
 
 def run_schema(invocation: Invocation) -> int:

@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from sync_tui.config.invocation import Invocation
 from sync_tui.domain.errors import ExitCode
-from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.text import SafeText
 from sync_tui.monitor.clock import SystemClock
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.leaving import leave_on_signals, use_unjoined_threads
@@ -25,7 +25,7 @@ from sync_tui.tui.keys import Place, bindings
 from sync_tui.tui.screen import MonitorScreen
 from sync_tui.tui.session import Session
 from sync_tui.tui.taking import TakesKeys
-from sync_tui.tui.theme import DARK, OWN_THEMES, SHORT_NAMES
+from sync_tui.tui.theme import DARK, OWN_THEMES, SHORT_NAMES, theme_problem
 
 __all__ = ["Session", "SyncTuiApp", "run_screen"]
 
@@ -93,12 +93,7 @@ class BareApp(App[str | None], inherit_bindings=False):
 
     def theme_problem(self, theme: str | None) -> SafeText | None:
         """Why a theme cannot be taken, in words; None where it can, and for none at all."""
-        known = (*SHORT_NAMES, *self.available_themes)
-        if theme is None or theme in known:
-            return None
-        from sync_tui.config.problems import nearest
-
-        return clean(f'there is no theme "{theme[:40]}"{nearest(theme, known)}')
+        return None if theme is None else theme_problem(theme, self.available_themes)
 
     def get_driver_class(self) -> type[Driver]:
         """What speaks to the terminal."""

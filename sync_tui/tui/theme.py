@@ -4,7 +4,7 @@ and a palette derived from whichever theme is on.
 A status is never told by colour alone, so without colours the palette falls back to bold, dim and reverse.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +13,7 @@ from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
+from sync_tui.domain.text import SafeText, clean
 from sync_tui.monitor.tone import Tone
 
 
@@ -171,6 +172,16 @@ SHORT_NAMES = {
     "colour-blind": SAFE_DARK.name,
     "colour-blind-light": SAFE_LIGHT.name,
 }
+
+
+def theme_problem(theme: str, available: Iterable[str]) -> SafeText | None:
+    """Why a theme cannot be taken where these are `available`, in words; None where it can."""
+    known = (*SHORT_NAMES, *available)
+    if theme in known:
+        return None
+    from sync_tui.config.problems import nearest
+
+    return clean(f'there is no theme "{theme[:40]}"{nearest(theme, known)}')
 
 
 class Palette:

@@ -189,6 +189,18 @@ def test_validate_prints_every_problem_on_a_line_of_its_own(folder: Path) -> Non
     assert second.startswith(f"{folder}/config.toml:4: polling.burst ")
 
 
+def test_validate_says_what_the_screen_would_not_take(folder: Path) -> None:
+    written(folder, 'schema = 1\n[ui]\ntheme = "drakula"\n[ui.keys]\nfreeze = "z"\n')
+    result = config("validate")
+    assert (result.returncode, result.stderr) == (2, "")
+    assert result.stdout.splitlines() == [
+        f'{folder}/config.toml:3: ui.theme: there is no theme "drakula"; did you mean "dracula"?',
+        f"{folder}/config.toml:5: ui.keys.freeze: z is already the key of group; give that another one",
+    ]
+    written(folder, 'schema = 1\n[ui]\ntheme = "colour-blind"\n[ui.keys]\nfreeze = "f4"\n')
+    assert config("validate").returncode == 0
+
+
 def test_validate_without_a_file_is_well(folder: Path) -> None:
     result = config("validate")
     assert (result.returncode, result.stderr) == (0, "")
