@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from sync_tui.config.front_page import as_flags, page_of
 from sync_tui.domain.errors import ConfigError, ExitCode, SyncTuiError, UsageError
 from sync_tui.domain.text import clean
-from sync_tui.headless.streams import abandon_stdout, open_streams, say
+from sync_tui.headless.streams import abandon_stdout, agrees, open_streams, say
 
 if TYPE_CHECKING:
     from sync_tui.config.consents import Consent, Consents
@@ -41,6 +41,7 @@ def run_monitor(invocation: "Invocation") -> int:
     require_askable(settings, targets, environ)
     if _wants_lines(invocation):
         gc.enable()
+        _ask_consent(invocation)
         from sync_tui.headless.watch import run_watch
 
         return run_watch(invocation)
@@ -103,6 +104,19 @@ def _consents(invocation: "Invocation") -> "tuple[Consents | None, Consent | Non
     for word, watch_list in pending.lists:
         consents.agree(word, watch_list)
     return consents, None
+
+
+def _ask_consent(invocation: "Invocation") -> None:
+    """Have lists from elsewhere agreed to in lines, as the screen would ask; `UsageError` where they are not."""
+    consents, consent = _consents(invocation)
+    if consents is None or consent is None:
+        return
+    for line in (*consent.lines, "nothing was sent yet"):
+        say(line)
+    if not agrees("Watch it?", "not watched"):
+        raise UsageError("not watched; nothing was sent")
+    for word, watch_list in consent.lists:
+        consents.agree(word, watch_list)
 
 
 def run_demo(invocation: "Invocation") -> int:

@@ -4,6 +4,8 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -203,3 +205,39 @@ def test_lines_in_place_of_the_screen(words: list[str], term: str) -> None:
         os.kill(terminal.process.pid, signal.SIGTERM)
         assert terminal.exit_code(within=5) == 143
         assert b"\x1b" not in terminal.output
+
+
+@pytest.mark.parametrize(
+    ("words", "term"), [(["--plain"], "xterm-256color"), ([], "dumb")], ids=["--plain", "TERM=dumb"]
+)
+def test_lines_too_wait_for_consent_to_a_list_from_elsewhere(
+    words: list[str], term: str, api: ForeignApi, tmp_path: Path
+) -> None:
+    path = written_list(tmp_path / "one.toml", ["sync-idle"])
+    environ = api.environ | {"TERM": term, "SYNC_TUI_STATE_DIR": str(tmp_path / "state")}
+    before = len(api.asked())
+    with Terminal([*words, str(path)], environ) as terminal:
+        terminal.wait_for(lambda text: "is new here" in text and "with the token of profile default" in text)
+        terminal.wait_for("Watch it? [y/N]")
+        assert len(api.asked()) == before
+        terminal.press("\r")
+        assert terminal.exit_code(within=5) == 2
+        assert "not watched; nothing was sent" in terminal.text
+    with Terminal([*words, str(path)], environ) as terminal:
+        terminal.wait_for("Watch it? [y/N]")
+        assert len(api.asked()) == before
+        terminal.press("y\r")
+        terminal.wait_for(": IDLE")
+    with Terminal([*words, str(path)], environ) as terminal:
+        assert "Watch it" not in terminal.wait_for(": IDLE")
+
+
+def test_lines_ask_nobody_who_is_not_there(api: ForeignApi, tmp_path: Path) -> None:
+    path = written_list(tmp_path / "one.toml", ["sync-idle"])
+    environ = os.environ | api.environ | {"SYNC_TUI_STATE_DIR": str(tmp_path / "state")}
+    before = len(api.asked())
+    command = [sys.executable, "-m", "sync_tui", "--plain", str(path)]
+    result = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "if you agree, say --yes" in result.stderr
+    assert len(api.asked()) == before

@@ -18,7 +18,7 @@ from sync_tui.domain.errors import ExitCode, UsageError
 from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import clean, counted
 from sync_tui.domain.watch import WatchList
-from sync_tui.headless.streams import say
+from sync_tui.headless.streams import agrees, say
 
 STDOUT = "-"
 
@@ -36,7 +36,7 @@ def run_import(invocation: Invocation) -> int:
     path = watch_list_path(name, invocation.directory)
     for line in account(watch_list, name, invocation.settings.profiles):
         say(line)
-    if not (invocation["yes"] or _agrees(name)):
+    if not (invocation["yes"] or agrees(f"Import it as {name}?", "not imported")):
         raise UsageError("not imported; nothing was written and nothing was sent")
     saved = create_watch_list(WatchList(clean(name, 64), watch_list.title, watch_list.syncs), path)
     print(clean(str(saved.path)))
@@ -64,11 +64,3 @@ def account(watch_list: WatchList, name: str, profiles: Mapping[str, Profile]) -
     for line in asked_lines(watch_list.syncs, profiles):
         yield f"  {line}"
     yield "nothing was sent"
-
-
-def _agrees(name: str) -> bool:
-    """Ask the person who sits there; `UsageError` where nobody does."""
-    if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError("not imported: there is no terminal to ask on; if you agree, say --yes")
-    print(f"Import it as {name}? [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")

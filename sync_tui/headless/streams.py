@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
+from sync_tui.domain.errors import UsageError
 from sync_tui.domain.spelling import ASCII_SPELLING
 
 _ERRORS = "sync_tui.plain_spelling"
@@ -38,6 +39,14 @@ def say(text: str) -> None:
     """A line for the person, on stderr. Whether it arrives changes nothing."""
     with suppress(OSError, ValueError):
         print(f"sync-tui: {text}", file=sys.stderr, flush=True)
+
+
+def agrees(question: str, undone: str) -> bool:
+    """Ask the person who sits there; `UsageError` where nobody does, which begins with what is left `undone`."""
+    if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(f"{undone}: there is no terminal to ask on; if you agree, say --yes")
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _plainly_spelled(error: UnicodeError) -> tuple[str | bytes, int]:
