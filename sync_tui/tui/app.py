@@ -117,13 +117,11 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
     SearchIcon { display: none; }
     """
     BINDINGS = bindings(Place.ALWAYS)
-    DEFAULT_MODE = "screen 1"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session.theme, session.state_dir, is_ascii=session.is_ascii)
-        self._numbers = count(2)  # of the screens to come
+        self._numbers = count(1)  # of the screens to come
         self._use(session)
-        self.add_mode(self.DEFAULT_MODE, lambda: MonitorScreen(session))
 
     def on_ready(self) -> None:
         """Begin, and keep a log, once the first frame is out: while the app itself begins, nothing is drawn."""
@@ -167,11 +165,16 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
         self.add_mode(after, lambda: MonitorScreen(self._session))
         await self.switch_mode(after)
         self._begin_screen()
+        self._modes.setdefault(before, MonitorScreen.__name__)  # for the first one: only a mode can be removed
         await self.remove_mode(before)
         # What the screen before kept from being looked at is garbage now.
         gc.unfreeze()
         gc.collect()
         gc.freeze()
+
+    def get_default_screen(self) -> MonitorScreen:
+        """The first one, which is of no mode: Textual would read its style sheets a second time for that."""
+        return MonitorScreen(self._session)
 
     async def on_event(self, event: Event) -> None:
         """Keys for the filter do not wait for a focus to move."""

@@ -387,6 +387,19 @@ async def test_all_of_a_profile_is_one_of_the_lists(tmp_path: Path) -> None:
         assert (targets.discover, targets.syncs) == ("other", ())
 
 
+async def test_the_screen_that_was_left_is_gone(tmp_path: Path) -> None:
+    app, monitor = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "sync-3")
+        left = app.screen
+        await pilot.press("w", "3")
+        await turned(pilot, monitor)
+        async with asyncio.timeout(5):
+            while left.is_attached or left.is_running:
+                await pilot.pause(0.02)
+        assert app.screen is not left
+
+
 async def test_a_new_list_has_a_name_that_can_be_one(tmp_path: Path) -> None:
     app, monitor = opened(tmp_path)
     async with app.run_test(size=(180, 30)) as pilot:
