@@ -117,6 +117,7 @@ class _FirstAttempt(App[None]):
             self.run_worker(self._follow(table, sync))
 
     async def on_unmount(self) -> None:
+        self.workers.cancel_all()  # or one of them asks a client that is closed
         await self._client.aclose()
 
     async def _follow(self, table: DataTable[str], sync: str) -> None:
