@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
+from textual.events import Click
 from textual.message import Message
 from textual.widgets import Input, OptionList
 
@@ -18,8 +19,16 @@ class MendedPalette(CommandPalette):
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
     async def _on_message(self, message: Message) -> None:
-        if self.is_active or not isinstance(message, _GESTURES):
+        if isinstance(message, Click):
+            is_heard = self._holds(message)
+        else:
+            is_heard = self.is_active or not isinstance(message, _GESTURES)
+        if is_heard:
             await super()._on_message(message)
+
+    def _holds(self, click: Click) -> bool:
+        """Whether it is a place of ours: a terminal that has just become smaller still tells of others."""
+        return self.is_active and self.region.contains_point((int(click.screen_x), int(click.screen_y)))
 
     def _action_command_list(self, action: str) -> None:
         # A list that was filled and not laid out yet has no pages.

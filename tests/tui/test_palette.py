@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from textual.events import Key
+from textual.events import Click, Key
 
 from sync_tui.tui.app import SyncTuiApp
 from sync_tui.tui.keys import KeyTable
@@ -84,6 +84,20 @@ async def test_what_is_pressed_twice_is_done_once() -> None:
             await until(pilot, "problems only · 0/2 shown" if keys[0] == "enter" else "▌")
             await pilot.press("escape")
             await until(pilot, "▌")
+
+
+async def test_a_click_beyond_the_screen_is_nowhere() -> None:
+    app, _ = app_with(sync(1, "Alpha"))
+    async with app.run_test(size=(110, 40)) as pilot:
+        await until(pilot, "Alpha")
+        await pilot.press("ctrl+p")
+        await until(pilot, "Search for commands")
+        app.screen.post_message(Click(app.screen, 200, 90, 0, 0, 1, shift=False, meta=False, ctrl=False))
+        await pilot.pause()
+        assert "Search for commands" in screen_text(app)
+        await pilot.click(offset=(1, 1))
+        await pilot.pause()
+        assert "Search for commands" not in screen_text(app)
 
 
 async def test_a_page_of_a_list_that_is_not_laid_out_yet_is_nowhere() -> None:
