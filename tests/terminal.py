@@ -92,6 +92,19 @@ class Terminal:
                 raise AssertionError(f"{what} was not seen within {within:g} s on:\n{self.text}")
         return self.text
 
+    def arrival_of(self, sought: bytes, within: float = PATIENCE) -> float:
+        """The `perf_counter` when these bytes had come; the emulator, which takes its time, sees them after that."""
+        end = time.monotonic() + within
+        unseen = b""
+        while sought not in unseen:
+            chunk = self._taken(max(0.0, end - time.monotonic()))
+            if not chunk:
+                raise AssertionError(f"{sought!r} did not come within {within:g} s")
+            unseen += chunk
+        arrived = time.perf_counter()
+        self._stream.feed(unseen)
+        return arrived
+
     def exit_code(self, within: float = PATIENCE) -> int:
         """The code the program ended with, once it has."""
         end = time.monotonic() + within
@@ -101,13 +114,17 @@ class Terminal:
 
     def _read(self, within: float) -> bool:
         """Take in what the program wrote next; False where nothing more comes."""
+        chunk = self._taken(within)
+        self._stream.feed(chunk)
+        return bool(chunk)
+
+    def _taken(self, within: float) -> bytes:
         readable, _, _ = select.select([self._master], [], [], within)
         if not readable:
-            return False
+            return b""
         try:
             chunk = os.read(self._master, 65_536)
         except OSError:
-            return False
+            return b""
         self.output += chunk
-        self._stream.feed(chunk)
-        return bool(chunk)
+        return chunk

@@ -65,8 +65,11 @@ def heading_of(lists: Iterable[WatchList]) -> SafeText:
 
 def merged_syncs(lists: Iterable[WatchList]) -> tuple[WatchedSync, ...]:
     """Every sync of the lists once, in their order, as the first that names it has it."""
+    several = tuple(lists)
+    if len(several) == 1:
+        return several[0].syncs
     merged: dict[SyncKey, WatchedSync] = {}
-    for watch_list in lists:
+    for watch_list in several:
         for sync in watch_list.syncs:
             merged.setdefault(sync.key, sync)
     return tuple(merged.values())
