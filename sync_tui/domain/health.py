@@ -40,6 +40,9 @@ class Health(StrEnum):
     OK = "ok"
 
 
+_OF_STATUS = {Status.ERRORED: Health.FAILED, Status.DISABLED: Health.PAUSED, Status.RATE_LIMITED: Health.WAITING}
+
+
 class Movement(NamedTuple):
     """What changed between good answers; times are boot-clock seconds, counts are records."""
 
@@ -102,22 +105,24 @@ def eta_seconds(state: SyncState, movement: Movement) -> float | None:
 
 def health_report(state: SyncState, movement: Movement, now: float, wall: float) -> HealthReport:
     """The health of the last good `state`, `now` in boot-clock seconds and `wall` in seconds since the epoch."""
+    health = health_word(state, movement, now, wall)
+    return HealthReport(health, _detail(health, state, movement, now, wall))
+
+
+def health_word(state: SyncState, movement: Movement, now: float, wall: float) -> Health:
+    """The word of that report, for those who ask it of many and show none."""
     status = state.known_status
-    if status is Status.ERRORED:
-        return HealthReport(Health.FAILED, state.reason)
-    if status is Status.DISABLED:
-        return HealthReport(Health.PAUSED)
-    if status is Status.RATE_LIMITED:
-        return HealthReport(Health.WAITING, SafeText("Paragon waits for the third party's rate limit"))
+    if status in _OF_STATUS:
+        return _OF_STATUS[status]
     if is_flapping(movement, now):
-        return HealthReport(
-            Health.FLAPPING, SafeText(f"{_flips_lately(movement, now)} status changes in the last hour")
-        )
+        return Health.FLAPPING
     if status is Status.ACTIVE:
-        return _active_report(state, movement, now)
+        if now - movement.moved_at >= STALLED_AFTER:
+            return Health.STALLED
+        return Health.OK if rate_per_second(movement) is None else Health.MOVING
     if status is Status.IDLE:
-        return _idle_report(state, movement, wall)
-    return HealthReport(Health.OK)
+        return _idle_word(state, movement, wall)
+    return Health.OK
 
 
 def is_flapping(movement: Movement, now: float) -> bool:
@@ -126,19 +131,42 @@ def is_flapping(movement: Movement, now: float) -> bool:
 
 
 def _flips_lately(movement: Movement, now: float) -> int:
-    return sum(at > now - FLAP_WINDOW for at in movement.flips)
+    return sum([at > now - FLAP_WINDOW for at in movement.flips])
 
 
-def _active_report(state: SyncState, movement: Movement, now: float) -> HealthReport:
-    still = now - movement.moved_at
-    if still >= STALLED_AFTER:
-        return HealthReport(Health.STALLED, SafeText(f"nothing moved for {duration_words(still)}"))
-    rate = rate_per_second(movement)
-    if rate is None:
-        return HealthReport(Health.OK)
-    eta = eta_seconds(state, movement)
-    left = "" if eta is None else f", about {duration_words(eta)} left"
-    return HealthReport(Health.MOVING, SafeText(_rate_words(rate) + left))
+def _idle_word(state: SyncState, movement: Movement, wall: float) -> Health:
+    if state.last_synced_at is None:
+        return Health.NEVER_SYNCED
+    if len(movement.gaps) < RHYTHM_GAPS:
+        return Health.OK
+    age = wall - state.last_synced_at.timestamp()
+    return Health.LATE if age > LATE_FACTOR * _rhythm(movement) + LATE_GRACE else Health.OK
+
+
+def _rhythm(movement: Movement) -> float:
+    return sorted(movement.gaps)[len(movement.gaps) // 2]
+
+
+def _detail(health: Health, state: SyncState, movement: Movement, now: float, wall: float) -> SafeText | None:
+    match health:
+        case Health.FAILED:
+            return state.reason
+        case Health.WAITING:
+            return SafeText("Paragon waits for the third party's rate limit")
+        case Health.FLAPPING:
+            return SafeText(f"{_flips_lately(movement, now)} status changes in the last hour")
+        case Health.STALLED:
+            return SafeText(f"nothing moved for {duration_words(now - movement.moved_at)}")
+        case Health.MOVING:
+            eta = eta_seconds(state, movement)
+            left = "" if eta is None else f", about {duration_words(eta)} left"
+            return SafeText(_rate_words(rate_per_second(movement) or 0.0) + left)
+        case Health.NEVER_SYNCED:
+            return SafeText("idle, and never completed a run")
+        case Health.LATE if state.last_synced_at is not None:
+            age = wall - state.last_synced_at.timestamp()
+            return SafeText(f"last run {duration_words(age)} ago, usually every {duration_words(_rhythm(movement))}")
+    return None
 
 
 def _rate_words(rate: float) -> str:
@@ -146,18 +174,6 @@ def _rate_words(rate: float) -> str:
     if a_minute <= 1:
         return "1 record a minute" if a_minute else "under 1 record a minute"
     return f"{a_minute:,} records a minute"
-
-
-def _idle_report(state: SyncState, movement: Movement, wall: float) -> HealthReport:
-    if state.last_synced_at is None:
-        return HealthReport(Health.NEVER_SYNCED, SafeText("idle, and never completed a run"))
-    if len(movement.gaps) >= RHYTHM_GAPS:
-        rhythm = sorted(movement.gaps)[len(movement.gaps) // 2]
-        age = wall - state.last_synced_at.timestamp()
-        if age > LATE_FACTOR * rhythm + LATE_GRACE:
-            usual = f"usually every {duration_words(rhythm)}"
-            return HealthReport(Health.LATE, SafeText(f"last run {duration_words(age)} ago, {usual}"))
-    return HealthReport(Health.OK)
 
 
 def _fingerprint(state: SyncState) -> tuple[object, ...]:

@@ -92,13 +92,13 @@ def _is_due(before: Shown, track: Track) -> bool:
 
 
 def _face(track: Track, moment: Moment) -> Face:
-    report = track.health(moment.now, moment.wall)
+    health = track.health_word(moment.now, moment.wall)
     state = track.state
     return Face(
         status=None if state is None else state.status,
         link=track.link,
         freshness=track.freshness(moment.now),
-        health=None if report is None else report.health,
+        health=health,
         counts=(None, None) if state is None else (state.synced_records_count, state.total_records),
     )
 
@@ -118,8 +118,8 @@ def _said(event: Event) -> str:
                 f"{status} is {track.freshness(moment.now)}, last seen {duration_words(track.age(moment.now) or 0)} ago"
             )
         case Change.HEALTH:
-            report = track.health(moment.now, moment.wall)
-            return f"{status} is {'unknown' if report is None else report.health.replace('_', ' ')}"
+            health = track.health_word(moment.now, moment.wall)
+            return f"{status} is {'unknown' if health is None else health.replace('_', ' ')}"
     return status
 
 

@@ -17,9 +17,9 @@ SortKey = tuple[float | str, ...]
 def attention(track: Track, moment: Moment) -> SortKey:
     """Where a track stands in the line for a person's eyes: the neediest first, then the longest in its state."""
     fresh = track.freshness(moment.now)
-    report = track.health(moment.now, moment.wall)
+    health = track.health_word(moment.now, moment.wall)
     since = 0.0 if track.movement is None else track.movement.status_since
-    if fresh is Freshness.FRESH and report is not None and report.health is Health.FAILED:
+    if fresh is Freshness.FRESH and health is Health.FAILED:
         return (0.0, since)
     if track.link in (Link.UNAUTHORIZED, Link.FORBIDDEN):
         return (1.0, since)
@@ -27,9 +27,9 @@ def attention(track: Track, moment: Moment) -> SortKey:
         return (2.0, since)
     if fresh is Freshness.STALE:
         return (3.0, since)
-    if fresh is Freshness.NEVER or track.state is None or report is None:
+    if fresh is Freshness.NEVER or track.state is None or health is None:
         return (_NEED_UNANSWERED, since)
-    if report.health in (Health.STALLED, Health.LATE, Health.FLAPPING):
+    if health in (Health.STALLED, Health.LATE, Health.FLAPPING):
         return (4.0, since)
     known = track.state.known_status
     if known is None:

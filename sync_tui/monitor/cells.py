@@ -120,13 +120,13 @@ def next_poll_cell(track: Track, moment: Moment) -> Cell:
 
 def health_cell(track: Track, moment: Moment) -> Cell:
     """Our own reading of it."""
-    report = track.health(moment.now, moment.wall)
-    if report is None or track.freshness(moment.now) is Freshness.UNKNOWN:
+    health = track.health_word(moment.now, moment.wall)
+    if health is None or track.freshness(moment.now) is Freshness.UNKNOWN:
         return Cell(NONE, Tone.DIM)
-    if report.health is Health.OK and track.state is not None and track.state.known_status is None:
+    if health is Health.OK and track.state is not None and track.state.known_status is None:
         return Cell(NONE, Tone.DIM)  # what we do not understand is not called well
-    tone = _HEALTH_TONES[report.health] if track.freshness(moment.now) is Freshness.FRESH else Tone.DIM
-    return Cell(SafeText(report.health.replace("_", " ")), tone)
+    tone = _HEALTH_TONES[health] if track.freshness(moment.now) is Freshness.FRESH else Tone.DIM
+    return Cell(SafeText(health.replace("_", " ")), tone)
 
 
 def link_cell(track: Track, moment: Moment) -> Cell:  # noqa: ARG001 - a cell takes a moment

@@ -42,8 +42,8 @@ class Column(NamedTuple):
 
 
 def _health_rank(track: Track, moment: Moment) -> SortKey:
-    report = track.health(moment.now, moment.wall)
-    return (_HEALTH_RANKS[report.health] if report is not None else len(_HEALTH_RANKS) + 0.0,)
+    health = track.health_word(moment.now, moment.wall)
+    return (_HEALTH_RANKS[health] if health is not None else len(_HEALTH_RANKS) + 0.0,)
 
 
 def _text_column(key: str, title: str, width: int, text: Callable[[Track], str | None]) -> Column:

@@ -133,9 +133,9 @@ class History:
 
     def _remarkable_health(self, after: Track, seen: Observation) -> Health:
         """The health where it says more than the status; OK elsewhere."""
-        report = after.health(seen.at, seen.wall)
-        if report is not None and report.health not in _UNREMARKABLE:
-            return report.health
+        health = after.health_word(seen.at, seen.wall)
+        if health is not None and health not in _UNREMARKABLE:
+            return health
         if self._health is Health.NEVER_SYNCED and after.state is not None and after.state.last_synced_at is None:
             # A run that is under way has not completed either.
             return Health.NEVER_SYNCED

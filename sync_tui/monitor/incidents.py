@@ -33,6 +33,8 @@ class Trouble(StrEnum):
     STALLED = "stalled"
 
 
+_OF_HEALTH: dict[Health | None, Trouble] = {Health.FAILED: Trouble.FAILED, Health.STALLED: Trouble.STALLED}
+
 Subject = tuple[Trouble, SyncKey | str]
 """What is troubled: one sync, or a whole profile by its name."""
 
@@ -119,12 +121,8 @@ def _subject(track: Track, moment: Moment) -> Subject | None:
         return named
     if fresh is Freshness.UNKNOWN:
         return (Trouble.LOST, key)
-    report = track.health(moment.now, moment.wall) if fresh is Freshness.FRESH else None
-    of_health: dict[Health, Callable[[], Subject]] = {
-        Health.FAILED: lambda: (Trouble.FAILED, key),
-        Health.STALLED: lambda: (Trouble.STALLED, key),
-    }
-    return None if report is None or report.health not in of_health else of_health[report.health]()
+    health = track.health_word(moment.now, moment.wall) if fresh is Freshness.FRESH else None
+    return (_OF_HEALTH[health], key) if health in _OF_HEALTH else None
 
 
 def _of_link(track: Track) -> Subject | None:

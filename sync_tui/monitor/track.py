@@ -1,9 +1,18 @@
 """Everything known of one watched sync: the last good answer, the last failure, and when to look again."""
 
+import math
 from typing import NamedTuple
 
-from sync_tui.domain.freshness import Freshness, freshness
-from sync_tui.domain.health import HealthReport, Movement, eta_seconds, health_report, rate_per_second
+from sync_tui.domain.freshness import UNKNOWN_AFTER, Freshness, freshness, stale_after
+from sync_tui.domain.health import (
+    Health,
+    HealthReport,
+    Movement,
+    eta_seconds,
+    health_report,
+    health_word,
+    rate_per_second,
+)
 from sync_tui.domain.observation import Failure, Link, SyncState
 from sync_tui.domain.schedule import Plan
 from sync_tui.domain.watch import WatchedSync
@@ -30,13 +39,27 @@ class Track(NamedTuple):
         """How far `state` may be believed at `now`, in boot-clock seconds."""
         return freshness(self.plan.promised, self.plan.interval, now)
 
+    def believed_until(self, now: float) -> float:
+        """The last moment at which `freshness` is what it is at `now`, if nothing comes; it may be infinite."""
+        if self.plan.promised is None:
+            return math.inf
+        stale_from = stale_after(self.plan.promised, self.plan.interval)
+        ends = (stale_from, stale_from + UNKNOWN_AFTER)
+        return next((end for end in ends if now <= end), math.inf)
+
     def health(self, now: float, wall: float) -> HealthReport | None:
         """Our reading of `state` as it was last seen; None before the first good answer."""
         if self.state is None or self.movement is None:
             return None
-        # What passed since the last good answer was not observed, and says nothing of the sync.
-        unseen = 0.0 if self.observed_at is None else max(0.0, now - self.observed_at)
+        unseen = self._unseen(now)
         return health_report(self.state, self.movement, now - unseen, wall - unseen)
+
+    def health_word(self, now: float, wall: float) -> Health | None:
+        """The word of that reading."""
+        if self.state is None or self.movement is None:
+            return None
+        unseen = self._unseen(now)
+        return health_word(self.state, self.movement, now - unseen, wall - unseen)
 
     def age(self, now: float) -> float | None:
         """Seconds since the last good answer; None before it."""
@@ -49,6 +72,10 @@ class Track(NamedTuple):
         if self.state.status != "RATE_LIMITED":
             return None
         return max(0.0, self.observed_at + self.state.rate_limit_backoff_ms / 1000 - now)
+
+    def _unseen(self, now: float) -> float:
+        # What passed since the last good answer was not observed, and says nothing of the sync.
+        return 0.0 if self.observed_at is None else max(0.0, now - self.observed_at)
 
     @property
     def rate(self) -> float | None:

@@ -16,6 +16,7 @@ from sync_tui.monitor.columns import COLUMN_BY_KEY, Column
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import GLYPHS, NO_ANSWER_GLYPH, Tone
 from sync_tui.monitor.track import Track
+from sync_tui.tui.ages import CELLS
 from sync_tui.tui.ink import Line, Span, cut, padded
 from sync_tui.tui.theme import Trim
 
@@ -130,6 +131,7 @@ def _placed(sized: Sequence[tuple[Column, int]]) -> tuple[Slot, ...]:
     for column, size in sized:
         shown = HEALTH_OR_LINK if column.key == "health" and "link" not in keys else column
         shown = LINK if column.key == "link" else shown
+        shown = column._replace(cell=CELLS[column.key]) if column.key in CELLS else shown
         placed.append(Slot(shown, x, size))
         x += size + GAP
     return tuple(placed)

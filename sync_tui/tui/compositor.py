@@ -1,16 +1,47 @@
-"""What is written to the terminal of a change: the cells that changed, and not the start of their lines too.
+"""What is written to the terminal of a change: the cells that changed, and each colour once.
 
-Textual crops an update on its right side alone. On a screen whose clock and ages stand at the right, that is most of
-what it writes: a second of a quiet screen is then some hundred bytes, not kilobytes.
+Textual draws every line of every widget that a change touches, writes a line from its start, and names the colours of
+each piece of text. On a screen whose clock, ages and figures stand in columns, that is most of what it does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
+from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
+
+_PLAIN = "\x1b[0m"
+
+Span = tuple[int, int, int]
+"""A line, where a part of it begins, and where it ends."""
+
+
+class Piece(NamedTuple):
+    """A part of a line, as it is to be."""
+
+    x: int
+    y: int
+    strip: Strip
+
+
+class TightUpdate(ChopsUpdate):
+    """Pieces that are written as they are, without what lies between them."""
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        self.pieces = tuple(pieces)
+        super().__init__([], [], [])
+
+    def render_segments(self, console: object) -> str:
+        """What to write; at its end nothing of its colours is left."""
+        return "".join(_written(self.pieces, getattr(console, "_color_system", None) or ColorSystem.TRUECOLOR))
+
 
 # Textual keeps 4,096 of them. Those of single cells come again, those of whole updates hardly ever: a screen that
 # changes all the time would grow for hours, until it is full of them.
@@ -18,12 +49,35 @@ Region.intersection = lru_cache(maxsize=1_024)(Region.intersection.__wrapped__) 
 
 
 class TightCompositor(Compositor):
-    """A compositor that writes tight updates."""
+    """A compositor that draws the lines that changed, and writes their changed parts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._placed: tuple[object, list[tuple[Widget, Region, Region]]] = (None, [])  # of which visible widgets
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """What is to be drawn again; None where nothing is."""
-        update = super().render_partial_update()
-        return None if update is None else tight(update)
+        regions, screen = self._dirty_regions.copy(), self.size.region
+        self._dirty_regions.clear()
+        spans = list(self._regions_to_spans([region.intersection(screen) for region in regions]))
+        return TightUpdate(self._pieces(spans)) if spans else None
+
+    def _pieces(self, spans: list[Span]) -> Iterator[Piece]:
+        """What is in front, and then what is seen of the things behind it."""
+        for widget, region, seen in self._places():
+            inside, spans = _parted(spans, seen)
+            for run in _runs(inside):
+                yield from _drawn(widget, region, run)
+            if not spans:
+                return
+
+    def _places(self) -> list[tuple[Widget, Region, Region]]:
+        """Every widget in view with its region and what is seen of that, what is in front first."""
+        if self._placed[0] is not self.visible_widgets:
+            widgets = self.visible_widgets
+            places = [(widget, region, region.intersection(clip)) for widget, (region, clip) in widgets.items()]
+            self._placed = widgets, places
+        return self._placed[1]
 
 
 class TightScreen(Screen[None], inherit_bindings=False):
@@ -44,14 +98,44 @@ class TightScreen(Screen[None], inherit_bindings=False):
             super()._compositor_refresh()
 
 
-def tight(update: ChopsUpdate) -> ChopsUpdate:
-    """The same update with every strip cropped to what is to be written of it."""
-    chops: list[dict[int, Strip | None]] = [{} for _ in update.chops]
-    chop_ends: list[list[int]] = [[] for _ in update.chops]
-    for y, first, last in update.spans:
-        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
-            begins, ends = max(x, first), min(end, last)
-            if strip is not None and begins < ends:
-                chops[y][begins] = strip.crop(begins - x, ends - x)
-                chop_ends[y].append(ends)
-    return ChopsUpdate(chops, update.spans, chop_ends)
+def _parted(spans: Iterable[Span], seen: Region) -> tuple[list[Span], list[Span]]:
+    """The parts of spans within a region, and those beside it."""
+    inside, beside = [], []
+    (left, top), (right, bottom) = seen.offset, seen.bottom_right
+    for span in spans:
+        y, first, last = span
+        begins, ends = max(first, left), min(last, right)
+        if not top <= y < bottom or begins >= ends:
+            beside.append(span)
+            continue
+        inside.append((y, begins, ends))
+        beside += [part for part in ((y, first, begins), (y, ends, last)) if part[1] < part[2]]
+    return inside, beside
+
+
+def _runs(spans: list[Span]) -> Iterator[list[Span]]:
+    """The spans of lines that follow upon each other, together: those lines are drawn in one go."""
+    numbers = {y: number for number, y in enumerate(sorted({y for y, _, _ in spans}))}
+    for _, run in groupby(sorted(spans), lambda span: span[0] - numbers[span[0]]):
+        yield list(run)
+
+
+def _drawn(widget: Widget, region: Region, run: list[Span]) -> Iterator[Piece]:
+    top, bottom = run[0][0], run[-1][0] + 1
+    strips = widget.render_lines(Region(0, top - region.y, region.width, bottom - top))
+    for y, first, last in run:
+        yield Piece(first, y, strips[y - top].crop(first - region.x, last - region.x))
+
+
+def _written(pieces: Iterable[Piece], color_system: ColorSystem) -> Iterator[str]:
+    now = ""
+    for x, y, strip in sorted(pieces, key=itemgetter(1, 0)):
+        yield f"\x1b[{y + 1};{x + 1}H"
+        for text, style, _ in strip:
+            ansi = "" if style is None else Strip.render_ansi(style, color_system)
+            if ansi != now:
+                yield f"\x1b[0;{ansi}m" if ansi else _PLAIN
+                now = ansi
+            yield text
+    if now:
+        yield _PLAIN

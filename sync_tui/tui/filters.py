@@ -36,8 +36,8 @@ def _status(track: Track, moment: Moment) -> tuple[str, ...]:
 
 
 def _health(track: Track, moment: Moment) -> tuple[str, ...]:
-    report = track.health(moment.now, moment.wall)
-    return () if report is None else (report.health, report.health.replace("_", " "))
+    health = track.health_word(moment.now, moment.wall)
+    return () if health is None else (health, health.replace("_", " "))
 
 
 def _link(track: Track, moment: Moment) -> tuple[str, ...]:

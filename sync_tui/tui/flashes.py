@@ -1,5 +1,6 @@
 """Cells that have just changed: for a beat they stand out, so that an eye finds what moved."""
 
+import math
 from collections.abc import Sequence
 
 from sync_tui.domain.watch import SyncKey
@@ -8,7 +9,7 @@ from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.words import NONE
 from sync_tui.tui.cells import Slot
 
-BEAT = 0.6  # seconds at least; the next tick after it ends the flash
+BEAT = 0.6  # seconds at least; what is drawn next after it ends the flash, and that is within a second
 
 _NEVER = frozenset({"history"})  # shows its own past
 
@@ -33,6 +34,11 @@ class Flashes:
         if not self._until:
             return ()
         return tuple(number for number, slot in enumerate(shown) if now < self._until.get((key, slot.column.key), now))
+
+    def ends(self, key: SyncKey, shown: Sequence[Slot], now: float) -> float:
+        """When the first of them ends; infinite where there is none."""
+        until = (self._until.get((key, slot.column.key), now) for slot in shown)
+        return min((end for end in until if end > now), default=math.inf)
 
     def end(self, now: float) -> None:
         """Forget those whose beat is over."""

@@ -11,9 +11,8 @@ from textual.widget import Widget
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.text import SafeText
-from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.tone import GLYPHS, Tone
-from sync_tui.tui.ink import Line, Span, clipped, line_width, spread, strip_of
+from sync_tui.tui.ink import Line, Span, clipped, line_width, shared_start, spread, strip_of
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.theme import Ground, Trim, palette_of
 
@@ -70,9 +69,11 @@ class Header(Widget):
             self.refresh(Region(0, 0, self.size.width, 1))
 
     def show_time(self, wall: float) -> None:
-        """The local time of day; writes its own cells only."""
-        self._clock = f"{datetime.fromtimestamp(wall, UTC).astimezone():%H:%M:%S}"
-        self.refresh(Region(self.size.width - CLOCK_WIDTH - 1, 0, CLOCK_WIDTH, 1))
+        """The local time of day; writes those of its cells only that differ."""
+        before, self._clock = self._clock, f"{datetime.fromtimestamp(wall, UTC).astimezone():%H:%M:%S}"
+        kept = shared_start(before, self._clock)
+        if kept < CLOCK_WIDTH:
+            self.refresh(Region(self.size.width - CLOCK_WIDTH - 1 + kept, 0, CLOCK_WIDTH - kept, 1))
 
     def show_joint(self, x: int | None) -> None:
         """Where the rule meets the line beside the detail; None where there is none."""
@@ -112,9 +113,9 @@ def frozen_words(since: float, now: float) -> SafeText:
     return SafeText(f"since {datetime.fromtimestamp(since, UTC).astimezone():%H:%M:%S}, {duration_words(now - since)}")
 
 
-def profile_words(keys: Iterable[SyncKey]) -> SafeText:
+def profile_words(profiles: Iterable[str]) -> SafeText:
     """The profiles in use, by name or number; nothing where it is only the one everybody has."""
-    names = sorted({key.profile for key in keys})
+    names = sorted(profiles)
     if names == ["default"]:
         return SafeText("")
     return SafeText(", ".join(names) if len(names) <= 2 else f"{len(names)} profiles")

@@ -91,6 +91,27 @@ def clipped(line: Line, width: int) -> Line:
     return tuple(kept)
 
 
+def shared_width(old: Line, new: Line) -> int:
+    """The cells at the start of a line that are the same in two versions of it."""
+    shared = 0
+    for before, after in zip(old, new, strict=False):
+        if before == after:
+            shared += cell_len(after.text)
+            continue
+        return shared + shared_start(before.text, after.text) if before[1:] == after[1:] else shared
+    return shared
+
+
+def shared_start(before: str, after: str) -> int:
+    """The cells that two texts begin with alike, as far as each of them is a character of ASCII."""
+    pairs = enumerate(zip(before, after, strict=False))
+    alike = min(len(before), len(after))
+    alike = next((number for number, (old, new) in pairs if old != new or not old.isascii()), alike)
+    differing = before[alike : alike + 1] + after[alike : alike + 1]
+    # What is none may combine with the character before it.
+    return alike if differing.isascii() else max(0, alike - 1)
+
+
 def strip_of(line: Sequence[Span], palette: Palette, width: int, ground: Ground = Ground.BASE) -> Strip:
     """`line` drawn on `ground`, in exactly `width` cells."""
     segments = [Segment(text, palette.style(tone, own or ground, bold=bold)) for text, tone, bold, own in line if text]

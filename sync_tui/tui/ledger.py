@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import count
 from typing import NamedTuple
 
-from sync_tui.domain.freshness import LEAST_GRACE, UNKNOWN_AFTER, Freshness
+from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.attention import SortKey, attention, is_needy
 from sync_tui.monitor.moment import Moment
@@ -15,7 +15,8 @@ from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
 from sync_tui.monitor.words import status_tone
 
-HEALTH_RECHECK = 60.0  # health that changes by time alone; every answer looks at it sooner
+_RUNNING = (Tone.ACTIVE, Tone.INITIALIZING)
+_DOUBTFUL = {Freshness.STALE: Tone.STALE, Freshness.UNKNOWN: Tone.UNKNOWN}
 MOST_AT_ONCE = 500  # looked at again in one go, so that an outage of thousands never stops the screen
 
 
@@ -26,7 +27,6 @@ class Standing(NamedTuple):
     rank: SortKey
     problem: bool
     since_first: float | None  # `status_since` at our first look: the status itself may be older
-    until: float  # boot-clock seconds from which all of this may differ by time alone
 
 
 class Ledger:
@@ -40,6 +40,7 @@ class Ledger:
         self._serial = count()
         self.counts: Counter[Tone] = Counter()
         self.problems = 0
+        self.profiles: Counter[str] = Counter()  # of every track, whatever its standing
         self.turned: set[SyncKey] = set()  # those that became, or ceased to be, a problem since somebody emptied it
         self.revision = 0  # grows whenever any standing differs
         self._waiting: Standing | None = None  # the same for every sync that was never answered
@@ -67,21 +68,33 @@ class Ledger:
         return differs
 
     def _updated(self, key: SyncKey, moment: Moment) -> bool:
-        before = self._standings.pop(key, None)
+        before, track = self._standings.get(key), self._tracks.get(key)
+        if track is None:
+            return before is not None and self._forget(key, before)
+        if before is not None and _moves_on(track, before, moment.now):
+            return False
+        after = self._standings[key] = self._standing(track, moment, before)
+        # Only freshness changes by time alone: health is that of the last answer.
+        self._expect(key, track.believed_until(moment.now))
         if before is not None:
+            if (before.group, before.rank, before.problem) == (after.group, after.rank, after.problem):
+                return False
             self.counts[before.group] -= 1
             self.problems -= before.problem
-        track = self._tracks.get(key)
-        if track is None:
-            return before is not None
-        after = self._standing(track, moment, before)
-        self._standings[key] = after
+        else:
+            self.profiles[key.profile] += 1
         self.counts[after.group] += 1
         self.problems += after.problem
         if before is None or before.problem is not after.problem:
             self.turned.add(key)
-        self._expect(key, after.until)
-        return before is None or (before.group, before.rank, before.problem) != (after.group, after.rank, after.problem)
+        return True
+
+    def _forget(self, key: SyncKey, before: Standing) -> bool:
+        del self._standings[key]
+        self.counts[before.group] -= 1
+        self.problems -= before.problem
+        self.profiles -= Counter((key.profile,))  # those of which none is left are no keys any more
+        return True
 
     def expire(self, moment: Moment) -> bool:
         """Look again at the tracks whose standing ran out, the longest ago first; whether any of them differs."""
@@ -91,12 +104,10 @@ class Ledger:
             if self._expected.get(key) != until:
                 continue  # an earlier one took its place
             del self._expected[key]
-            standing = self._standings.get(key)
-            if standing is not None and standing.until < moment.now:
-                differs |= self.update(key, moment)
-                looked += 1
-            elif standing is not None:
-                self._expect(key, standing.until)
+            differs |= self.update(key, moment)
+            if key in self._standings:
+                self._expect(key, self._tracks[key].believed_until(moment.now))
+            looked += 1
         return differs
 
     def _expect(self, key: SyncKey, until: float) -> None:
@@ -113,24 +124,29 @@ class Ledger:
         return self._waiting
 
 
-def _standing(track: Track, moment: Moment, before: Standing | None) -> Standing:
-    fresh = track.freshness(moment.now)
-    groups = {Freshness.STALE: Tone.STALE, Freshness.UNKNOWN: Tone.UNKNOWN}
-    since = None if track.movement is None else track.movement.status_since
-    rank = attention(track, moment)
-    return Standing(
-        group=groups.get(fresh) or status_tone(track, moment),
-        rank=rank,
-        problem=is_needy(rank, track),
-        since_first=since if before is None or before.since_first is None else before.since_first,
-        until=_until(track, fresh, moment),
+def _moves_on(track: Track, before: Standing, now: float) -> bool:
+    """Whether it runs as it did, and only counts moved: by far the most answers of a busy list."""
+    movement, promised = track.movement, track.plan.promised
+    return (
+        before.group in _RUNNING
+        and not before.problem
+        and track.failure is None
+        and movement is not None
+        and movement.status_since == before.rank[1]
+        and movement.moved_at == track.observed_at
+        and not movement.flips
+        and promised is not None
+        and now <= promised
     )
 
 
-def _until(track: Track, fresh: Freshness, moment: Moment) -> float:
-    if track.plan.promised is None or fresh is Freshness.UNKNOWN:
-        return math.inf
-    stale_from = track.plan.promised + max(LEAST_GRACE, track.plan.interval / 2)
-    if fresh is Freshness.STALE:
-        return stale_from + UNKNOWN_AFTER
-    return min(stale_from, moment.now + HEALTH_RECHECK)
+def _standing(track: Track, moment: Moment, before: Standing | None) -> Standing:
+    fresh = track.freshness(moment.now)
+    since = None if track.movement is None else track.movement.status_since
+    rank = attention(track, moment)
+    return Standing(
+        group=_DOUBTFUL[fresh] if fresh in _DOUBTFUL else status_tone(track, moment),
+        rank=rank,
+        problem=is_needy(rank, track),
+        since_first=since if before is None or before.since_first is None else before.since_first,
+    )

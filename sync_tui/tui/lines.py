@@ -7,7 +7,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from sync_tui.tui.ink import EMPTY, Line, strip_of
+from sync_tui.tui.ink import EMPTY, Line, shared_width, strip_of
 from sync_tui.tui.theme import Ground, palette_of
 
 
@@ -63,7 +63,8 @@ class Lines(ScrollView, can_focus=True):
         for number, (old, new) in enumerate(zip(before, after, strict=True)):
             y = number if number < len(self._head) else number - self.scroll_offset.y
             if old != new and y < self.size.height:
-                self.refresh(Region(0, y, self.size.width, 1))
+                kept = shared_width(old, new)
+                self.refresh(Region(kept, y, self.size.width - kept, 1))
 
     def render_line(self, y: int) -> Strip:
         """One line of the viewport."""

@@ -40,11 +40,18 @@ def title_line(shown: Sequence[Slot], sort: str, *, reverse: bool) -> Line:
     return tuple(spans)
 
 
-def sync_line(cells: Sequence[Cell], shown: Sequence[Slot], look: Look, flashing: Collection[int]) -> Line:
+def sync_cell(cell: Cell, slot: Slot) -> Line:
+    """A cell of a sync in its slot."""
+    return drawn_cell(cell, slot, bold=cell.tone in _STRONG)
+
+
+def sync_line(inked: Sequence[Line], shown: Sequence[Slot], look: Look, flashing: Collection[int]) -> Line:
     """A sync: a cell a column. Those at the numbers in `flashing` have just changed."""
     spans = _front(look)
-    for number, (cell, slot) in enumerate(zip(cells, shown, strict=True)):
-        drawn = drawn_cell(cell, slot, bold=cell.tone in _STRONG or (look.under_cursor and slot.column.key == "sync"))
+    for number, (cell, slot) in enumerate(zip(inked, shown, strict=True)):
+        drawn = cell
+        if look.under_cursor and slot.column.key == "sync":
+            drawn = tuple([span._replace(bold=True) for span in drawn])
         if look.still:
             drawn = tuple([span._replace(tone=Tone.DIM, bold=False) for span in drawn])
         spans += (*drawn[:-1], *_flashed(drawn[-1])) if number in flashing else drawn

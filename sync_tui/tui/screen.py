@@ -20,6 +20,7 @@ from sync_tui.tui.detail_actions import DetailActions
 from sync_tui.tui.empty import Discovery, empty_lines
 from sync_tui.tui.export_actions import ExportActions
 from sync_tui.tui.filter_bar import FilterBar, narrowing_line
+from sync_tui.tui.flushes import Flushes
 from sync_tui.tui.following import Following
 from sync_tui.tui.footer import Footer
 from sync_tui.tui.handover import Handover
@@ -38,7 +39,6 @@ from sync_tui.tui.table_messages import Moved, Opened
 from sync_tui.tui.view import View
 
 TICK = 1.0
-FLUSH = 0.1
 LATE = 2.0
 SELECT_AFTER = 0.4
 AT_FIRST = 200  # syncs known before the first frame: more than any screen has rows
@@ -64,7 +64,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._discovery = Discovery(session.discover)
         self._sign_in = SignIn(session.monitor)
         self._dirty: set[SyncKey] = set()
-        self._flush_timer: Timer | None = None
+        self._flushes = Flushes(self.flush)
         self._stops: list[Callable[[], None]] = []
         self.announcer = Announcer(session.alerting, lambda sequence: write_terminal(self.app, sequence))
         self._ticked = self._clock.boot()
@@ -94,7 +94,8 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._recall(self._session.columns)
         self._monitor.watch(self._session.syncs[:AT_FIRST])
         self._dirty.update(self._store)
-        self._stops += (self._store.listen(self._changed), self.set_interval(TICK, self.tick).stop)
+        self._stops += (self._flushes.begin(self), self.set_interval(TICK, self.tick).stop)
+        self._stops.append(self._store.listen(self._changed))
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_again())
         self.tick()
         self._table.focus()
@@ -144,21 +145,20 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
 
     def _changed(self, key: SyncKey) -> None:
         self._dirty.add(key)
-        if self._flush_timer is None:
-            self._flush_timer = self.set_timer(FLUSH, self.flush)
+        self._flushes.ask()
 
-    def flush(self) -> None:
-        """Draw what the store has learnt since the last time."""
-        self._flush_timer = None
+    def flush(self) -> int:
+        """Draw what the store has learnt since the last time, and say in how many rows."""
         moment = self._moment()
         if moment.now - self._ticked > LATE:
             # The machine slept or the loop stood still: no other row may stay as fresh as it was painted.
             self.tick()
-            return
+            return 0
         changed = self._learn(moment)
-        self._table.repaint(changed)
+        drawn = self._table.repaint()
         if self._view.cursor in changed:
             self._detail.follow()
+        return drawn
 
     def tick(self) -> None:
         """Once a second: order, ages, countdowns, figures and the clock."""
@@ -197,9 +197,8 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         # What they would do to the monitor is not for the list that is watched next.
         self.workers.cancel_node(self)
         self.app.theme_changed_signal.unsubscribe(self)
-        for timer in (self._flush_timer, self._select_timer):
-            if timer is not None:
-                timer.stop()
+        if self._select_timer is not None:
+            self._select_timer.stop()
         for stop in self._stops:
             stop()
         self._stops.clear()
@@ -213,7 +212,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
 
     def _show_all(self, moment: Moment) -> None:
         frozen = None if self._view.frozen is None else frozen_words(self._view.frozen.wall, moment.wall)
-        self._header.show(Tally.of(self._ledger), profile_words(self._store), frozen)
+        self._header.show(Tally.of(self._ledger), profile_words(self._ledger.profiles), frozen)
         self._detail.follow()
         self._filter_bar.display = bool(
             self._view.narrowed or self._filter_bar.typing or self._filter_bar.text or frozen

@@ -1,39 +1,24 @@
 """The table: draws the visible rows straight from the store, and only those that changed."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
-
 from textual.events import Click
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.cells import Cell
 from sync_tui.monitor.clock import Clock
-from sync_tui.monitor.columns import COLUMN_BY_KEY
 from sync_tui.monitor.moment import Moment
 from sync_tui.tui.cells import Choices, Slot, slots
-from sync_tui.tui.flashes import Flashes
-from sync_tui.tui.grouping import Heading, Row, Summary
-from sync_tui.tui.ink import EMPTY, Line, strip_of
+from sync_tui.tui.drawn import DrawnLines, Frame
+from sync_tui.tui.grouping import Heading
+from sync_tui.tui.ink import Line
 from sync_tui.tui.keys import Place, bindings
-from sync_tui.tui.rows import Look, centred, section_line, sync_line, title_line
+from sync_tui.tui.rows import centred, title_line
 from sync_tui.tui.table_messages import FoldAsked, Marked, Moved, Opened, SortAsked
-from sync_tui.tui.theme import Ground, palette_of
+from sync_tui.tui.theme import palette_of
 from sync_tui.tui.view import View
 
 HEAD = 1
 HAND_REST = 1.0  # seconds without a touch after which rows may change places
-
-
-class Drawn(NamedTuple):
-    """What a line of the viewport shows: the cells of a sync, or the line of a section."""
-
-    row: Row
-    cells: tuple[Cell, ...] = ()
-    flashing: tuple[int, ...] = ()
-    line: Line = EMPTY
 
 
 class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
@@ -52,50 +37,37 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._view = view
         self._clock = clock
         self._choices: Choices | None = None
-        self._drawn: dict[int, Drawn] = {}
-        self._flashes = Flashes(moves=moves)
+        self._lines = DrawnLines(view, self._moment(), moves=moves)
         self._touched_at = -HAND_REST
         self._empty: tuple[Line, ...] = ()
 
     # Drawing
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the viewport: the titles, a row, or a part of what is said when there are no rows."""
-        width = self.scrollable_content_region.width
-        palette = palette_of(self.app)
-        if y < HEAD:
-            line = title_line(self.shown, self._view.sort, reverse=self._view.reverse)
-            return strip_of(line, palette, width)
-        row = self._row_at(y)
-        drawn = None if row is None else self._now(row, self._moment())
-        if drawn is None:
-            empty = () if self._view.rows else self._empty
-            return strip_of(centred(empty, y - HEAD, self._page, width), palette, width)
-        self._drawn[y] = drawn
-        look = self._look(drawn.row, y)
-        ground = (Ground.CURSOR if self.has_focus else Ground.CURSOR_AWAY) if look.under_cursor else Ground.BASE
-        line = drawn.line or sync_line(drawn.cells, self.shown, look, drawn.flashing)
-        return strip_of(line, palette, width, ground)
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Some lines: there is no border, padding or opacity to lay over them, so each row is drawn once."""
+        frame, background, filters = self._frame(), self.background_colors[1], self.get_line_filters()
+        strips = [self._strip(y, frame) for y in crop.line_range]
+        for line_filter in filters:
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return [strip.crop(crop.x, crop.right) for strip in strips]
 
-    def repaint(self, keys: Iterable[SyncKey]) -> None:
-        """Draw again the rows of `keys` that are in view and whose text differs."""
-        top = HEAD - self.scroll_offset.y
-        self._repaint_lines(position + top for key in keys for position in self._view.places(key))
+    def repaint(self) -> int:
+        """Draw again what differs in view, and say in how many rows. What nobody sees costs nothing."""
+        changes = list(self._lines.changes(self._frame(), HEAD, self.size.height))
+        if changes:
+            self.refresh(*(Region(x, y, width, 1) for y, parts in changes for x, width in parts))
+        return len(changes)
 
     def tick(self) -> None:
-        """Draw again what time alone has changed in view."""
-        self._flashes.end(self._clock.boot())
-        self._repaint_lines(range(HEAD, self.size.height))
+        """Draw again what time has changed in view."""
+        self._lines.tick(self._moment())
+        self.repaint()
 
     def rearranged(self) -> None:
         """Follow a new order: the cursor's row keeps its place on the screen, unless it stood under the titles."""
-        before = self._drawn_line(self._view.at)
+        before = self._lines.place(self._view.at)
         self.virtual_size = Size(1, len(self._view.rows) + HEAD)
-        moment = self._moment()
-        self._flashes.end(moment.now)
-        for drawn in self._drawn.values():
-            self._now(drawn.row, moment, drawn)
-        self._drawn.clear()
+        self._lines.rearranged(self._frame())
         if before is not None and self.scroll_offset.y > 0:
             self._scroll(self._view.row + HEAD - before)
         elif before is not None or not self._view.pinned:
@@ -105,7 +77,7 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
     def choose(self, choices: Choices | None) -> None:
         """Show these columns; None for the usual ones."""
         self._choices = choices
-        self._drawn.clear()
+        self._lines.forget()
         self.refresh()
 
     @property
@@ -223,59 +195,27 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _moment(self) -> Moment:
         return Moment.of(self._clock)
 
-    def _row_at(self, y: int) -> Row | None:
-        row = y - HEAD + self.scroll_offset.y
-        return self._view.rows[row] if row < len(self._view.rows) else None
+    def _frame(self) -> Frame:
+        width = self.scrollable_content_region.width
+        return Frame(
+            moment=self._moment(),
+            shown=slots(width - 1, self._choices),
+            width=width,
+            whole=self.size.width,
+            top=self.scroll_offset.y - HEAD,
+            palette=palette_of(self.app),
+            has_focus=self.has_focus,
+        )
 
-    def _drawn_line(self, row: Row | None) -> int | None:
-        return next((y for y, drawn in self._drawn.items() if drawn.row == row), None)
-
-    def _look(self, row: Row, y: int) -> Look:
-        under_cursor = row == self._view.at and y - HEAD + self.scroll_offset.y == self._view.row
-        return Look(under_cursor, row in self._view.marked, self._view.frozen is not None)
-
-    def _now(self, row: Row, moment: Moment, before: Drawn | None = None) -> Drawn | None:
-        """What a row is to show, flashing where it differs from `before`; None where its sync is gone."""
-        if isinstance(row, Heading):
-            summary = self._view.summary(row)
-            return None if summary is None else Drawn(row, line=self._section(row, summary, moment))
-        track = self._view.tracks.get(row)
-        if track is None:
-            return None
-        shown = self.shown
-        cells = tuple([slot.column.cell(track, moment) for slot in shown])
-        if before is not None and len(before.cells) == len(cells):
-            self._flashes.note(row, shown, before.cells, cells, moment.now)
-        return Drawn(row, cells, self._flashes.of(row, shown, moment.now))
-
-    def _section(self, heading: Heading, summary: Summary, moment: Moment) -> Line:
-        worst = COLUMN_BY_KEY["status"].cell(self._view.tracks[summary.worst], moment)
-        look = Look(heading == self._view.at, still=self._view.frozen is not None)
-        width, folded = self.scrollable_content_region.width - 1, heading in self._view.folded
-        return section_line(heading.label, summary, worst, width, look, folded=folded)
-
-    def _repaint_lines(self, lines: Iterable[int]) -> None:
-        moment, shown, width = self._moment(), self.shown, self.size.width
-        regions = [
-            Region(x, y, size, 1)
-            for y in lines
-            if HEAD <= y < self.size.height
-            for x, size in self._outdated(y, moment, shown, width)
-        ]
-        if regions:
-            self.refresh(*regions)
-
-    def _outdated(self, y: int, moment: Moment, shown: tuple[Slot, ...], width: int) -> Iterable[tuple[int, int]]:
-        """Where a line differs from what was drawn: x and width of each such part."""
-        row, drawn = self._row_at(y), self._drawn.get(y)
-        now = None if row is None else self._now(row, moment, drawn if drawn is not None and drawn.row == row else None)
-        if now is None or now == drawn:
-            return ()
-        if drawn is None or drawn.row != row or len(drawn.cells) != len(now.cells) or now.line:
-            return ((0, width),)
-        flashing = {*drawn.flashing} ^ {*now.flashing}
-        pairs = enumerate(zip(shown, drawn.cells, now.cells, strict=True))
-        return [(slot.x, slot.width) for number, (slot, old, new) in pairs if old != new or number in flashing]
+    def _strip(self, y: int, frame: Frame) -> Strip:
+        """One line as wide as the table: the titles, a row, or a part of what is said when there are no rows."""
+        rows = self._view.rows
+        if y < HEAD:
+            return frame.strip(title_line(frame.shown, self._view.sort, reverse=self._view.reverse))
+        strip = self._lines.strip(y, rows[y + frame.top], frame) if y < len(rows) - frame.top else None
+        if strip is not None:
+            return strip
+        return frame.strip(centred(() if rows else self._empty, y - HEAD, self._page, frame.width))
 
     def _refresh_line(self, y: int) -> None:
         if HEAD <= y < self.size.height:

@@ -48,7 +48,7 @@ class TableActions(Screen[None], inherit_bindings=False):
         self._choices = choices_of(columns)
         self._table.choose(self._choices)
 
-    def flush(self) -> None:
+    def flush(self) -> int:
         """Draw what the store has learnt since the last time."""
         raise NotImplementedError
 

@@ -27,6 +27,7 @@ from sync_tui.tui.app import Session, SyncTuiApp
 ROWS_WITHIN, WARM_UP, SECONDS, LAG_SECONDS = 2.0, 4.0, 10.0, 6.0
 BEAT = 0.01
 AT_THE_END = 100
+STRIDE = 617  # shares no factor with any number of rows
 FIRST_COUNT = 100_000  # all of them have as many digits
 
 Change = Callable[[int, int], None]
@@ -61,18 +62,17 @@ class Feed:
         file.write_text(json.dumps(figures))
 
     async def _feed(self) -> None:
-        """Every row once, then in turn."""
+        """Every row once, then in turn, but not in the order in which they stand."""
         for row in range(self.rows):
             self.change(row, FIRST_COUNT + row)
-        row, made, began = self.first, 0, time.monotonic()
+        changing, made, began = self.rows - self.first, 0, time.monotonic()
         while self.changes:
             await asyncio.sleep(BEAT)
             while made < (time.monotonic() - began) * self.changes:
                 made += 1
                 count = FIRST_COUNT + self.rows + made
                 self.made.append((time.monotonic(), f"{count:,}"))
-                self.change(row, count)
-                row = self.first if row == self.rows - 1 else row + 1
+                self.change(self.first + made * STRIDE % changing, count)
         await asyncio.Event().wait()
 
 

@@ -3,7 +3,6 @@
 import pytest
 
 from sync_tui.domain.text import SafeText
-from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.engine import OriginState
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.footer import Footer, origin_wordings
@@ -55,12 +54,9 @@ def test_every_width_shows_every_figure_and_the_clock(width: int) -> None:
 
 
 def test_profiles_are_named_while_they_are_few() -> None:
-    def keys(*names: str) -> list[SyncKey]:
-        return [SyncKey(name, None, "1") for name in names]
-
-    assert profile_words(keys("default")) == ""
-    assert profile_words(keys("prod", "staging", "prod")) == "prod, staging"
-    assert profile_words(keys("a", "b", "c")) == "3 profiles"
+    assert profile_words({"default"}) == ""
+    assert profile_words({"staging", "prod"}) == "prod, staging"
+    assert profile_words({"a", "b", "c"}) == "3 profiles"
 
 
 def footer_text(width: int, **changes: object) -> str:

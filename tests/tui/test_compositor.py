@@ -7,51 +7,70 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import ChopsUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from sync_tui.tui.compositor import TightCompositor, tight
+from sync_tui.tui.compositor import Piece, Span, TightCompositor, TightUpdate, _parted, _runs
 from tests.screen.text import until
-from tests.tui.world import app_with, sync
+from tests.tui.world import app_with, good, plan, sync
 
-LEFT, WIDTH = 12, 20
-spans = st.tuples(st.integers(0, 1), st.integers(0, WIDTH - 1), st.integers(1, WIDTH)).filter(
-    lambda span: span[1] < span[2]
+WIDTH, HEIGHT = 20, 4
+spans = st.lists(
+    st.tuples(st.integers(0, HEIGHT - 1), st.integers(0, WIDTH - 1), st.integers(1, WIDTH)).filter(
+        lambda span: span[1] < span[2]
+    ),
+    min_size=1,
+    max_size=6,
 )
+regions = st.builds(Region, st.integers(0, 10), st.integers(0, 3), st.integers(1, 15), st.integers(1, 4))
+
+
+def cells(spans: list[Span]) -> set[tuple[int, int]]:
+    return {(x, y) for y, first, last in spans for x in range(first, last)}
 
 
 def strip_of(*pieces: str) -> Strip:
     return Strip([Segment(piece, Style(bold=number % 2 == 0)) for number, piece in enumerate(pieces)])
 
 
-CHOPS: tuple[dict[int, Strip | None], ...] = (
-    {0: strip_of("abc", "defgh", "ijkl"), LEFT: strip_of("mnop", "qrst")},
-    {0: strip_of("ABCDEFGHIJKL"), LEFT: None},
-)
-ENDS = [[LEFT, WIDTH], [LEFT, WIDTH]]
-LINES = ("abcdefghijklmnopqrst", "ABCDEFGHIJKL########")
-
-
 def shown(update: ChopsUpdate) -> list[str]:
-    screen = pyte.Screen(WIDTH, 2)
-    stream = pyte.Stream(screen)
-    stream.feed("\x1b[H" + "#" * WIDTH * 2 + update.render_segments(Console()))
+    screen = pyte.Screen(WIDTH, HEIGHT)
+    pyte.Stream(screen).feed("\x1b[H" + "#" * WIDTH * HEIGHT + update.render_segments(Console()))
     return list(screen.display)
 
 
-@given(st.lists(spans, min_size=1, max_size=4))
-def test_an_update_writes_its_spans_and_nothing_beside_them(changed: list[tuple[int, int, int]]) -> None:
-    merged = list(Compositor._regions_to_spans(Region(first, y, last - first, 1) for y, first, last in changed))
-    expected = [["#"] * WIDTH for _ in LINES]
-    for y, first, last in changed:
-        expected[y][first:last] = LINES[y][first:last]
-    assert shown(tight(ChopsUpdate(CHOPS, merged, ENDS))) == ["".join(line) for line in expected]
+@given(spans, regions)
+def test_what_is_behind_is_drawn_where_nothing_stands_in_front(changed: list[Span], seen: Region) -> None:
+    inside, beside = _parted(changed, seen)
+    covered = {(x, y) for x in range(seen.x, seen.right) for y in range(seen.y, seen.bottom)}
+    assert cells(inside) == cells(changed) & covered
+    assert cells(beside) == cells(changed) - covered
+
+
+@given(spans)
+def test_every_changed_line_is_in_a_run_of_lines_without_a_gap(changed: list[Span]) -> None:
+    runs = list(_runs(changed))
+    assert sorted(span for run in runs for span in run) == sorted(changed)
+    for run in runs:
+        lines = {y for y, _, _ in run}
+        assert lines == set(range(min(lines), max(lines) + 1))
+
+
+def test_an_update_writes_its_pieces_and_nothing_beside_them() -> None:
+    pieces = (Piece(12, 0, strip_of("mnop")), Piece(3, 2, strip_of("abc", "defgh")), Piece(1, 0, strip_of("AB")))
+    lines = ["#AB#########mnop####", "#" * WIDTH, "###abcdefgh#########", "#" * WIDTH]
+    assert shown(TightUpdate(pieces)) == lines
+
+
+def test_colours_are_named_where_they_change_and_end_with_the_update() -> None:
+    pieces = [Piece(1, y, strip_of("ab")) for y in range(3)]
+    written = TightUpdate(pieces).render_segments(Console(color_system="truecolor"))
+    assert written == "\x1b[1;2H\x1b[0;1mab\x1b[2;2Hab\x1b[3;2Hab\x1b[0m"
 
 
 def test_half_of_a_wide_character_is_a_space() -> None:
-    chops: tuple[dict[int, Strip | None], ...] = ({0: strip_of("東京", "abcdefgh"), LEFT: None}, {})
-    assert shown(tight(ChopsUpdate(chops, [(0, 1, 6)], ENDS)))[0].startswith("# ")
+    assert shown(TightUpdate([Piece(1, 0, strip_of("東京", "abcdefgh").crop(1, 6))]))[0].startswith("# ")
 
 
 async def test_the_screen_writes_tight_updates(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,18 +80,49 @@ async def test_the_screen_writes_tight_updates(monkeypatch: pytest.MonkeyPatch) 
 
     def noting(compositor: TightCompositor) -> ChopsUpdate | None:
         update = plain(compositor)
-        if update is not None:
-            written.append(sum(strip.cell_length for line in update.chops for strip in line.values() if strip))
+        if isinstance(update, TightUpdate):
+            written.append(sum(piece.strip.cell_length for piece in update.pieces))
         return update
 
-    app, _ = app_with(sync(0), sync(1))
+    app, monitor = app_with(sync(0), sync(1))
+    for watched in (sync(0), sync(1)):
+        monitor.store.plan(watched.key, plan(0, 930))
     async with app.run_test(size=(120, 30)) as pilot:
         await until(pilot, "… waiting")
         await pilot.pause(1.5)
         monkeypatch.setattr(TightCompositor, "render_partial_update", noting)
         await pilot.pause(2.5)
-    assert written
-    assert max(written) <= 8
+        assert written == []
+        monitor.hand_clock.now += 9
+        await until(pilot, "12:04:40")
+    assert written == [2]
+
+
+async def test_what_was_written_piece_by_piece_is_what_the_screen_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = pyte.Screen(120, 30)
+    stream = pyte.Stream(terminal)
+    plain = TightCompositor.render_partial_update
+
+    def writing(compositor: TightCompositor) -> ChopsUpdate | None:
+        update = plain(compositor)
+        if update is not None:
+            stream.feed(update.render_segments(Console(color_system="truecolor")))
+        return update
+
+    app, monitor = app_with(*(sync(number) for number in range(9)))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, "… waiting")
+        stream.feed("\r\n".join(strip.text for strip in app.screen._compositor.render_strips()))
+        monkeypatch.setattr(TightCompositor, "render_partial_update", writing)
+        for number, status in enumerate(("ACTIVE", "IDLE", "ERRORED", "DISABLED")):
+            monitor.store.apply(sync(number).key, good(0, status, synced_records_count=number), plan(0))
+            await pilot.press("j")
+            monitor.hand_clock.now += 7
+        await until(pilot, "ERRORED")
+        await pilot.press("/", "s", "y", "n", "c", "escape")
+        await pilot.pause(0.3)
+        lines = [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
+    assert [line.rstrip() for line in terminal.display] == lines
 
 
 def test_what_came_of_an_update_is_not_remembered_for_ever() -> None:

@@ -6,7 +6,18 @@ from rich.cells import cell_len
 
 from sync_tui.domain.text import clean
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.ink import Span, clipped, cut, line_width, padded, plain, spread, strip_of, wrapped
+from sync_tui.tui.ink import (
+    Span,
+    clipped,
+    cut,
+    line_width,
+    padded,
+    plain,
+    shared_width,
+    spread,
+    strip_of,
+    wrapped,
+)
 from sync_tui.tui.theme import BarePalette
 
 texts = st.text(max_size=80).map(clean)
@@ -20,6 +31,15 @@ def test_a_cut_text_never_takes_more_cells_than_it_may(text: str, width: int) ->
 @given(texts, st.integers(1, 40), st.sampled_from(["left", "right"]))
 def test_a_padded_text_takes_exactly_its_cells(text: str, width: int, align: str) -> None:
     assert cell_len(padded(text, width, align)) == width
+
+
+def test_of_two_versions_of_a_line_the_same_start_is_not_written_again() -> None:
+    label = Span("Last seen    ", Tone.DIM)
+    assert shared_width((label, Span("12 s ago")), (label, Span("13 s ago"))) == 14
+    assert shared_width((label, Span("12 s ago")), (label, Span("12 s ago", Tone.STALE))) == 13
+    assert shared_width((label, Span("12 s ago")), (Span("Next poll    ", Tone.DIM), Span("in 12 s"))) == 0
+    assert shared_width((Span("cafe noir"),), (Span("cafe\u0301 noir"),)) == 3
+    assert shared_width((Span("東京 1"),), (Span("東京 2"),)) == 0
 
 
 @given(texts, st.integers(2, 40))

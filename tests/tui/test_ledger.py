@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sync_tui.domain.observation import Link
 from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.attention import needs_attention
+from sync_tui.monitor.attention import attention, needs_attention
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ledger import Ledger, _standing
@@ -40,14 +40,19 @@ def test_the_sums_are_those_of_a_recount(happened: list[tuple[str, object, objec
             monitor.unwatch(watched.key)  # type: ignore[attr-defined]
         else:
             monitor.watch([watched])  # type: ignore[list-item]
-            observation = good(at, str(what)) if kind == "good" else bad(at, Link(str(what)))
+            observation = (
+                good(at, str(what), synced_records_count=int(at)) if kind == "good" else bad(at, Link(str(what)))
+            )
             now = plan(at) if kind == "good" else monitor.store[watched.key].plan  # type: ignore[attr-defined]
             monitor.store.apply(watched.key, observation, now)  # type: ignore[attr-defined]
     moment = Moment(BOOT + at, WALL + at)
     ledger.expire(moment)
     recount = Counter(_standing(track, moment, None).group for track in monitor.store.values())
     assert +ledger.counts == recount
-    # Health by the passing of time alone is looked at again within a minute.
+    assert {key: ledger[key].rank for key in monitor.store} == {
+        key: attention(track, moment) for key, track in monitor.store.items()
+    }
+    assert dict(ledger.profiles) == Counter(key.profile for key in monitor.store)
     late = Moment(moment.now + 61, moment.wall + 61)
     ledger.expire(late)
     assert ledger.problems == sum(needs_attention(track, late) for track in monitor.store.values())

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.strip import Strip
 
@@ -26,7 +27,7 @@ SIZE = (100, 20)
 def _by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """The screen ticks and flushes when a test says so, and never between."""
     monkeypatch.setattr("sync_tui.tui.screen.TICK", 3_600.0)
-    monkeypatch.setattr("sync_tui.tui.screen.FLUSH", 3_600.0)
+    monkeypatch.setattr("sync_tui.tui.flushes.BEAT", 3_600.0)
 
 
 def answered(monitor: NotingMonitor) -> None:
@@ -59,14 +60,14 @@ def answer(monitor: NotingMonitor, number: int, status: str, at: float = 0.0, **
 def drawn_lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """The lines of the table that are drawn while it lasts."""
     drawn: list[int] = []
-    plain: Callable[[SyncTable, int], Strip] = SyncTable.render_line
+    plain: Callable[[SyncTable, Region], list[Strip]] = SyncTable.render_lines
 
-    def noting(table: SyncTable, y: int) -> Strip:
-        drawn.append(y)
-        return plain(table, y)
+    def noting(table: SyncTable, crop: Region) -> list[Strip]:
+        drawn.extend(crop.line_range)
+        return plain(table, crop)
 
     with monkeypatch.context() as patch:
-        patch.setattr(SyncTable, "render_line", noting)
+        patch.setattr(SyncTable, "render_lines", noting)
         yield drawn
 
 
@@ -123,19 +124,19 @@ async def test_changes_out_of_sight_draw_nothing(monkeypatch: pytest.MonkeyPatch
 
 async def test_ages_tick_and_only_texts_that_differ_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     app, monitor = app_with(*FIVE)
-    for number, seconds in enumerate((1, 1, 61, 61, 121)):
+    for number, seconds in enumerate((9, 9, 61, 61, 121)):
         answer(monitor, number, "DISABLED", at=-seconds)
     for watched in FIVE:
         monitor.store.plan(watched.key, plan(0, 930))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        assert [line.split()[-5:] for line in screen_lines(app)[6:8]] == [["1", "s", "15", "min", "paused"]] * 2
+        assert [line.split()[-5:] for line in screen_lines(app)[6:8]] == [["<10", "s", "15", "min", "paused"]] * 2
         monitor.hand_clock.now += 1
         with drawn_lines(monkeypatch) as drawn:
             table_of(app).tick()
             await pilot.pause()
         assert len(drawn) == 2
-        assert sum("2 s" in line for line in screen_lines(app)[3:8]) == 2
+        assert sum("<20 s" in line for line in screen_lines(app)[3:8]) == 2
 
 
 async def test_a_row_goes_stale_by_time_alone(utc: None) -> None:
