@@ -6,9 +6,6 @@ from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.events import Click
 from textual.message import Message
-from textual.widgets import Input, OptionList
-
-_GESTURES = (Input.Submitted, OptionList.OptionSelected)
 
 
 class MendedPalette(CommandPalette):
@@ -19,10 +16,8 @@ class MendedPalette(CommandPalette):
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
     async def _on_message(self, message: Message) -> None:
-        if isinstance(message, Click):
-            is_heard = self._holds(message)
-        else:
-            is_heard = self.is_active or not isinstance(message, _GESTURES)
+        # What a line or a list in it says comes late, where it was closed meanwhile.
+        is_heard = self._holds(message) if isinstance(message, Click) else self.is_active or message.control is None
         if is_heard:
             await super()._on_message(message)
 

@@ -106,7 +106,8 @@ async def test_a_page_of_a_list_that_is_not_laid_out_yet_is_nowhere() -> None:
         await until(pilot, "Alpha")
         for key in ("ctrl+p", "s", "down", "pageup", "o", "pagedown", "backspace", "pageup", "pageup"):
             app.post_message(Key(key, key if len(key) == 1 else None))
-        await until(pilot, "Sort by rate")
+        await until(pilot, "▔▔▔")
+        await pilot.pause(0.2)
 
 
 async def test_the_palette_names_the_keys_that_a_person_has() -> None:
