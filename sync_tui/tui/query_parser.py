@@ -206,7 +206,7 @@ def _field_term(field: str, sign: str, value: str) -> Node | None:
             raise QueryError(f"{field} is a text: write {field}:word or {field}=word")
         if not text and operator == "":
             return NOTHING_ASKED
-        held = Held(field, text, whole=operator != "")
+        held = _held(field, [text] if '"' in value else text.split(","), whole=operator != "")
         return Without(held) if operator == "!=" else held
     if field in DURATION_FIELDS or field in NUMBER_FIELDS:
         return _compared(field, operator, text)
@@ -214,6 +214,12 @@ def _field_term(field: str, sign: str, value: str) -> Node | None:
     if sign == ":" or close:
         raise QueryError(f"there is no field {clean(field, 40)}{close}; quote it to find the text")
     return None
+
+
+def _held(field: str, texts: list[str], *, whole: bool) -> Node:
+    """What holds any of `texts`; a comma at the end waits for the next of them."""
+    nodes = [Held(field, text, whole=whole) for text in texts if text] or [Held(field, "", whole=whole)]
+    return nodes[0] if len(nodes) == 1 else Either(tuple(nodes))
 
 
 def _compared(field: str, operator: str, text: str) -> Node:
@@ -243,5 +249,6 @@ def _number(text: str) -> float | None:
 def _closest(word: str, known: Mapping[str, str] | tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(word.casefold()[:40], list(known), 1, 0.75)
+    begun = [name for name in known if len(word) > 2 and name.startswith(word.casefold())]
+    close = begun or get_close_matches(word.casefold()[:40], list(known), 1, 0.75)
     return f"; did you mean {close[0]}?" if close else ""
