@@ -8,6 +8,7 @@ from itertools import count
 from typing import NamedTuple
 
 from sync_tui.domain.freshness import Freshness
+from sync_tui.domain.status import Status
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.attention import SortKey, attention, is_needy
 from sync_tui.monitor.moment import Moment
@@ -15,7 +16,7 @@ from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
 from sync_tui.monitor.words import status_tone
 
-_RUNNING = (Tone.ACTIVE, Tone.INITIALIZING)
+_RUNNING = {Status.ACTIVE: Tone.ACTIVE, Status.INITIALIZING: Tone.INITIALIZING}
 _DOUBTFUL = {Freshness.STALE: Tone.STALE, Freshness.UNKNOWN: Tone.UNKNOWN}
 MOST_AT_ONCE = 500  # looked at again in one go, so that an outage of thousands never stops the screen
 
@@ -127,8 +128,10 @@ class Ledger:
 def _moves_on(track: Track, before: Standing, now: float) -> bool:
     """Whether it runs as it did, and only counts moved: by far the most answers of a busy list."""
     movement, promised = track.movement, track.plan.promised
+    status = None if track.state is None else track.state.known_status
     return (
-        before.group in _RUNNING
+        status in _RUNNING
+        and before.group is _RUNNING[status]
         and not before.problem
         and track.failure is None
         and movement is not None

@@ -1,8 +1,11 @@
 """What may be loaded and made before a person sees the first frame."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.foreign import written_list
 from tests.terminal import Terminal
@@ -43,7 +46,11 @@ print(*(each.__name__ for each in made))
 """
 
 
-def test_what_only_polling_or_a_key_needs_is_loaded_after_the_first_frame(tmp_path: Path) -> None:
+def test_what_only_polling_or_a_key_needs_is_loaded_after_the_first_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("COVERAGE")]:
+        monkeypatch.delenv(name)  # measuring coverage loads modules of its own
     written_list(tmp_path / "watchlists" / "team.toml", ["sync-first"])
     environ = {
         "SYNC_TUI_CONFIG_DIR": str(tmp_path),

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sync_tui.domain.observation import Link
@@ -23,6 +23,7 @@ events = st.one_of(
 )
 
 
+@example([("good", SYNCS[0], "ACTIVE"), ("good", SYNCS[0], "IDLE")])
 @given(st.lists(events, max_size=30))
 def test_the_sums_are_those_of_a_recount(happened: list[tuple[str, object, object]]) -> None:
     monitor = NotingMonitor()
