@@ -16,7 +16,7 @@ from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.asking import Said
 from sync_tui.tui.following import Following
-from sync_tui.tui.undoing import Step, addition_step, edit_step, list_names, named, removal_step
+from sync_tui.tui.undoing import Step, addition_step, distinct, edit_step, list_names, named, removal_step
 
 Result = TypeVar("Result")
 KEPT_WITHIN = 0.5  # seconds, at the end
@@ -105,7 +105,7 @@ class ListDesk:
                 self._keep(removal_step(removals))
         if not removals:
             return "nothing was removed: no list on screen holds it", Tone.WARNING
-        entries = list({entry.key: entry for _, removal in removals for entry in removal.entries}.values())
+        entries = distinct(entry for _, removal in removals for entry in removal.entries)
         lists = list_names(word for word, _ in removals)
         return f"removed {named(entries)} from {lists}; u brings {_them(entries)} back", Tone.PLAIN
 

@@ -36,6 +36,5 @@ class Session(NamedTuple):
     keys: KeyTable = KeyTable()  # what each key does
     consents: "Consents | None" = None  # what was agreed to of lists from elsewhere; None where none is watched
     consent: "Consent | None" = None  # what is to be agreed to before anything is asked
-    other: "Callable[[Invocation, Monitor], Session] | None" = (
-        None  # the session of what else is watched; files are read
-    )
+    # The session of something else to watch, which reads files; None where nothing else can be.
+    other: "Callable[[Invocation, Monitor], Session] | None" = None

@@ -25,7 +25,7 @@ class Step:
 
 def removal_step(removals: Sequence[tuple[str, Removal]]) -> Step:
     """Brings back what was taken out of lists, by their words."""
-    entries = _once(entry for _, removal in removals for entry in removal.entries)
+    entries = distinct(entry for _, removal in removals for entry in removal.entries)
     name, are = named(entries), "is" if len(entries) == 1 else "are"
     changes = tuple((word, partial(restored, removal=removal)) for word, removal in removals)
     lists = list_names(word for word, _ in removals)
@@ -47,7 +47,7 @@ def addition_step(word: str, entries: Sequence[WatchedSync]) -> Step:
 
 def edit_step(before: Mapping[str, Mapping[SyncKey, WatchedSync]], changed: Iterable[str]) -> Step:
     """Puts the old words back; `before` are the entries as they were, by list, and `changed` what of them changed."""
-    entries, fields = _once(entry for held in before.values() for entry in held.values()), tuple(changed)
+    entries, fields = distinct(entry for held in before.values() for entry in held.values()), tuple(changed)
     name, have = named(entries), "has" if len(entries) == 1 else "have"
     changes = tuple((word, partial(reworded, words=_words(held, fields))) for word, held in before.items())
     return Step(
@@ -58,6 +58,11 @@ def edit_step(before: Mapping[str, Mapping[SyncKey, WatchedSync]], changed: Iter
     )
 
 
+def distinct(entries: Iterable[WatchedSync]) -> list[WatchedSync]:
+    """Each sync once, however many lists hold it."""
+    return list({entry.key: entry for entry in entries}.values())
+
+
 def named(entries: Sequence[WatchedSync]) -> SafeText:
     """One by its name, several by their number."""
     return entries[0].name if len(entries) == 1 else counted(len(entries))
@@ -66,10 +71,6 @@ def named(entries: Sequence[WatchedSync]) -> SafeText:
 def list_names(words: Iterable[str]) -> str:
     """Lists as a person calls them."""
     return " and ".join(clean(Path(word).stem, 64) for word in words)
-
-
-def _once(entries: Iterable[WatchedSync]) -> list[WatchedSync]:
-    return list({entry.key: entry for entry in entries}.values())
 
 
 def _words(held: Mapping[SyncKey, WatchedSync], fields: Sequence[str]) -> dict[SyncKey, Words]:

@@ -57,6 +57,10 @@ class Evidence:
     exit_code: int | None = None
     cmdline: bytes = b""
 
+    def stopped_within(self, start: float, end: float) -> float:
+        """For how many real seconds the monitor was stopped between two moments."""
+        return sum(max(0.0, min(end, ended) - max(start, began)) for began, ended in self.stopped)
+
     def events(self, name: str) -> Iterator[Any]:
         """The lines of one of the two logs."""
         with (self.folder / name).open() as lines:

@@ -44,7 +44,7 @@ import pytest
 from tests.chaos.course import Course, Evidence
 from tests.chaos.manners import manners_of
 from tests.chaos.scene import CANARY, SPEED
-from tests.chaos.truth import truth_of
+from tests.chaos.truth import Pace, truth_of
 from tests.chaos.verdict import figures
 
 BEGAN = 1_000.0
@@ -141,6 +141,34 @@ def test_what_nobody_served_is_invented_and_what_comes_too_late_is_late(story: S
     story.sees(60, "alpha-00", 2)
     truth = truth_of(story.told())
     assert (len(truth.invented), len(truth.late)) == (1, 1)
+
+
+def test_what_came_while_the_monitor_was_stopped_is_late_only_where_it_came_late_besides(story: Story) -> None:
+    story.evidence.stopped.append((BEGAN + 3 / SPEED, BEGAN + 63 / SPEED))
+    story.serves(2.9, "alpha-00", 2)
+    story.sees(64, "alpha-00", 2)
+    assert truth_of(story.told()).late == []
+    story.sees(100, "alpha-00", 2)
+    assert len(truth_of(story.told()).late) == 1
+
+
+def test_an_answer_from_before_a_stop_is_no_fresh_one_after_it(story: Story) -> None:
+    story.evidence.stopped.append((BEGAN + 3 / SPEED, BEGAN + 63 / SPEED))
+    story.serves(2.9, "alpha-00", 2)
+    story.sees(64, "alpha-00", 2)
+    for at in range(64, 71, 2):
+        story.shows(at, alpha_00=("● ACTIVE", 2))
+    assert truth_of(story.told()).false_fresh > 0
+
+
+def test_a_429_counts_as_another_one_from_when_the_hold_of_the_one_before_may_be_over() -> None:
+    pace = Pace()
+    for at in (0, 4, 10, 20):
+        pace.ended(BEGAN + at / SPEED, 429, None)
+    assert pace.throttled == 3
+    pace.ended(BEGAN + 30 / SPEED, 429, 60.0)
+    pace.ended(BEGAN + 80 / SPEED, 429, None)
+    assert pace.throttled == 4  # whoever said until when is held no shorter
 
 
 def test_more_than_the_budget_in_any_window_is_seen(story: Story) -> None:

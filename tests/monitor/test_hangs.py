@@ -16,9 +16,8 @@ from sync_tui.domain.profile import Profile
 from sync_tui.monitor.clock import Clock, SystemClock
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.round import Round
-from sync_tui.monitor.worker import Worker
 from sync_tui.paragon.client import Reply
-from tests.monitor.fake_api import FakeApi, bad
+from tests.monitor.fake_api import FakeApi
 from tests.monitor.world import World, key, running, syncs
 from tests.paragon.fault_server import Asked, served
 
@@ -29,16 +28,6 @@ STEP = 0.05
 
 Breaking = Callable[[World, pytest.MonkeyPatch], float]
 """Lets the first sync hang from its next ask on; seconds after which that should have ended, once it is due."""
-
-
-def _worker(world: World) -> Worker:
-    return world.monitor._workers[FIRST]
-
-
-def _task(world: World) -> "asyncio.Task[None]":
-    task = _worker(world).task
-    assert task is not None
-    return task
 
 
 async def _forever(*_: object, **__: object) -> None:
@@ -97,18 +86,18 @@ def _gets_its_token_and_hears_nothing(world: World, broken: pytest.MonkeyPatch) 
 
 
 def _enters_the_line(world: World, broken: pytest.MonkeyPatch) -> float:
-    broken.setattr(_worker(world)._around.gate, "enter", _forever)
+    broken.setattr(world.worker()._around.gate, "enter", _forever)
     return 0.0
 
 
 def _stands_in_no_line(world: World, broken: pytest.MonkeyPatch) -> float:
-    broken.setattr(_worker(world)._around.gate, "_turn", _forever)
+    broken.setattr(world.worker()._around.gate, "_turn", _forever)
     return 0.0
 
 
 def _sleeps_where_nothing_rings(world: World, broken: pytest.MonkeyPatch) -> float:
     broken.setattr(world.monitor._alarms, "add", lambda *_: None)
-    _worker(world)._alarm.ring()
+    world.worker()._alarm.ring()
     return 0.0
 
 
@@ -146,19 +135,19 @@ async def test_a_worker_that_hangs_is_noticed_within_three_seconds_shown_and_res
 ) -> None:
     async with watched(2) as world:
         await world.clock.advance(phase)
-        hung, due = _worker(world).task, world.track("sync-0").plan.due
+        hung, due = world.worker().task, world.track("sync-0").plan.due
         with pytest.MonkeyPatch.context() as broken:
             should_end = due + breaking(world, broken)
             await world.clock.advance(should_end - world.clock.boot() - STEP)
-            assert _worker(world).task is hung, "what may still end is no hang"
+            assert world.worker().task is hung, "what may still end is no hang"
             assert world.track("sync-0").link is Link.OK
             await seconds_until(world, lambda: world.track("sync-0").link is Link.INTERNAL)
             assert world.clock.boot() - should_end < NOTICED
             assert str(world.track("sync-0").failure).count("restarted") == 1
-            assert _worker(world).task is not hung
+            assert world.worker().task is not hung
             # Again and again, ever more slowly, and meanwhile it never passes for fresh.
             await world.clock.advance(200.0)
-            assert 3 <= _worker(world).restarts <= 10
+            assert 3 <= world.worker().restarts <= 10
             assert world.track("sync-0").freshness(world.clock.boot()) is not Freshness.FRESH
             assert world.track("sync-0").link is Link.INTERNAL
         async with asyncio.timeout(20.0):
@@ -197,11 +186,7 @@ async def test_what_takes_its_whole_time_is_no_hang(caplog: pytest.LogCaptureFix
         with pytest.MonkeyPatch.context() as slow:
             slow.setattr(world.api, "token_ready", MethodType(token_ready, world.api))
             world.api.latency = lambda _: DEADLINE
-            await world.clock.advance(600.0)
-        world.api.default = lambda _: bad(Link.TIMEOUT)
-        await world.clock.advance(600.0)
-        world.api.default = lambda _: bad(Link.THROTTLED, 429, 300.0)
-        await world.clock.advance(900.0)
+            await world.meets_slow_dead_and_held_origins()
         assert caplog.text == ""
         assert {worker.restarts for worker in world.monitor._workers.values()} == {0}
 
@@ -327,14 +312,14 @@ async def test_a_supervisor_that_hangs_is_replaced_within_three_seconds_and_it_i
         hanging = oversight.task
         assert hanging is not None
         should_end = _never_woken(world, hanging)
-        _task(world).cancel()
+        world.task().cancel()
         await world.clock.advance(should_end + NOTICED - world.clock.now)
         assert oversight.task is not hanging
         assert [notice.words for notice in world.monitor.notices.kept()] == [
             "the supervisor of the workers hung, and was replaced"
         ]
         await world.clock.advance(1.0 + STEP)
-        assert not _task(world).done()
+        assert not world.task().done()
         await world.clock.advance(60.0)
         assert len(world.monitor.notices.kept()) == 1
 

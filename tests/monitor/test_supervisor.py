@@ -17,8 +17,8 @@ from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.worker import Worker
 from sync_tui.paragon.client import Reply
 from tests.clock import FakeClock, settled
-from tests.monitor.fake_api import FakeApi, bad, good
-from tests.monitor.world import PROFILES, World, key, new_world, running, syncs
+from tests.monitor.fake_api import FakeApi, good
+from tests.monitor.world import PROFILES, key, new_world, running, syncs
 
 FIRST = key("sync-0")
 _lives = Worker.run
@@ -42,16 +42,6 @@ async def _dooms(self: Worker) -> None:
 
 async def _cancels_itself(self: Worker) -> None:
     raise asyncio.CancelledError
-
-
-def _worker(world: World) -> Worker:
-    return world.monitor._workers[FIRST]
-
-
-def _task(world: World) -> "asyncio.Task[None]":
-    task = _worker(world).task
-    assert task is not None
-    return task
 
 
 @pytest.mark.parametrize(
@@ -93,14 +83,14 @@ async def test_a_worker_cancelled_at_any_tick_is_restarted_and_loses_no_slot(tic
             await asyncio.sleep(0)
             if ticks > 8 and world.clock._sleepers:
                 await world.clock.advance(0.05)
-        _task(world).cancel()
+        world.task().cancel()
         await world.clock.advance(1.0)
         assert world.track("sync-0").link in (Link.INTERNAL, Link.OK)
         await world.clock.advance(4.0)
         assert world.track("sync-0").link is Link.OK
         (gate,) = world.monitor._gates.values()
         assert gate.gate.in_flight == 0
-        assert not _task(world).done()
+        assert not world.task().done()
 
 
 async def test_a_bug_in_the_client_is_seen_as_internal_and_does_not_stop_the_polling() -> None:
@@ -114,7 +104,7 @@ async def test_a_bug_in_the_client_is_seen_as_internal_and_does_not_stop_the_pol
         assert track.freshness(world.clock.boot()) is Freshness.NEVER
         await world.clock.advance(60.0)
         assert world.track("sync-0").link is Link.OK
-        assert _worker(world).restarts == 0
+        assert world.worker().restarts == 0
         (gate,) = world.monitor._gates.values()
         assert gate.gate.in_flight == 0
 
@@ -167,10 +157,10 @@ async def test_a_worker_that_survives_its_cancellation_has_no_second_life(monkey
 
         monkeypatch.setattr(world.api, "get_status", MethodType(hears_nothing, world.api))
         await world.clock.advance(2.0)
-        first = _task(world)
+        first = world.task()
         await world.clock.advance(50.0)
         monkeypatch.undo()
-        assert _task(world) is not first
+        assert world.task() is not first
         await world.clock.advance(60.0)
         assert not first.done()
         deaf.set_result(None)
@@ -201,7 +191,7 @@ async def test_an_unwatched_worker_that_survives_its_cancellation_ends_quietly(
 
         monkeypatch.setattr(world.api, "get_status", MethodType(answers_anyway, world.api))
         await world.clock.advance(2.0)
-        task = _task(world)
+        task = world.task()
         world.monitor.unwatch(FIRST)
         await settled()
         assert task.done()
@@ -237,9 +227,9 @@ async def test_the_supervisor_itself_is_revived(is_cancelled: bool, monkeypatch:
         async with asyncio.timeout(10.0):
             while world.monitor._oversight.task is supervising:
                 await asyncio.sleep(0.01)
-        _task(world).cancel()
+        world.task().cancel()
         await world.clock.advance(2.0)
-        assert not _task(world).done()
+        assert not world.task().done()
 
 
 async def test_workers_that_die_together_are_all_restarted() -> None:
@@ -258,7 +248,7 @@ async def test_a_worker_that_ends_now_and_then_is_not_taken_for_a_broken_one() -
     async with running(syncs(1)) as world:
         for _ in range(12):
             await world.clock.advance(250.0)
-            _task(world).cancel()
+            world.task().cancel()
             await world.clock.advance(2.5)
             assert world.track("sync-0").link is Link.OK
 
@@ -268,7 +258,7 @@ async def test_five_ends_in_ten_minutes_are_too_many_even_where_it_works_between
         for _ in range(5):
             await world.clock.advance(60.0)
             assert world.track("sync-0").link is Link.OK
-            _task(world).cancel()
+            world.task().cancel()
             await world.clock.advance(1.5)
         failure = world.track("sync-0").failure
         assert failure is not None
@@ -281,12 +271,7 @@ async def test_five_ends_in_ten_minutes_are_too_many_even_where_it_works_between
 async def test_a_long_stay_in_the_line_is_no_fault_of_the_worker(caplog: pytest.LogCaptureFixture) -> None:
     async with running(syncs(60)) as world:
         world.api.latency = lambda _: 14.0
-        await world.clock.advance(600.0)
-        assert caplog.text == ""
-        world.api.default = lambda _: bad(Link.TIMEOUT)
-        await world.clock.advance(600.0)
-        world.api.default = lambda _: bad(Link.THROTTLED, 429, 300.0)
-        await world.clock.advance(900.0)
+        await world.meets_slow_dead_and_held_origins()
         assert caplog.text == ""
         assert {worker.restarts for worker in world.monitor._workers.values()} == {0}
 

@@ -1,25 +1,12 @@
 """A machine that slept, or a loop that stood still: old answers are void, and every row is asked again."""
 
-import asyncio
-
 from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.observation import Link
 from sync_tui.monitor.notices import Notice
-from sync_tui.monitor.worker import Worker
 from tests.monitor.fake_api import good
-from tests.monitor.world import World, busiest, key, running, syncs
+from tests.monitor.world import busiest, key, running, syncs
 
 FIRST = key("sync-0")
-
-
-def _worker(world: World) -> Worker:
-    return world.monitor._workers[FIRST]
-
-
-def _task(world: World) -> "asyncio.Task[None]":
-    task = _worker(world).task
-    assert task is not None
-    return task
 
 
 async def test_after_a_suspend_answers_in_flight_are_void_and_every_row_is_asked_again() -> None:
@@ -107,13 +94,13 @@ async def test_who_stood_in_line_when_the_machine_slept_is_spread_like_the_other
 async def test_a_worker_that_died_in_the_sleep_is_restarted_after_it() -> None:
     async with running(syncs(2)) as world:
         await world.clock.advance(5.0)
-        _task(world).cancel()
+        world.task().cancel()
         world.clock.suspended += 600.0
         await world.clock.advance(1.0)
-        assert not _task(world).done()
+        assert not world.task().done()
         await world.clock.advance(8.0)
         assert world.track("sync-0").link is Link.OK
-        assert _worker(world).restarts in (0, 1)
+        assert world.worker().restarts in (0, 1)
 
 
 async def test_a_suspend_does_not_shorten_a_back_off() -> None:

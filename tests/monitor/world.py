@@ -1,17 +1,20 @@
 """A monitor over a fake API in virtual time."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from sync_tui.domain.observation import Link
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import EnvToken, Origin, Profile
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.track import Track
+from sync_tui.monitor.worker import Worker
 from tests.clock import FakeClock
-from tests.monitor.fake_api import Asked, FakeApi
+from tests.monitor.fake_api import Asked, FakeApi, bad
 
 ORIGINS = {name: Origin("https", f"{name}.example", 443) for name in ("default", "other")}
 PROFILES = {name: Profile(name, origin, EnvToken("TOKEN")) for name, origin in ORIGINS.items()}
@@ -28,6 +31,22 @@ class World:
 
     def track(self, sync_id: str, profile: str = "default") -> Track:
         return self.monitor.store[SyncKey(profile, None, sync_id)]
+
+    def worker(self, sync_id: str = "sync-0") -> Worker:
+        return self.monitor._workers[key(sync_id)]
+
+    def task(self, sync_id: str = "sync-0") -> "asyncio.Task[None]":
+        task = self.worker(sync_id).task
+        assert task is not None
+        return task
+
+    async def meets_slow_dead_and_held_origins(self) -> None:
+        """What makes rows wait long in the line, and is no fault of any worker."""
+        await self.clock.advance(600.0)
+        self.api.default = lambda _: bad(Link.TIMEOUT)
+        await self.clock.advance(600.0)
+        self.api.default = lambda _: bad(Link.THROTTLED, 429, 300.0)
+        await self.clock.advance(900.0)
 
 
 def syncs(count: int, prefix: str = "sync", profile: str = "default") -> list[WatchedSync]:
