@@ -14,8 +14,8 @@ from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.incidents import Incident, Incidents
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
-from sync_tui.tui.header import Talk, Tally, figures
 from sync_tui.tui.ledger import Ledger
+from sync_tui.tui.tally import Talk, Tally, figures
 
 NOTIFIED_MOST = 200  # characters
 TITLE_MOST = 120

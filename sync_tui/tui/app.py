@@ -25,7 +25,8 @@ from sync_tui.tui.keys import Place, bindings
 from sync_tui.tui.screen import MonitorScreen
 from sync_tui.tui.session import Session
 from sync_tui.tui.taking import TakesKeys
-from sync_tui.tui.theme import DARK, OWN_THEMES, SHORT_NAMES, theme_problem
+from sync_tui.tui.theme import OWN_THEMES, theme_problem
+from sync_tui.tui.tones import SHORT_NAMES, USUAL
 
 __all__ = ["Session", "SyncTuiApp", "run_screen"]
 
@@ -85,10 +86,10 @@ class BareApp(App[str | None], inherit_bindings=False):
     def use_theme(self, theme: str | None) -> None:
         """Take the theme of that name; our dark one where it is unknown."""
         name = SHORT_NAMES.get(theme or "", theme) or os.environ.get("TEXTUAL_THEME", "")
-        self.theme = name if name in self.available_themes else DARK.name
+        self.theme = name if name in self.available_themes else USUAL
         if self.no_color and self.current_theme.ansi:
             # The colours of an ANSI theme would all turn black.
-            self.theme = DARK.name
+            self.theme = USUAL
         self._usual_theme = self.theme
 
     def theme_problem(self, theme: str | None) -> SafeText | None:

@@ -3,8 +3,8 @@
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from sync_tui.tui.detail import Detail, Edge
-from sync_tui.tui.panes import Panes
+from sync_tui.tui.detail import Detail
+from sync_tui.tui.panes import Edge, Panes
 from sync_tui.tui.table import SyncTable
 
 

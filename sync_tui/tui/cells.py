@@ -18,7 +18,7 @@ from sync_tui.monitor.tone import GLYPHS, NO_ANSWER_GLYPH, Tone
 from sync_tui.monitor.track import Track
 from sync_tui.tui.ages import CELLS
 from sync_tui.tui.ink import Line, Span, cut, padded
-from sync_tui.tui.theme import Trim
+from sync_tui.tui.tones import Trim
 
 MARK_WIDTH = 2
 GAP = 2

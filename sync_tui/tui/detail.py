@@ -1,7 +1,5 @@
 """The pane that tells all of one sync, beside the table, under it, or alone."""
 
-from enum import StrEnum
-
 from textual.events import Click
 
 from sync_tui.domain.watch import SyncKey
@@ -11,29 +9,22 @@ from sync_tui.monitor.store import Store
 from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
 from sync_tui.tui.grouping import Heading
-from sync_tui.tui.header import rule
+from sync_tui.tui.header_line import rule
 from sync_tui.tui.ink import EMPTY, Line, Span, cut, line_width, plain, wrapped
 from sync_tui.tui.keys import DETAIL_HINTS, SECTION_HINTS, Place, bindings
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.lines import Lines
+from sync_tui.tui.panes import Edge
 from sync_tui.tui.section import MOST_NEEDY, key_lines, section_lines, section_origin
 from sync_tui.tui.subject import Path, Row, Subject
 from sync_tui.tui.summary import origin_words, summary_lines
 from sync_tui.tui.tab import Tab
-from sync_tui.tui.theme import Ground, Trim
+from sync_tui.tui.tones import Ground, Trim
 from sync_tui.tui.view import View
 
 _MARGIN = 2  # cells of the edge beside every line
 _SHORT = 12  # lines of a pane that has none to spare
 _SHORTEST = 8  # lines of one that has room for little more than its tabs
-
-
-class Edge(StrEnum):
-    """Which side of the pane meets the table."""
-
-    LEFT = "left"
-    TOP = "top"
-    NONE = "none"
 
 
 class Detail(Lines, inherit_bindings=False):

@@ -16,9 +16,11 @@ from sync_tui.tui.ages import holds_until
 from sync_tui.tui.cells import Slot
 from sync_tui.tui.flashes import Flashes
 from sync_tui.tui.grouping import Heading, Row
-from sync_tui.tui.ink import EMPTY, Line, strip_of
+from sync_tui.tui.ink import EMPTY, Line
+from sync_tui.tui.palettes import Palette
 from sync_tui.tui.rows import Look, section_line, sync_cell, sync_line
-from sync_tui.tui.theme import Ground, Palette
+from sync_tui.tui.strips import strip_of
+from sync_tui.tui.tones import Ground
 from sync_tui.tui.view import View
 
 WALL_JUMP = 1.0  # seconds by which the wall clock was set, so that what servers date is of another age

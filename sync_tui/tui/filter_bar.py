@@ -10,7 +10,7 @@ from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import ELLIPSIS, Line, Span, clipped, line_width, plain, spread
 from sync_tui.tui.lines import Bar
 from sync_tui.tui.query import LONGEST, NAME, NAME_RULE, QueryError
-from sync_tui.tui.theme import Ground
+from sync_tui.tui.tones import Ground
 from sync_tui.tui.view import View
 
 CARET = "▏"

@@ -11,8 +11,8 @@ from sync_tui.monitor.attention import SortKey
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 from sync_tui.monitor.words import status_words
-from sync_tui.tui.header import Tally
 from sync_tui.tui.ledger import Ledger
+from sync_tui.tui.tally import Tally
 
 
 class GroupBy(StrEnum):

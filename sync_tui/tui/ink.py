@@ -1,14 +1,12 @@
 """Lines of toned text: what every part of the screen is made of. Text here is never markup."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
-from rich.segment import Segment
-from textual.strip import Strip
 
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.theme import Ground, Ink, Palette
+from sync_tui.tui.tones import Ground, Ink
 
 ELLIPSIS = "…"
 
@@ -110,18 +108,6 @@ def shared_start(before: str, after: str) -> int:
     differing = before[alike : alike + 1] + after[alike : alike + 1]
     # What is none may combine with the character before it.
     return alike if differing.isascii() else max(0, alike - 1)
-
-
-def strip_of(line: Sequence[Span], palette: Palette, width: int, ground: Ground = Ground.BASE) -> Strip:
-    """`line` drawn on `ground`, in exactly `width` cells."""
-    segments = [Segment(text, palette.style(tone, own or ground, bold=bold)) for text, tone, bold, own in line if text]
-    room = width - line_width(line)
-    if room < 0:
-        return Strip(segments).adjust_cell_length(width)
-    if room:
-        segments.append(Segment(" " * room, palette.style(Tone.PLAIN, ground)))
-    # The length is known here: measuring it again would be a third of the cost of a row.
-    return Strip(segments, width)
 
 
 def _folded(word: str, width: int) -> list[str]:

@@ -7,8 +7,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from sync_tui.tui.ink import EMPTY, Line, shared_width, strip_of
-from sync_tui.tui.theme import Ground, palette_of
+from sync_tui.tui.ink import EMPTY, Line, shared_width
+from sync_tui.tui.strips import strip_of
+from sync_tui.tui.theme import palette_of
+from sync_tui.tui.tones import Ground
 
 
 class Bar(Widget):

@@ -8,8 +8,10 @@ from textual.widget import Widget
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.notices import Notice
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.ink import EMPTY, Line, Span, strip_of, wrapped
-from sync_tui.tui.theme import Ground, palette_of
+from sync_tui.tui.ink import EMPTY, Line, Span, wrapped
+from sync_tui.tui.strips import strip_of
+from sync_tui.tui.theme import palette_of
+from sync_tui.tui.tones import Ground
 
 SHOWN_FOR = 12.0
 MOST_ROWS = 4

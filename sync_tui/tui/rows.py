@@ -8,9 +8,9 @@ from sync_tui.monitor.cells import Cell
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.cells import GAP, MARK_WIDTH, Slot, drawn_cell
 from sync_tui.tui.grouping import Summary
-from sync_tui.tui.header import Talk, figures
 from sync_tui.tui.ink import Line, Span, clipped, line_width, padded
-from sync_tui.tui.theme import Ground, Trim
+from sync_tui.tui.tally import Talk, figures
+from sync_tui.tui.tones import Ground, Trim
 
 OPEN, FOLDED = "▾", "▸"
 CURSOR, MARK, STILL = "▌", "◆", "┊"

@@ -15,7 +15,7 @@ from sync_tui.tui.announcing import Announcer, write_terminal
 from sync_tui.tui.asking import asked_words
 from sync_tui.tui.body import Body
 from sync_tui.tui.compositor import TightScreen
-from sync_tui.tui.detail import Detail, Edge
+from sync_tui.tui.detail import Detail
 from sync_tui.tui.detail_actions import DetailActions
 from sync_tui.tui.empty import Discovery, empty_lines
 from sync_tui.tui.export_actions import ExportActions
@@ -24,11 +24,12 @@ from sync_tui.tui.flushes import Flushes
 from sync_tui.tui.following import Following
 from sync_tui.tui.footer import Footer
 from sync_tui.tui.handover import Handover
-from sync_tui.tui.header import Header, Tally, frozen_words, profile_words
+from sync_tui.tui.header import Header
+from sync_tui.tui.header_line import frozen_words, profile_words
 from sync_tui.tui.keys import FILTER_HINTS, TABLE_HINTS, Place, bindings
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.list_desk import ListDesk
-from sync_tui.tui.panes import TooSmall, panes
+from sync_tui.tui.panes import Edge, panes
 from sync_tui.tui.remembering import Remembering
 from sync_tui.tui.session import Session
 from sync_tui.tui.sign_in import SignIn
@@ -36,6 +37,8 @@ from sync_tui.tui.switching_actions import SwitchingActions
 from sync_tui.tui.table import SyncTable
 from sync_tui.tui.table_actions import TableActions
 from sync_tui.tui.table_messages import Moved, Opened
+from sync_tui.tui.tally import Tally
+from sync_tui.tui.too_small import TooSmall
 from sync_tui.tui.view import View
 
 TICK = 1.0

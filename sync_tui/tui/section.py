@@ -9,9 +9,9 @@ from sync_tui.monitor.tone import GLYPHS, Tone
 from sync_tui.monitor.track import Track
 from sync_tui.tui.cells import bar
 from sync_tui.tui.grouping import GroupBy, Summary
-from sync_tui.tui.header import GROUPS, UNCERTAIN
 from sync_tui.tui.ink import EMPTY, Line, Span, cut, padded, plain, wrapped
 from sync_tui.tui.subject import beside_or_below
+from sync_tui.tui.tally import GROUPS, UNCERTAIN
 
 MOST_NEEDY = 10  # of those that need a person, how many are named
 _WORD_WIDTH = 16

@@ -12,7 +12,7 @@ from sync_tui.monitor.tone import Tone
 from sync_tui.tui.app import BareApp
 from sync_tui.tui.ink import EMPTY, Line, Span, plain
 from sync_tui.tui.lines import Lines
-from sync_tui.tui.theme import Trim
+from sync_tui.tui.tones import Trim
 
 DEMO = "demo"
 _WIDTH = 66

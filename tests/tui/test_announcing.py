@@ -10,8 +10,8 @@ from sync_tui.domain.text import SafeText, clean
 from sync_tui.monitor.incidents import Incident, Trouble
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.announcing import Announcer, title_figures
-from sync_tui.tui.header import Tally
 from sync_tui.tui.screen import MonitorScreen
+from sync_tui.tui.tally import Tally
 from tests.tui.world import app_with, good, plan, sync
 
 FAILED = Incident(Trouble.FAILED, clean("Beta: ERRORED, it; is\x1b]52;c;ZXZpbA==\x07 over"))

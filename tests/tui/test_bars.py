@@ -6,9 +6,10 @@ from sync_tui.domain.text import SafeText
 from sync_tui.monitor.engine import OriginState
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.footer import Footer, origin_wordings
-from sync_tui.tui.header import Header, Talk, Tally, figures, profile_words
+from sync_tui.tui.header_line import HeaderLine, profile_words
 from sync_tui.tui.ink import Line, Span
 from sync_tui.tui.keys import TABLE_HINTS, KeyTable
+from sync_tui.tui.tally import Talk, Tally, figures
 from tests.screen.text import screen_lines, until
 from tests.tui.world import BOOT, app_with, origin_report, sync
 
@@ -43,8 +44,7 @@ def test_the_figures_lose_words_before_they_lose_numbers() -> None:
 
 @pytest.mark.parametrize("width", range(40, 220))
 def test_every_width_shows_every_figure_and_the_clock(width: int) -> None:
-    header = Header(SafeText("Onboarding, November"), SafeText("DEMO"))
-    header._tally, header._clock = EVERYTHING, "12:04:31"
+    header = HeaderLine(SafeText("Onboarding, November"), SafeText("DEMO"), tally=EVERYTHING, clock="12:04:31")
     text = text_of(header.line(width))
     assert len(text) <= width
     if width >= 50:

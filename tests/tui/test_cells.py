@@ -14,7 +14,7 @@ from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.cells import GAP, Slot, bar, drawn_cell, slots
 from sync_tui.tui.ink import line_width
-from sync_tui.tui.theme import Trim
+from sync_tui.tui.tones import Trim
 from tests.tui.world import BOOT, WALL, NotingMonitor, bad, plan, sync
 
 

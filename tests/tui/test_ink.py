@@ -6,19 +6,9 @@ from rich.cells import cell_len
 
 from sync_tui.domain.text import clean
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.ink import (
-    Span,
-    clipped,
-    cut,
-    line_width,
-    padded,
-    plain,
-    shared_width,
-    spread,
-    strip_of,
-    wrapped,
-)
-from sync_tui.tui.theme import BarePalette
+from sync_tui.tui.ink import Span, clipped, cut, line_width, padded, plain, shared_width, spread, wrapped
+from sync_tui.tui.palettes import BarePalette
+from sync_tui.tui.strips import strip_of
 
 texts = st.text(max_size=80).map(clean)
 

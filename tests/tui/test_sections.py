@@ -15,11 +15,11 @@ from sync_tui.monitor.track import Track
 from sync_tui.tui.app import SyncTuiApp
 from sync_tui.tui.filters import Filter
 from sync_tui.tui.grouping import GroupBy, Heading, Summary
-from sync_tui.tui.header import Tally
 from sync_tui.tui.ink import line_width
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.screen import MonitorScreen
 from sync_tui.tui.section import section_lines
+from sync_tui.tui.tally import Tally
 from sync_tui.tui.view import View
 from tests.screen.text import screen_lines, screen_text, until
 from tests.tui.world import BOOT, WALL, NotingMonitor, app_with, good, plan, sync

@@ -12,9 +12,12 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.theme import DARK, OWN_THEMES, SAFE_DARK, SAFE_LIGHT, Ground, Palette, Trim, palette_of
+from sync_tui.tui.palettes import Palette
+from sync_tui.tui.theme import OWN_THEMES, palette_of
+from sync_tui.tui.tones import Ground, Trim
 
 LEAST_CONTRAST = 4.5
+DARK, _, SAFE_DARK, SAFE_LIGHT = OWN_THEMES
 
 
 def palette_for(theme: Theme, *, no_color: bool = False) -> Palette:

@@ -1,0 +1,70 @@
+"""What the top of the screen says: what is watched, how it stands, and the time of day."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sync_tui.domain.duration import duration_words
+from sync_tui.domain.text import SafeText
+from sync_tui.monitor.tone import Tone
+from sync_tui.tui.ink import Line, Span, clipped, line_width, spread
+from sync_tui.tui.tally import Talk, Tally, figures
+from sync_tui.tui.tones import Ground, Trim
+
+CLOCK_WIDTH = 8
+
+
+class HeaderLine(NamedTuple):
+    """One line, worded as the width allows."""
+
+    heading: SafeText
+    badge: SafeText | None = None
+    profiles: SafeText = SafeText("")
+    tally: Tally = Tally((), 0)
+    clock: str = ""
+    frozen: SafeText | None = None  # since when, where the view stands still
+
+    def line(self, width: int) -> Line:
+        """The heading and the figures; the clock always."""
+        clock = Span(f"  {self.clock} ", bold=True)
+        heading = self._title()
+        least = line_width(self._freeze()) or min(line_width(heading), width // 4)
+        right: Line = (clock,)
+        for talk in Talk:
+            right = (*figures(self.tally, talk), clock)
+            if least + line_width(right) + 2 <= width:
+                break
+        return spread(heading, clipped(right, width), width)
+
+    def _title(self) -> Line:
+        badge = (Span(f" {self.badge} ", bold=True, ground=Ground.BADGE), Span(" ")) if self.badge else ()
+        profiles = (Span(f" · {self.profiles}", Tone.DIM),) if self.profiles else ()
+        return (*self._freeze(), Span(" "), *badge, Span(self.heading, bold=True), *profiles)
+
+    def _freeze(self) -> Line:
+        return (Span(f" FROZEN {self.frozen} ", bold=True, ground=Ground.BADGE),) if self.frozen else ()
+
+
+def clock_words(wall: float) -> str:
+    """The local time of day, at `wall` seconds since the epoch."""
+    return f"{datetime.fromtimestamp(wall, UTC).astimezone():%H:%M:%S}"
+
+
+def frozen_words(since: float, now: float) -> SafeText:
+    """Since when a view stands still: the local time of day, and how long that is ago; seconds since the epoch."""
+    return SafeText(f"since {clock_words(since)}, {duration_words(now - since)}")
+
+
+def profile_words(profiles: Iterable[str]) -> SafeText:
+    """The profiles in use, by name or number; nothing where it is only the one everybody has."""
+    names = sorted(profiles)
+    if names == ["default"]:
+        return SafeText("")
+    return SafeText(", ".join(names) if len(names) <= 2 else f"{len(names)} profiles")
+
+
+def rule(width: int, joint: int | None, character: str = "┬") -> Line:
+    """A line across, with `character` where another line meets it."""
+    if joint is None or not 0 <= joint < width:
+        return (Span("─" * width, Trim.RULE),)
+    return (Span("─" * joint + character + "─" * (width - joint - 1), Trim.RULE),)

@@ -1,0 +1,74 @@
+"""How many stand how: the figures of the header, of a section and of the terminal's title."""
+
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import NamedTuple
+
+from sync_tui.monitor.tone import GLYPHS, Tone
+from sync_tui.tui.ink import Line, Span
+from sync_tui.tui.ledger import Ledger
+from sync_tui.tui.tones import Trim
+
+GROUPS = (
+    (Tone.ERRORED, "errored"),
+    (Tone.RATE_LIMITED, "limited"),
+    (Tone.INITIALIZING, "initializing"),
+    (Tone.ACTIVE, "active"),
+    (Tone.IDLE, "idle"),
+    (Tone.DISABLED, "off"),
+    (Tone.UNRECOGNISED, "other"),
+)
+UNCERTAIN = ((Tone.STALE, "~", "stale"), (Tone.UNKNOWN, "∅", "unknown"), (Tone.DIM, "…", "unanswered"))
+
+
+class Tally(NamedTuple):
+    """The figures of the header; only fresh syncs are counted under a status."""
+
+    groups: tuple[tuple[Tone, int], ...]
+    problems: int
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> "Tally":
+        """The present figures of a ledger."""
+        return cls(tuple(sorted((tone, n) for tone, n in ledger.counts.items() if n)), ledger.problems)
+
+
+class Talk(IntEnum):
+    """How much is said of each figure, from the most to the least; none leaves a figure out."""
+
+    WORDS = 0
+    GLYPHS = 1  # words only for what cannot be believed
+    CLOSE = 2
+    LEAST = 3
+
+
+def figures(tally: Tally, talk: Talk) -> Line:
+    """The figures: what is believed, what is not, and how many need a person."""
+    groups = dict(tally.groups)
+    gap = "  " if talk < Talk.CLOSE else " "
+    known = [
+        Span(_figure(GLYPHS[tone], groups[tone], word if talk is Talk.WORDS else None), tone, bold=tone is Tone.ERRORED)
+        for tone, word in GROUPS
+        if tone in groups
+    ]
+    doubtful = [
+        Span(f"{glyph}{groups[tone]}" if talk is Talk.LEAST else f"{groups[tone]} {word}", tone)
+        for tone, glyph, word in UNCERTAIN
+        if tone in groups
+    ]
+    if tally.problems:
+        words = f"{tally.problems} problem{'s' * (tally.problems > 1)}"
+        doubtful.append(Span(words if talk is Talk.WORDS else f"!{tally.problems}", Tone.BAD, bold=True))
+    between = Span(f"{gap}│{gap}" if talk < Talk.LEAST else "│", Trim.RULE)
+    return (*_joined(known, gap), *((between,) if known and doubtful else ()), *_joined(doubtful, gap))
+
+
+def _figure(glyph: str, number: int, word: str | None) -> str:
+    return f"{glyph}{number}" if word is None else f"{glyph} {number} {word}"
+
+
+def _joined(spans: list[Span], gap: str) -> Iterator[Span]:
+    for number, span in enumerate(spans):
+        if number:
+            yield Span(gap)
+        yield span
