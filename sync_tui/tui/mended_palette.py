@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 
-from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.events import Click
 from textual.message import Message
@@ -10,10 +9,6 @@ from textual.message import Message
 
 class MendedPalette(CommandPalette):
     """Runs one command, and closes once. Keys and clicks come in while an earlier one is still on its way."""
-
-    def dismiss(self, result: None = None) -> AwaitComplete:
-        """Close, where that was not done already."""
-        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     async def _on_message(self, message: Message) -> None:
         # What a line or a list in it says comes late, where it was closed meanwhile.

@@ -120,6 +120,7 @@ def test_any_bytes_are_a_document_or_a_config_error(raw: bytes) -> None:
         ("163a345e-2dd4-51ff-bcf5-7667de564bb0", None),
         ("enterprise.example.company.com", None),
         ("eyewear.storefront", None),
+        ("monkeyJungles.production", None),
         ("Acme · Google Drive", None),
     ],
 )

@@ -1,4 +1,4 @@
-"""What large blocks took is given back, however many small ones stay."""
+"""What stays for good is not looked at again; what large blocks took is given back, however many small ones stay."""
 
 import subprocess
 import sys
@@ -25,6 +25,15 @@ for number in range(200):
 del blocks
 print(kibibytes() - before)
 """
+
+
+def test_what_is_there_when_garbage_is_first_looked_for_is_not_looked_at() -> None:
+    program = (
+        "import gc; from sync_tui.monitor.heap import collect_from_here_on; gc.disable(); collect_from_here_on();"
+        "assert gc.isenabled(); first = gc.get_freeze_count(); assert first;"
+        "more = [[] for _ in range(9)]; collect_from_here_on(); assert gc.get_freeze_count() == first"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="another C library")

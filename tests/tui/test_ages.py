@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sync_tui.domain.health import first_movement
@@ -22,14 +22,16 @@ WIDE = slots(220)
 seconds = st.one_of(st.floats(0, 130), st.floats(0, 200_000))
 
 
-def track_seen(ago: float, due_in: float, synced_ago: float | None = None, backoff: float | None = None) -> Track:
+def track_seen(
+    ago: float, due_in: float, synced_ago: float | None = None, backoff: float | None = None, interval: float = 10.0
+) -> Track:
     synced = None if synced_ago is None else datetime.fromtimestamp(NOW.wall, UTC) - timedelta(seconds=synced_ago)
     state = SyncState(
         SafeText("ACTIVE" if backoff is None else "RATE_LIMITED"),
         last_synced_at=synced,
         rate_limit_backoff_ms=None if backoff is None else int(backoff * 1000),
     )
-    plan = Plan(Cadence(), NOW.now + due_in, promised=NOW.now - ago + 10.0, interval=10.0)
+    plan = Plan(Cadence(), NOW.now + due_in, promised=NOW.now - ago + interval, interval=interval)
     seen_at = NOW.now - ago
     return Track(WatchedSync("1"), plan, state, observed_at=seen_at, movement=first_movement(state, seen_at))
 
@@ -58,11 +60,18 @@ def test_no_age_looks_less_than_it_is_by_more_than_its_unit(age: float) -> None:
     assert step_of(step.below).words != step.words
 
 
-@given(seconds, st.floats(-50, 4_000), st.none() | st.floats(-200, 4_000), st.none() | st.floats(1, 4_000))
+@given(
+    seconds,
+    st.floats(-50, 4_000),
+    st.none() | st.floats(-200, 4_000),
+    st.none() | st.floats(1, 4_000),
+    st.floats(5, 3_600),
+)
+@example(33.0, -5.0, None, None, 13.7)
 def test_a_row_says_until_when_it_holds(
-    ago: float, due_in: float, synced_ago: float | None, backoff: float | None
+    ago: float, due_in: float, synced_ago: float | None, backoff: float | None, interval: float
 ) -> None:
-    track = track_seen(ago, due_in, synced_ago, backoff)
+    track = track_seen(ago, due_in, synced_ago, backoff, interval)
     until = holds_until(track, NOW)
     assert until >= NOW.now
     for part in (0.0, 0.3, 0.999):

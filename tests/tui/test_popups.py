@@ -1,5 +1,6 @@
 """What opens over the screen: it follows the size of the terminal and a fast hand, and no text is too long for it."""
 
+import asyncio
 from time import perf_counter
 
 import pytest
@@ -74,6 +75,19 @@ async def test_what_is_clicked_twice_is_closed_and_chosen_once() -> None:
             await pilot.pause()
             assert len(app.screen_stack) == 1
         assert chosen == ["one"]
+
+
+async def test_a_key_and_a_click_that_cross_close_one_thing() -> None:
+    app, _ = app_with(sync(0))
+    async with app.run_test(size=(80, 24)) as pilot:
+        popup = ConfirmPopup(["really?"], "do it", "leave it")
+        await app.push_screen(popup)
+        await pilot.pause()
+        popup.call_next(asyncio.sleep, 0.05)  # the key waits for what is under way, the click does not
+        popup.post_message(Click(popup, 0, 0, 0, 0, 1, shift=False, meta=False, ctrl=False))
+        await popup.action_dismiss(None)
+        await until(pilot, "▌")
+        assert len(app.screen_stack) == 1
 
 
 async def test_a_list_scrolls_no_more_than_its_mark_needs() -> None:

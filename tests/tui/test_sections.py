@@ -413,6 +413,22 @@ async def test_the_detail_of_a_section_has_a_place_of_its_own_where_it_is_small(
         await until(pilot, "▌ ▾ South")
 
 
+def test_those_of_a_section_that_need_a_person_are_named_by_need_whatever_the_order() -> None:
+    monitor = NotingMonitor()
+    syncs = [sync(number, f"{number}") for number in range(3)]
+    monitor.watch(syncs)
+    for watched, at in zip(syncs, (-1, -3, -2), strict=True):
+        monitor.store.apply(watched.key, good(at, "ERRORED"), plan(at))
+    view = View(monitor.store, Ledger(monitor.store))
+    view.learn(monitor.store, NOW)
+    view.group(GroupBy.STATUS)
+    view.sort_by("sync")
+    view.arrange(NOW)
+    heading = view.section
+    assert heading is not None
+    assert [track.sync.name for track in view.neediest(heading, 2)] == ["1", "2"]
+
+
 def test_no_more_are_named_than_have_room_and_the_rest_is_counted() -> None:
     tally = Tally(((Tone.ERRORED, 30), (Tone.STALE, 2), (Tone.UNKNOWN, 1), (Tone.DIM, 7)), 30)
     lines = section_lines(Summary(40, tally, SYNCS[0].key), [Track(SYNCS[1], plan(0))], NOW, 30)

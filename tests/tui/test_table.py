@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from sync_tui.tui.app import SyncTuiApp
 from sync_tui.tui.screen import MonitorScreen
 from sync_tui.tui.table import SyncTable
 from tests.screen.text import screen_lines
-from tests.tui.world import BOOT, NotingMonitor, app_with, good, plan, sync
+from tests.tui.world import BOOT, WALL, NotingMonitor, app_with, good, plan, sync
 
 FIVE = tuple(sync(number, f"sync {number}") for number in range(5))
 STATUSES = ("ERRORED", "RATE_LIMITED", "ACTIVE", "IDLE", "DISABLED")
@@ -303,6 +304,19 @@ async def test_a_key_that_means_nothing_does_nothing(key: str) -> None:
         await pilot.press(key)
         await pilot.pause()
         assert app.is_running
+
+
+async def test_a_wall_clock_that_was_set_is_seen_in_what_the_server_dated() -> None:
+    app, monitor = app_with(FIVE[0])
+    answer(monitor, 0, "IDLE", last_synced_at=datetime.fromtimestamp(WALL - 90, UTC))
+    async with app.run_test(size=(260, 20)) as pilot:
+        await pilot.pause()
+        monitor.hand_clock.now += 1
+        await tick(app, pilot)
+        assert " 1 min " in screen_lines(app)[3]
+        monitor.hand_clock.wall_offset += 3_600
+        await tick(app, pilot)
+        assert " 1 h 1 min " in screen_lines(app)[3]
 
 
 async def test_the_first_frame_after_a_sleep_paints_no_row_fresher_than_it_is() -> None:

@@ -294,6 +294,28 @@ async def test_what_is_kept_first_is_written_first(tmp_path: Path, monkeypatch: 
     assert memory.filters() == {}
 
 
+async def test_what_is_saved_while_the_file_is_read_is_not_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, goes_on = UiMemory(tmp_path, "team"), threading.Event()
+    assert memory.keep_filter("theirs", "b")
+    read = memory.changed_filters
+    monkeypatch.setattr(UiMemory, "changed_filters", lambda _: (read(), goes_on.wait(PATIENCE))[0])
+    remembering = Remembering(memory)
+    found: list[object] = []
+    remembering.look_again(0.0, lambda: found.append(remembering.filters))
+    assert remembering._looking is not None
+    await asyncio.sleep(0)
+    remembering.keep_filter("mine", "a", lambda: None)
+    goes_on.set()
+    await remembering._looking
+    assert remembering.filters["mine"] == "a"
+    await remembering.finish()
+    remembering.look_again(LOOK_EVERY, lambda: found.append(remembering.filters))
+    await remembering._looking
+    assert found == [{"mine": "a", "theirs": "b"}], "the next look finds both"
+
+
 async def ticked(app: SyncTuiApp, pilot: Pilot[Any], monitor: NotingMonitor) -> None:
     await monitor.hand_clock.advance(LOOK_EVERY)
     screen = app.screen
