@@ -2,13 +2,12 @@
 
 import os
 import threading
-from collections import deque
 from collections.abc import Callable
 from typing import IO
 
 from textual.drivers._writer_thread import WriterThread
 
-MOST_HELD = 64 * 1024  # characters, before the last piece; a frame of a large screen has about as many
+MOST_HELD = 64 * 1024  # bytes, before the last piece; a frame of a large screen has about as many
 LEAVE_WITHIN = 0.5
 
 
@@ -17,6 +16,9 @@ class PatientWriter(WriterThread):
 
     Where too much waits, what is drawn next is dropped. Once the terminal has read the rest, `missed` is called: all
     must be drawn again. Both callbacks run on this thread.
+
+    It makes and frees no text itself: the C library keeps for each thread what that freed, some of every size, and
+    would do so anew for each writer.
     """
 
     def __init__(self, file: IO[str], missed: Callable[[], None], gone: Callable[[], None]) -> None:
@@ -24,7 +26,9 @@ class PatientWriter(WriterThread):
         self._terminal = file.fileno()
         self._missed = missed
         self._gone = gone
-        self._pieces: deque[str] = deque()
+        self._pieces: list[bytes] = []
+        self._taken: list[bytes] = []  # being written
+        self._written: list[bytes] = []  # to be freed by whoever writes next
         self._held = 0
         self._has_missed = False
         self._is_leaving = False
@@ -33,12 +37,14 @@ class PatientWriter(WriterThread):
 
     def write(self, text: str) -> None:
         """Have it written, soon; never waits."""
+        piece = text.encode("utf-8", "replace")
         with self._changed:
+            self._written.clear()
             if self._has_ended or (self._held > MOST_HELD and not self._is_leaving):
                 self._has_missed = True
                 return
-            self._pieces.append(text)
-            self._held += len(text)
+            self._pieces.append(piece)
+            self._held += len(piece)
             self._changed.notify_all()
 
     def leave(self) -> None:
@@ -60,22 +66,21 @@ class PatientWriter(WriterThread):
     def run(self) -> None:
         """Write until stopped."""
         try:
-            while (text := self._next()) is not None:
-                self._write(text.encode("utf-8", "replace"))
-                self._held_less(len(text))
+            while self._has_taken():
+                self._held_less(self._write_taken())
         except OSError:
             with self._changed:
                 was_leaving, self._has_ended = self._is_leaving, True
             if not was_leaving:
                 self._gone()
 
-    def _next(self) -> str | None:
+    def _has_taken(self) -> bool:
+        """Whether there is more to write, once that is known."""
         with self._changed:
             while not self._pieces and not self._has_ended:
                 self._changed.wait()
-            text = "".join(self._pieces)
-            self._pieces.clear()
-            return text or None
+            self._written, self._taken, self._pieces = self._taken, self._pieces, []
+            return bool(self._taken)
 
     def _held_less(self, written: int) -> None:
         with self._changed:
@@ -86,7 +91,10 @@ class PatientWriter(WriterThread):
         if caught_up:
             self._missed()
 
-    def _write(self, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self._terminal, view) :]
+    def _write_taken(self) -> int:
+        """How many bytes that were."""
+        for piece in self._taken:
+            view = memoryview(piece)
+            while view:
+                view = view[os.write(self._terminal, view) :]
+        return sum(map(len, self._taken))

@@ -1,9 +1,12 @@
 """A terminal that does not read, reads late, or is gone: the loop never waits for it."""
 
 import array
+import ctypes
 import fcntl
 import os
 import select
+import subprocess
+import sys
 import termios
 import threading
 import time
@@ -130,3 +133,44 @@ def test_a_terminal_that_is_gone_is_said_once_and_kept_nothing_for(pipe: _Pipe) 
     assert writer._held <= len(FRAME)
     writer.stop()
     assert not writer.is_alive()
+
+
+PROGRAM = """
+import ctypes
+import time
+from sync_tui.tui.writer import PatientWriter
+
+class Heap(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in (
+        "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost")]
+
+library = ctypes.CDLL(None)
+library.mallinfo2.restype = Heap
+
+def taken():
+    return library.mallinfo2().uordblks // 1024
+
+def written(file):
+    writer = PatientWriter(file, lambda: None, lambda: None)
+    writer.start()
+    for number in range(8_000):
+        writer.write("x" * (number % 997))
+        while writer._held:
+            time.sleep(0)
+    grown = taken() - before
+    writer.stop()
+    return grown
+
+with open("/dev/null", "w") as file:
+    before = taken()
+    written(file)
+    before = taken()
+    print(written(file))
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="another C library")
+def test_a_new_writer_takes_no_memory_for_pieces_of_every_size() -> None:
+    result = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=60)
+    assert result.returncode == 0, result.stderr
+    assert int(result.stdout) < 64
