@@ -22,7 +22,8 @@ class AddingActions(ListActions, inherit_bindings=False):
         """Ask how to find what is to be added to a list."""
         from sync_tui.tui.list_choosers import add_popup
 
-        self.app.push_screen(add_popup(self._desk.profiles, partial(self._add_how, word)))
+        (add,) = self._session.keys.hints(("add",))
+        self.app.push_screen(add_popup(self._desk.profiles, partial(self._add_how, word), add.key))
 
     def _add_how(self, word: str, how: str) -> None:
         profile = self._desk.profiles.get(how.removeprefix("profile "))
@@ -75,7 +76,8 @@ class AddingActions(ListActions, inherit_bindings=False):
         if not listed:
             return f"profile {profile} lists no syncs", Tone.PLAIN
         if self.app.screen is not self:
-            return f"profile {profile} lists {counted(len(listed))}: press a again to choose", Tone.PLAIN
+            again = f"press {self._keys['add']} again to choose"
+            return f"profile {profile} lists {counted(len(listed))}: {again}", Tone.PLAIN
         if word not in self._desk.lists:
             return None
         from sync_tui.tui.pick_popup import Candidate, PickPopup

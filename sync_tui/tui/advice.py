@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Mapping
 
 from sync_tui.domain.health import Health
 from sync_tui.domain.observation import Link
@@ -40,7 +41,7 @@ _BY_LINK = {
     Link.TIMEOUT: "nothing to do unless it stays: the API was too slow, asked again with growing pauses",
     Link.REFUSED: "check the API's state; asked again with growing pauses",
     Link.THROTTLED: "nothing to do: the API asked for a pause. If it keeps asking, poll less",
-    Link.UNAUTHORIZED: "renew the token of profile {profile}, then press a; it is also tried again by itself",
+    Link.UNAUTHORIZED: "renew the token of profile {profile}, then press {add}; it is also tried again by itself",
     Link.FORBIDDEN: "the token of profile {profile} may not read this sync: check project and user",
     Link.NOT_FOUND: "check the id, the profile and the user; the sync may have been deleted",
     Link.BAD_DATA: "the answer is not what the API documents; the Raw tab shows it. Update sync-tui, or report it",
@@ -67,13 +68,13 @@ def status_advice(track: Track, health: Health | None) -> str | None:
     return None if health is None else _BY_HEALTH.get(health)
 
 
-def link_advice(track: Track) -> str | None:
-    """The next step that a failed ask calls for; None where the last ask succeeded."""
+def link_advice(track: Track, keys: Mapping[str, str]) -> str | None:
+    """The next step that a failed ask calls for, None where the last ask succeeded; `keys` are by what they do."""
     if track.link is None or track.link is Link.OK:
         return None
     if track.plan.due == math.inf:  # it has no profile here, and is never asked
         return f"add profile {track.sync.profile} to config.toml, or change the profile in the watch list"
-    return _BY_LINK[track.link].format(profile=track.sync.profile)
+    return _BY_LINK[track.link].format(profile=track.sync.profile, add=keys["add"])
 
 
 def _reason_advice(reason: str) -> str | None:

@@ -24,7 +24,8 @@ def cursor_lines(subject: Subject, history: History) -> list[Line]:
     cursor = None if state is None else state.latest_cursor
     if cursor is None:
         return [*lines, plain("none yet", Tone.DIM)]
-    count = f"{counted(len(cursor), 'character')} · y copies {'it' if len(cursor) == 1 else 'them'}"
+    them = "it" if len(cursor) == 1 else "them"
+    count = f"{counted(len(cursor), 'character')} · {subject.keys['copy']} copies {them}"
     lines += [plain(row, Tone.DIM) for row in wrapped(count, width)]
     change = history.cursor_change
     if change is None:

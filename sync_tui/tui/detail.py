@@ -1,5 +1,7 @@
 """The pane that tells all of one sync, beside the table, under it, or alone."""
 
+from collections.abc import Mapping
+
 from textual.events import Click
 
 from sync_tui.domain.watch import SyncKey
@@ -33,12 +35,14 @@ class Detail(Lines, inherit_bindings=False):
     DEFAULT_CSS = "Detail { height: 1fr; }"
     BINDINGS = bindings(Place.DETAIL)
 
-    def __init__(self, view: View, store: Store, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, view: View, store: Store, ledger: Ledger, clock: Clock, keys: Mapping[str, str]) -> None:
+        """`keys` are those of the screen, by what they do."""
         super().__init__(id="detail")
         self._view = view  # whose tracks may stand still, while those of the store go on
         self._store = store
         self._ledger = ledger
         self._clock = clock
+        self._keys = keys
         self._at: SyncKey | Heading | None = None  # of what it speaks
         self._rows: list[Row] = []  # of the page, where it is not the Summary
         self._flipped: frozenset[Path] = frozenset()
@@ -243,7 +247,7 @@ class Detail(Lines, inherit_bindings=False):
             return []
         since = None if track.movement is None else track.movement.status_since
         at_least = since is not None and self._ledger[self._key].since_first == since
-        subject = Subject(track, moment, self._inner, at_least)
+        subject = Subject(track, moment, self._inner, self._keys, at_least)
         if self.tab is Tab.SUMMARY:
             return [*[EMPTY] * self._gap, *summary_lines(subject)]
         # Here and not above: the first frame must not wait for pages that nobody looks at.
@@ -262,7 +266,7 @@ class Detail(Lines, inherit_bindings=False):
         if summary is None:
             return []
         lines = section_lines(summary, self._view.neediest(heading, MOST_NEEDY), moment, self._inner)
-        keys = [] if self.has_focus else key_lines(self._inner)
+        keys = [] if self.has_focus else key_lines(self._keys, self._inner)
         return [*[EMPTY] * self._gap, *lines, *keys]
 
     def _beside(self, line: Line) -> Line:

@@ -1,6 +1,6 @@
 """What the table says when it has no rows."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 
 from sync_tui.domain.errors import SyncTuiError
 from sync_tui.domain.text import SafeText
@@ -34,34 +34,40 @@ class Discovery:
         then()
 
 
-def empty_lines(view: View, watched: int, discovery: Discovery, width: int) -> tuple[Line, ...]:
-    """Why there is nothing to see, and what to do about it."""
+def empty_lines(
+    view: View, watched: int, discovery: Discovery, width: int, keys: Mapping[str, str]
+) -> tuple[Line, ...]:
+    """Why there is nothing to see, and what to do about it; `keys` are those of the screen, by what they do."""
     if watched:
-        return _hidden(view)
+        return _hidden(view, keys)
     if discovery.profile is None:
-        return (plain("nothing is watched: the list is empty", bold=True), EMPTY, _hint("a", "adds syncs"))
+        return (plain("nothing is watched: the list is empty", bold=True), EMPTY, _hint(keys["add"], "adds syncs"))
     if discovery.failure is not None:
         rows = wrapped(discovery.failure, max(20, min(76, width - 6)))
         head = plain(f"the syncs of profile {discovery.profile} could not be listed", Tone.BAD, bold=True)
-        return (head, EMPTY, *(plain(row) for row in rows), EMPTY, _hint("r", "tries again"))
+        return (head, EMPTY, *(plain(row) for row in rows), EMPTY, _hint(keys["ask"], "tries again"))
     if discovery.done:
         head = plain(f"profile {discovery.profile} has no syncs yet", bold=True)
-        return (head, EMPTY, _hint("r", "asks again"))
+        return (head, EMPTY, _hint(keys["ask"], "asks again"))
     return (plain(f"asking profile {discovery.profile} for its syncs …", Tone.DIM),)
 
 
-def _hidden(view: View) -> tuple[Line, ...]:
+def _hidden(view: View, keys: Mapping[str, str]) -> tuple[Line, ...]:
     if view.filter:
         problems = " among the problems" if view.problems_only else ""
         return (
             plain(f"no sync{problems} matches “{view.filter.text}”", bold=True),
             EMPTY,
-            _hint("esc", "clears the filter"),
+            _hint(keys["back"], "clears the filter"),
         )
     if view.frozen is not None:
         # The header counts what is so by now.
-        return (plain("there was no problem when the view was frozen", bold=True), EMPTY, _hint("f", "goes on"))
-    return (plain("no problems", Tone.GOOD, bold=True), EMPTY, _hint("e", "shows all"))
+        return (
+            plain("there was no problem when the view was frozen", bold=True),
+            EMPTY,
+            _hint(keys["freeze"], "goes on"),
+        )
+    return (plain("no problems", Tone.GOOD, bold=True), EMPTY, _hint(keys["problems"], "shows all"))
 
 
 def _hint(key: str, words: str) -> Line:

@@ -167,9 +167,9 @@ class FilterBar(Bar):
         await self.run_action("screen.filter")
 
 
-def narrowing_line(view: View, watched: int) -> Line:
-    """What the filter lets through and what it hides; how to write one, where there is none."""
-    still = _still(view)
+def narrowing_line(view: View, watched: int, freeze: str) -> Line:
+    """What the filter lets through and hides, or how to write one; `freeze` is the key by which a view goes on."""
+    still = _still(view, freeze)
     if not view.narrowed:
         return still or (Span("words, !word, status:…, age>10m, a or b", Tone.DIM),)
     still = (*still, Span(" · ", Tone.DIM)) if still else ()
@@ -181,9 +181,9 @@ def narrowing_line(view: View, watched: int) -> Line:
     return (*still, *only, shown, Span(f", {hidden:,} problem{'s' * (hidden > 1)} hidden", Tone.BAD, bold=True))
 
 
-def _still(view: View) -> Line:
+def _still(view: View, freeze: str) -> Line:
     if view.frozen is None:
         return ()
     missed = view.missed
     news = f"{missed:,} sync{'s' * (missed > 1)} changed since" if missed else "nothing changed since"
-    return (Span(f"frozen, {news}; f goes on", Tone.WARNING, bold=True),)
+    return (Span(f"frozen, {news}; {freeze} goes on", Tone.WARNING, bold=True),)

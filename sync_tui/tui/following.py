@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 class Following:
     """The notices of one screen and, where it has any, its files. `used` is told what to show after a change."""
 
-    def __init__(self, monitor: Monitor, used: Callable[[SafeText, Alerting], None]) -> None:
+    def __init__(self, monitor: Monitor, used: Callable[[SafeText, Alerting], None], keys: Mapping[str, str]) -> None:
+        """`keys` are those of the screen, by what they do."""
         self.bar = NoticeBar()
         self._monitor = monitor
         self._used = used
+        self._how_to_answer = f"press {keys['answer']} to answer"
         self._reload: Reload | None = None
         self._consents: Consents | None = None
         self._theme: str | None = None
@@ -41,7 +43,7 @@ class Following:
 
             self._consents = consents
             self._reload = Reload(
-                self._monitor, invocation, "press A to answer", self._changed, holds_back=self._holds_back
+                self._monitor, invocation, self._how_to_answer, self._changed, holds_back=self._holds_back
             )
             self._theme = self._reload.theme
             self._stops.append(self._monitor.keep(self._reload.run, "files"))

@@ -55,9 +55,9 @@ KEYS: tuple[Key, ...] = (
     Key("columns", Place.SCREEN, "c", "c", "columns", "choose the columns, their order and width", "columns"),
     Key("saved", Place.SCREEN, "v", "v", "saved_filters", "saved filters", None),
     Key("freeze", Place.SCREEN, "f", "f", "freeze", "freeze the view, or go on; polling goes on", "freeze"),
-    Key("mark", Place.TABLE, "space", "space", "mark", "mark, or not any more; esc takes all marks away", "mark"),
+    Key("mark", Place.TABLE, "space", "space", "mark", "mark, or not any more", "mark"),
     Key("open", Place.TABLE, "enter", "enter", "open", "go to the detail; on a section, open or close it", "detail"),
-    Key("back", Place.SCREEN, "escape", "esc", "back", "back, or clear the filter; never quits", "back"),
+    Key("back", Place.SCREEN, "escape", "esc", "back", "back, unmark all, or clear the filter; never quits", "back"),
     Key("ask", Place.SCREEN, "r", "r", "ask", "ask this sync now", "ask now"),
     Key("ask_all", Place.SCREEN, "R", "R", "ask_all", "ask every sync now", None),
     Key("lists", Place.SCREEN, "w", "w", "lists", "watch another list; make, open, import or export one", "lists"),
@@ -145,6 +145,8 @@ class KeyTable:
         """`changes` are keys with a comma between, by id; `ConfigError` where two meanings would share a key."""
         self.changes = {key_id: _names(key_id, keys) for key_id, keys in changes.items()}
         self.keys = tuple(_changed(key, self.changes.get(key.id)) for key in KEYS)
+        self.names: Mapping[str, str] = {key.id: key.shown.split()[0] for key in self.keys}
+        """What to press, by what it does, for texts that name a key."""
         self._by_id = {key.id: key for key in self.keys}
         for key_id in self.changes:
             self._check(self._by_id[key_id])
@@ -152,7 +154,7 @@ class KeyTable:
     def hints(self, ids: Iterable[str]) -> tuple[Hint, ...]:
         """What the footer says, in the order of `ids`."""
         chosen = (self._by_id[key_id] for key_id in ids)
-        return tuple(Hint(key.shown.split()[0], key.hint or key.words, key.keys.split(",")[0]) for key in chosen)
+        return tuple(Hint(self.names[key.id], key.hint or key.words, key.keys.split(",")[0]) for key in chosen)
 
     def _check(self, key: Key) -> None:
         apart = {Place.TABLE: Place.DETAIL, Place.DETAIL: Place.TABLE}.get(key.place)

@@ -1,6 +1,6 @@
 """What a person does to the lists on screen: adds to them, takes away, finds other words, takes that back."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 
 from textual import on
 from textual.events import Unmount
@@ -16,6 +16,7 @@ from sync_tui.tui.asking import Said
 from sync_tui.tui.following import Following
 from sync_tui.tui.footer import Footer
 from sync_tui.tui.list_desk import ListDesk
+from sync_tui.tui.session import Session
 from sync_tui.tui.sign_in import SignIn
 from sync_tui.tui.view import View
 
@@ -25,6 +26,8 @@ NO_LISTS = "the demo keeps no lists: `sync-tui` does"
 class ListActions(Screen[None], inherit_bindings=False):
     """The part of the screen that has these actions; the parts named here are its heir's."""
 
+    _session: Session
+    _keys: Mapping[str, str]  # by what they do
     _clock: Clock
     _monitor: Monitor
     _view: View
@@ -98,7 +101,7 @@ class ListActions(Screen[None], inherit_bindings=False):
             return marked
         key = self._view.cursor
         if key is None and self._view.at is not None:
-            self._say("that is a section: press space to mark what is in it")
+            self._say(f"that is a section: press {self._keys['mark']} to mark what is in it")
         return () if key is None else (key,)
 
     async def _removed(self, keys: Sequence[SyncKey]) -> Said:
@@ -117,7 +120,8 @@ class ListActions(Screen[None], inherit_bindings=False):
         if self._desk.directory is None:
             self._say(NO_LISTS)
         elif not self._desk.lists:
-            self._say(f"there is no list on screen to {what} in: a saves these syncs as one, w opens another")
+            saves, opens = f"{self._keys['add']} saves these syncs as one", f"{self._keys['lists']} opens another"
+            self._say(f"there is no list on screen to {what} in: {saves}, {opens}")
         return bool(self._desk.lists)
 
     def _do(self, work: Coroutine[None, None, Said | None]) -> None:

@@ -93,10 +93,10 @@ class OffersPopup(Popup, inherit_bindings=False):
             self._then(self._offers[number].value)
 
 
-def add_popup(profiles: Iterable[str], then: Callable[[str], None]) -> OffersPopup:
-    """Calls `then` with "id", or "profile NAME"."""
+def add_popup(profiles: Iterable[str], then: Callable[[str], None], closes: str) -> OffersPopup:
+    """Calls `then` with "id", or "profile NAME"; `closes` is the key that opened it."""
     found = [Offer(f"profile {name}", f"those of {name}", title="as the API lists them") for name in profiles]
-    return OffersPopup(then, [Offer("id", "by id …"), *found], "a")
+    return OffersPopup(then, [Offer("id", "by id …"), *found], closes)
 
 
 def saved_offers(directory: Path, words: Sequence[str]) -> list[Offer]:

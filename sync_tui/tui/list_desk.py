@@ -37,12 +37,16 @@ class ListDesk:
     Every coroutine says what came of it, and raises `ConfigError` with the file as it was.
     """
 
-    def __init__(self, monitor: Monitor, following: Following, invocation: Invocation | None) -> None:
+    def __init__(
+        self, monitor: Monitor, following: Following, invocation: Invocation | None, keys: Mapping[str, str]
+    ) -> None:
+        """`keys` are those of the screen, by what they do."""
         self._monitor = monitor
         self._following = following
         self._invocation = invocation
+        self._undo = keys["undo"]
         self._turn = asyncio.Lock()
-        self._steps: list[Step] = []  # that `u` takes back, the last one first
+        self._steps: list[Step] = []  # that are taken back, the last one first
         self._under_way: set[asyncio.Future[_Edit]] = set()
 
     @property
@@ -88,7 +92,7 @@ class ListDesk:
             return f"{name} holds {'it' if len(syncs) == 1 else 'all of them'} already", Tone.PLAIN
         self._keep(addition_step(word, added))
         more = f", {len(syncs) - len(added):,} there already" if len(added) < len(syncs) else ""
-        return f"{counted(len(added))} added to {name}{more}; u takes {_them(added)} out again", Tone.GOOD
+        return f"{counted(len(added))} added to {name}{more}; {self._undo} takes {_them(added)} out again", Tone.GOOD
 
     async def remove(self, keys: Set[SyncKey]) -> Said:
         """Take syncs out of every list on screen that holds them."""
@@ -107,7 +111,7 @@ class ListDesk:
             return "nothing was removed: no list on screen holds it", Tone.WARNING
         entries = distinct(entry for _, removal in removals for entry in removal.entries)
         lists = list_names(word for word, _ in removals)
-        return f"removed {named(entries)} from {lists}; u brings {_them(entries)} back", Tone.PLAIN
+        return f"removed {named(entries)} from {lists}; {self._undo} brings {_them(entries)} back", Tone.PLAIN
 
     async def describe(self, keys: Collection[SyncKey], words: Words) -> Said:
         """Put other words on syncs, in the first list that holds each: its words are those on screen."""
@@ -125,7 +129,7 @@ class ListDesk:
         if not changed:
             return "nothing was changed", Tone.PLAIN
         self._keep(edit_step(before, words))
-        return f"{counted(changed)} edited in {' and '.join(names)}; u takes that back", Tone.GOOD
+        return f"{counted(changed)} edited in {' and '.join(names)}; {self._undo} takes that back", Tone.GOOD
 
     async def undo(self) -> Said:
         """Take back what a person did last."""
@@ -141,7 +145,7 @@ class ListDesk:
             # What could not be written can be undone once it can.
             self._steps.append(step)
             raise
-        more = f"; u again {self._steps[-1].promise}" if self._steps else ""
+        more = f"; {self._undo} again {self._steps[-1].promise}" if self._steps else ""
         return (f"{step.undone}{more}", Tone.GOOD) if is_changed else (f"{step.idle}{more}", Tone.PLAIN)
 
     async def in_thread(self, work: Callable[[], Result]) -> Result:

@@ -50,7 +50,7 @@ def raw_rows(subject: Subject, received: Received | None, flipped: frozenset[Pat
     if track.failure is not None and track.http_status is None:
         words = "the last ask had no answer; this is the one before"
         rows += [Row(plain(row, Tone.STALE)) for row in wrapped(words, subject.width)]
-    return [*rows, Row(EMPTY), *_body_rows(received, flipped, subject.width)]
+    return [*rows, Row(EMPTY), *_body_rows(received, flipped, subject.width, subject.keys["copy"])]
 
 
 def raw_text(received: Received | None) -> str | None:
@@ -63,7 +63,7 @@ def raw_text(received: Received | None) -> str | None:
 
 
 @lru_cache(maxsize=2)
-def _body_rows(received: Received, flipped: frozenset[Path], width: int) -> tuple[Row, ...]:
+def _body_rows(received: Received, flipped: frozenset[Path], width: int, copy: str) -> tuple[Row, ...]:
     body = received.body
     if body is None:
         words = "not shown: this body holds what may be a token"
@@ -74,7 +74,7 @@ def _body_rows(received: Received, flipped: frozenset[Path], width: int) -> tupl
     rows = _text_rows(body, width) if found is None else _tree_rows(found[0], flipped, width)
     shown = [row for row, _ in zip(rows, range(MOST_ROWS), strict=False)]
     if len(shown) == MOST_ROWS:
-        shown.append(Row(plain("… more is not shown; y copies all of it", Tone.DIM)))
+        shown.append(Row(plain(f"… more is not shown; {copy} copies all of it", Tone.DIM)))
     if len(body) < received.size:
         words = f"… the first {size_words(len(body))} of {size_words(received.size)}"
         shown.append(Row(plain(cut(words, width), Tone.DIM)))

@@ -58,7 +58,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session = session
+        self._session, self._keys = session, session.keys.names
         self._monitor = session.monitor
         self._store = session.monitor.store
         self._clock = session.monitor.clock
@@ -75,11 +75,11 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._header = Header(session.heading, session.badge)
         self._remembering = Remembering(session.memory)
         self._table = SyncTable(self._view, self._clock, moves=session.motion)
-        self._detail = Detail(self._view, self._store, self._ledger, self._clock)
+        self._detail = Detail(self._view, self._store, self._ledger, self._clock, self._keys)
         self._body = Body(self._table, self._detail)
         self._filter_bar = FilterBar(self._filter, self._show_now, self._table.action_move, self._keep_filter)
-        self._following = Following(self._monitor, self._reloaded)
-        self._desk = ListDesk(self._monitor, self._following, session.invocation)
+        self._following = Following(self._monitor, self._reloaded, self._keys)
+        self._desk = ListDesk(self._monitor, self._following, session.invocation, self._keys)
         self._footer = Footer()
         self._handover = Handover(self, self._footer, self._clock)
 
@@ -220,8 +220,9 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._filter_bar.display = bool(
             self._view.narrowed or self._filter_bar.typing or self._filter_bar.text or frozen
         )
-        self._filter_bar.show(narrowing_line(self._view, len(self._view.tracks)))
-        self._table.show_empty(empty_lines(self._view, len(self._store), self._discovery, self._table.size.width))
+        self._filter_bar.show(narrowing_line(self._view, len(self._view.tracks), self._keys["freeze"]))
+        width = self._table.size.width
+        self._table.show_empty(empty_lines(self._view, len(self._store), self._discovery, width, self._keys))
         ids = FILTER_HINTS if self._filter_bar.typing else self._detail.hints if self._detail.has_focus else TABLE_HINTS
         self._footer.show(self._session.keys.hints(ids), self._monitor.origins(), moment.now, self._view.marks)
 

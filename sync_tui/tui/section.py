@@ -1,6 +1,6 @@
 """What the detail pane says of a section: how many it holds, how they stand, and which of them need a person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sync_tui.domain.text import counted
 from sync_tui.monitor.columns import COLUMN_BY_KEY
@@ -18,7 +18,7 @@ _WORD_WIDTH = 16
 _COUNT_WIDTH = 7
 _LEAST_BAR = 6
 _MOST_BAR = 16
-_KEYS = ("enter opens or closes it", "space marks all of it", "r asks all of it")
+_KEYS = {"open": "opens or closes it", "mark": "marks all of it", "ask": "asks all of it"}
 _DOUBTS = {
     Tone.STALE: "the answer that was due did not come",
     Tone.UNKNOWN: "too old to say anything",
@@ -47,9 +47,10 @@ def section_lines(summary: Summary, needy: Sequence[Track], moment: Moment, widt
     return lines
 
 
-def key_lines(width: int) -> list[Line]:
-    """What the keys of the table do with a section."""
-    return [EMPTY, *(plain(row, Tone.DIM) for row in beside_or_below(_KEYS, width))]
+def key_lines(keys: Mapping[str, str], width: int) -> list[Line]:
+    """What the keys of the table, by what they do, mean for a section."""
+    words = [f"{keys[key_id]} {does}" for key_id, does in _KEYS.items()]
+    return [EMPTY, *(plain(row, Tone.DIM) for row in beside_or_below(words, width))]
 
 
 def _standing(summary: Summary, width: int) -> list[Line]:

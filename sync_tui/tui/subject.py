@@ -1,6 +1,6 @@
 """What the pages of the detail speak of, and what they are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -22,6 +22,7 @@ class Subject(NamedTuple):
     track: Track
     moment: Moment
     width: int
+    keys: Mapping[str, str]  # of the screen, by what they do
     at_least: bool = False  # its status was already so when we first looked
 
 

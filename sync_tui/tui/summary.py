@@ -92,7 +92,7 @@ def _reason_lines(subject: Subject) -> Iterator[Line]:
         tone = Tone.ERRORED if track.state.known_status is not None and report.health is Health.FAILED else Tone.PLAIN
         yield from (plain(row, tone) for row in wrapped(track.state.reason, width))
     docs = None if track.failure is not None else status_docs(track)
-    yield from _step(status_advice(track, report.health), docs, width)
+    yield from _step(status_advice(track, report.health), docs, subject)
 
 
 def _link_lines(subject: Subject) -> Iterator[Line]:
@@ -105,7 +105,7 @@ def _link_lines(subject: Subject) -> Iterator[Line]:
     yield from _after(Span(f"! cannot be asked: {link_words(track)}", tone, bold=True), since.lstrip(", "), width, tone)
     if track.failure.detail:
         yield from (plain(row) for row in wrapped(track.failure.detail, width))
-    yield from _step(link_advice(track), link_docs(track.failure.link), width)
+    yield from _step(link_advice(track, subject.keys), link_docs(track.failure.link), subject)
 
 
 Field = tuple[str, str, Tone]
@@ -204,14 +204,15 @@ def _field(label: str, value: str, tone: Tone, width: int) -> Iterator[Line]:
         yield (Span(("" if number else label).ljust(LABEL_WIDTH), Tone.DIM), Span(row, tone))
 
 
-def _step(words: str | None, docs: str | None, width: int) -> Iterator[Line]:
-    """What to do next, and the page that `o` opens."""
+def _step(words: str | None, docs: str | None, subject: Subject) -> Iterator[Line]:
+    """What to do next, and the page that a key opens."""
     if words is None:
         return
-    for number, row in enumerate(wrapped(words, width - 2)):
+    for number, row in enumerate(wrapped(words, subject.width - 2)):
         yield (Span("  " if number else "→ ", Tone.ACTIVE), Span(row))
-    for number, row in enumerate([] if docs is None else wrapped(shown(docs), width - 4)):
-        yield (Span("    " if number else "  o ", bold=True), Span(row, Tone.DIM))
+    key = f"  {subject.keys['docs']} "
+    for number, row in enumerate([] if docs is None else wrapped(shown(docs), subject.width - cell_len(key))):
+        yield (Span(" " * cell_len(key) if number else key, bold=True), Span(row, Tone.DIM))
 
 
 def _after(head: Span, words: str, width: int, tone: Tone = Tone.PLAIN) -> Iterator[Line]:

@@ -28,7 +28,6 @@ from sync_tui.tui.adding_actions import AddingActions
 from sync_tui.tui.asking import Said
 from sync_tui.tui.keys import KeyTable
 from sync_tui.tui.list_actions import NO_LISTS
-from sync_tui.tui.session import Session
 
 if TYPE_CHECKING:
     from sync_tui.config.consents import Consent, Consents
@@ -49,7 +48,6 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
 
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {named_things}
 
-    _session: Session
     _store: Store
 
     @property
@@ -65,7 +63,7 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
     @property
     def lists_key(self) -> str:
         """The key that offers the lists, as a person reads it."""
-        return self._session.keys.hints(("lists",))[0].shown
+        return self._keys["lists"]
 
     def action_lists(self) -> None:
         """Choose another list."""
@@ -74,7 +72,8 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
             return
         from sync_tui.tui.list_choosers import OffersPopup
 
-        popup = OffersPopup(self._chosen_list, closes="w")
+        (lists,) = self._session.keys.hints(("lists",))
+        popup = OffersPopup(self._chosen_list, closes=lists.key)
         self.app.push_screen(popup)
         self._do(self._offer_lists(self._desk.directory, popup))
 
@@ -84,7 +83,7 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
 
     def action_new_list(self) -> None:
         """Make an empty list, and watch it."""
-        self._ask_name("New watch list", "Then a adds syncs to it.", ())
+        self._ask_name("New watch list", f"Then {self._keys['add']} adds syncs to it.", ())
 
     def action_open_file(self) -> None:
         """Watch a list in a file."""
@@ -247,7 +246,7 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
         path = watch_list_path(name, self._desk.directory or Path())
         kept = WatchList(clean(name, 64), watch_list.title, watch_list.syncs)
         await self._desk.in_thread(lambda: create_watch_list(kept, path))
-        return f"imported {counted(len(kept.syncs))} as {name}; w opens it", Tone.GOOD
+        return f"imported {counted(len(kept.syncs))} as {name}; {self.lists_key} opens it", Tone.GOOD
 
     def _ask_export(self, word: str) -> None:
         name = f"./{Path(word).stem}{SUFFIX}"

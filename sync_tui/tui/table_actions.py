@@ -30,6 +30,7 @@ KEEP_AFTER = 0.5  # seconds without a further change
 class TableActions(Screen[None], inherit_bindings=False):
     """The keys of the table. The look of a list is kept in the background; nobody waits for a disk."""
 
+    _keys: Mapping[str, str]  # by what they do
     _clock: Clock
     _view: View
     _table: SyncTable
@@ -157,7 +158,8 @@ class TableActions(Screen[None], inherit_bindings=False):
         if places:
             self._table.cursor_to(places[0])
         else:
-            why = "esc clears what hides it" if key in self._view.tracks else "it is not watched any more"
+            is_hidden = key in self._view.tracks
+            why = f"{self._keys['back']} clears what hides it" if is_hidden else "it is not watched any more"
             self._footer.say(f"not in the table: {why}", self._clock.boot(), Tone.WARNING)
 
     # Marks
@@ -196,7 +198,8 @@ class TableActions(Screen[None], inherit_bindings=False):
         if self.saved_filters:
             self.app.push_screen(FiltersPopup(self.saved_filters), self.use_filter)
         else:
-            self._footer.say("no filter is saved yet: type one after / and press ctrl+s", self._clock.boot())
+            how = f"type one after {self._keys['filter']} and press {self._keys['filter_save']}"
+            self._footer.say(f"no filter is saved yet: {how}", self._clock.boot())
 
     def use_filter(self, name: str | None) -> None:
         """Filter by what was saved under a name; forget it, where "-" stands before it."""

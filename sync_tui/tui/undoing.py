@@ -1,4 +1,4 @@
-"""What `u` takes back: each step that a person took in the lists, and the words for it."""
+"""What is taken back: each step that a person took in the lists, and the words for it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Change = Callable[[WatchList], WatchList]
 class Step:
     """What takes one step back, and what is said of that."""
 
-    promise: str  # what `u` does
+    promise: str  # what it does
     undone: str  # what it did
     idle: str  # why there was nothing left to do
     changes: tuple[tuple[str, Change], ...]  # by the word of each list

@@ -7,6 +7,7 @@ from sync_tui.domain.schedule import Plan
 from sync_tui.monitor.history import History
 from sync_tui.monitor.moment import Moment
 from sync_tui.tui.ink import Line
+from sync_tui.tui.keys import KeyTable
 from sync_tui.tui.subject import Subject
 from tests.tui.world import BOOT, WALL, NotingMonitor, sync
 
@@ -22,7 +23,7 @@ def past(
     monitor.watch([watched])
     for observation, then in happened:
         monitor.store.apply(watched.key, observation, then)
-    return Subject(monitor.store[watched.key], moment, width), monitor.store.history(watched.key)
+    return Subject(monitor.store[watched.key], moment, width, KeyTable().names), monitor.store.history(watched.key)
 
 
 def text_of(lines: Iterable[Line]) -> str:

@@ -7,11 +7,13 @@ import pytest
 from sync_tui.config.example import example_config
 from sync_tui.config.keys import KEY_IDS
 from sync_tui.domain.errors import ConfigError
+from sync_tui.domain.observation import Link
+from sync_tui.domain.text import SafeText
 from sync_tui.tui.ink import line_width
 from sync_tui.tui.keys import KEYS, KeyTable
 from sync_tui.tui.popups import help_lines
 from tests.screen.text import screen_text, until
-from tests.tui.world import app_with, sync
+from tests.tui.world import NotingMonitor, app_with, bad, good, plan, sync
 
 
 def test_config_knows_every_meaning_that_may_have_other_keys() -> None:
@@ -48,6 +50,38 @@ async def test_the_footer_names_the_first_of_them() -> None:
     async with app.run_test(size=(200, 40)) as pilot:
         await pilot.pause()
         assert "f5 ask now" in screen_text(app)
+
+
+async def test_what_the_screen_says_names_the_keys_that_a_person_has() -> None:
+    ids = ("add", "ask", "back", "copy", "docs", "filter", "freeze", "mark", "open", "problems")
+    keys = {key_id: f"f{number}" for number, key_id in enumerate(ids, 2)}
+
+    def answered(monitor: NotingMonitor) -> None:
+        monitor.store.apply(sync(1).key, good(-1, "IDLE", latest_cursor=SafeText("abc")), plan(-1))
+        monitor.store.apply(sync(2).key, bad(-1, Link.UNAUTHORIZED), plan(-1))
+
+    app, _ = app_with(sync(1), sync(2), keys=KeyTable(keys), prepare=answered)
+    async with app.run_test(size=(160, 50)) as pilot:
+        for pressed, said in (
+            ("", f"{keys['add']}; it is also tried again"),
+            ("", f"{keys['docs']} docs.useparagon.com"),
+            ("v", f"type one after {keys['filter']} and press ctrl+s"),
+            (f"G 2 {keys['freeze']}", f"{keys['copy']} copies them"),
+            ("", f"{keys['freeze']} goes on"),
+            (f"{keys['freeze']} {keys['filter']} n o p e enter", f"{keys['back']} clears the filter"),
+            (f"{keys['back']} z 6 g", f"{keys['open']} opens or closes it"),
+            ("", f"{keys['mark']} marks all of it"),
+            ("", f"{keys['ask']} asks all of it"),
+        ):
+            await pilot.press(*pressed.split())
+            await until(pilot, said)
+    app, _ = app_with(keys=KeyTable(keys))
+    async with app.run_test(size=(100, 20)) as pilot:
+        await until(pilot, f"{keys['add']} adds syncs")
+    app, _ = app_with(sync(1), keys=KeyTable(keys))
+    async with app.run_test(size=(100, 20)) as pilot:
+        await pilot.press(keys["problems"])
+        await until(pilot, f"{keys['problems']} shows all")
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from sync_tui.domain.errors import UnreachableError
 from sync_tui.domain.observation import ListedSync
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import WatchedSync
+from sync_tui.tui.keys import KeyTable
 from sync_tui.tui.screen import MonitorScreen
 from tests.monitor.files import invocation, write_config, write_list
 from tests.screen.text import screen_lines, screen_text, until
@@ -37,12 +38,12 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def opened(folder: Path, *lists: str, prepare: Callable[[NotingMonitor], None] | None = None) -> Any:
+def opened(folder: Path, *lists: str, prepare: Callable[[NotingMonitor], None] | None = None, **session: object) -> Any:
     words = invocation(folder, *(lists or ("team",)), environ={"TOKEN": "t.o.k"})
     assert words.settings.profiles
     return app_with(
         *words.targets.syncs, heading=words.targets.heading, invocation=words, discover=words.targets.discover,
-        prepare=prepare,
+        prepare=prepare, **session,
     )  # fmt: skip
 
 
@@ -86,6 +87,27 @@ async def test_a_sync_is_removed_and_comes_back_with_every_word(tmp_path: Path) 
         await pilot.press("u")
         await until(pilot, "nothing to undo")
     assert not [call for call in monitor.calls if call[0] in ("ask", "listed", "discover")]
+
+
+async def test_what_is_said_of_lists_names_the_keys_that_a_person_has(tmp_path: Path) -> None:
+    keys = KeyTable({"add": "f2", "remove": "f3", "undo": "f4", "lists": "f5", "mark": "f6"})
+    app, _ = opened(tmp_path, keys=keys)
+    async with app.run_test(size=(110, 24)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("f3")
+        await until(pilot, "removed sync-0 from team; f4 brings it back")
+        await pilot.press("f3")
+        await until(pilot, "removed sync-1")
+        await pilot.press("f4")
+        await until(pilot, "sync-1 is back in team; f4 again brings back sync-0")
+        await pilot.press("z", "6", "g", "f3")
+        await until(pilot, "that is a section: press f6 to mark what is in it")
+        for key, title in (("f2", "by id"), ("f5", "new list")):
+            await pilot.press(key)
+            await until(pilot, title)
+            await pilot.press(key)
+            await pilot.pause()
+            assert title not in screen_text(app), "the key that opened it closes it"
 
 
 async def test_the_marked_are_removed_together_without_a_question(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ async def test_the_help_is_read_to_its_end_in_a_terminal_that_became_small() -> 
         await pilot.press("g")
         await until(pilot, "In the table")
         await pilot.resize_terminal(200, 60)
-        await until(pilot, "esc takes all marks away")
+        await until(pilot, "mark, or not any more")
 
 
 async def test_a_form_and_a_list_fit_into_a_terminal_that_became_small() -> None:

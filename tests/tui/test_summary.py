@@ -17,11 +17,13 @@ from sync_tui.monitor.track import Track
 from sync_tui.tui.advice import link_advice, status_advice
 from sync_tui.tui.docs import docs_of
 from sync_tui.tui.ink import line_width
+from sync_tui.tui.keys import KeyTable
 from sync_tui.tui.subject import Subject
 from sync_tui.tui.summary import origin_words, summary_lines
 from tests.tui.world import BOOT, WALL, NotingMonitor, bad, good, plan, sync
 
 NOW = Moment(BOOT, WALL)
+KEYS = KeyTable().names
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +41,7 @@ def track_of(*happened: tuple[Observation, Plan], **fields: object) -> Track:
 
 
 def said(track: Track, *, width: int = 60, moment: Moment = NOW, at_least: bool = False) -> str:
-    lines = summary_lines(Subject(track, moment, width, at_least))
+    lines = summary_lines(Subject(track, moment, width, KEYS, at_least))
     return "\n".join("".join(span.text for span in line).rstrip() for line in lines)
 
 
@@ -173,20 +175,20 @@ def test_the_origin_names_integration_pipeline_user_and_profile() -> None:
 
 @pytest.mark.parametrize("link", [link for link in Link if link is not Link.OK])
 def test_every_failing_link_has_a_next_step(link: Link) -> None:
-    advice = link_advice(track_of((bad(-1, link), plan(-1)), profile="prod"))
+    advice = link_advice(track_of((bad(-1, link), plan(-1)), profile="prod"), KEYS)
     assert advice
     assert "{" not in advice
     assert "\n" not in advice
 
 
 def test_a_sync_without_a_profile_here_is_not_told_to_renew_a_token() -> None:
-    advice = link_advice(track_of((bad(-1, Link.UNAUTHORIZED), plan(-1, due=math.inf)), profile="prod"))
+    advice = link_advice(track_of((bad(-1, Link.UNAUTHORIZED), plan(-1, due=math.inf)), profile="prod"), KEYS)
     assert advice == "add profile prod to config.toml, or change the profile in the watch list"
 
 
 def test_a_good_link_needs_no_advice() -> None:
-    assert link_advice(track_of((good(-1, "IDLE"), plan(-1)))) is None
-    assert link_advice(track_of()) is None
+    assert link_advice(track_of((good(-1, "IDLE"), plan(-1))), KEYS) is None
+    assert link_advice(track_of(), KEYS) is None
     assert status_advice(track_of(), None) is None
 
 
@@ -261,5 +263,5 @@ def test_a_word_of_tomorrow_is_shown_and_called_unknown_to_us() -> None:
 def test_no_line_is_wider_than_the_pane(reason: SafeText, name: SafeText, width: int) -> None:
     answer = good(-2, "ERRORED", reason=reason, latest_cursor=name, credential_id=name)
     track = track_of((answer, plan(-2)), note=name, group=name)
-    for line in summary_lines(Subject(track, NOW, width)):
+    for line in summary_lines(Subject(track, NOW, width, KEYS)):
         assert line_width(line) <= width
