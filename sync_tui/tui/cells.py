@@ -71,6 +71,11 @@ class Slot(NamedTuple):
     x: int
     width: int
 
+    @property
+    def end(self) -> int:
+        """Behind the gap that follows it."""
+        return self.x + self.width + GAP
+
 
 class Choice(NamedTuple):
     """A column that a person chose, and the width they gave it; None is its usual one."""

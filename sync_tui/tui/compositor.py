@@ -17,10 +17,11 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from sync_tui.tui.parts import DrawsParts, Part
+
 _PLAIN = "\x1b[0m"
 
-Span = tuple[int, int, int]
-"""A line, where a part of it begins, and where it ends."""
+Span = Part
 
 
 class Piece(NamedTuple):
@@ -66,8 +67,7 @@ class TightCompositor(Compositor):
         """What is in front, and then what is seen of the things behind it."""
         for widget, region, seen in self._places():
             inside, spans = _parted(spans, seen)
-            for run in _runs(inside):
-                yield from _drawn(widget, region, run)
+            yield from _drawn(widget, region, inside)
             if not spans:
                 return
 
@@ -120,11 +120,17 @@ def _runs(spans: list[Span]) -> Iterator[list[Span]]:
         yield list(run)
 
 
-def _drawn(widget: Widget, region: Region, run: list[Span]) -> Iterator[Piece]:
-    top, bottom = run[0][0], run[-1][0] + 1
-    strips = widget.render_lines(Region(0, top - region.y, region.width, bottom - top))
-    for y, first, last in run:
-        yield Piece(first, y, strips[y - top].crop(first - region.x, last - region.x))
+def _drawn(widget: Widget, region: Region, spans: list[Span]) -> Iterator[Piece]:
+    """The parts of a widget within these spans."""
+    left, above = region.offset
+    if spans and isinstance(widget, DrawsParts):
+        strips = widget.drawn_parts([(y - above, first - left, last - left) for y, first, last in spans])
+        yield from (Piece(first, y, strip) for (y, first, _), strip in zip(spans, strips, strict=True))
+        return
+    for run in _runs(spans):
+        top, bottom = run[0][0], run[-1][0] + 1
+        lines = widget.render_lines(Region(0, top - above, region.width, bottom - top))
+        yield from (Piece(first, y, lines[y - top].crop(first - left, last - left)) for y, first, last in run)
 
 
 def _written(pieces: Iterable[Piece], color_system: ColorSystem) -> Iterator[str]:

@@ -16,9 +16,10 @@ from sync_tui.tui.ages import holds_until
 from sync_tui.tui.cells import Slot
 from sync_tui.tui.flashes import Flashes
 from sync_tui.tui.grouping import Heading, Row
-from sync_tui.tui.ink import EMPTY, Line
+from sync_tui.tui.ink import EMPTY, Line, differing
 from sync_tui.tui.palettes import Palette
-from sync_tui.tui.rows import Look, section_line, sync_cell, sync_line
+from sync_tui.tui.parts import Part
+from sync_tui.tui.rows import Look, section_line, sync_cell, sync_cells, sync_line
 from sync_tui.tui.strips import strip_of
 from sync_tui.tui.tones import Ground
 from sync_tui.tui.view import View
@@ -72,8 +73,11 @@ class Drawn(NamedTuple):
             return
         flashing = {*before.flashing} ^ {*self.flashing}
         for number, (slot, old, new) in enumerate(zip(self.shown, before.inked, self.inked, strict=False)):
-            if number in flashing or (old is not new and old != new):
+            if number in flashing:
                 yield slot.x, slot.width
+            elif old is not new and old != new:
+                first, last = differing(old, new)
+                yield slot.x + first, last - first
 
 
 class DrawnLines:
@@ -83,7 +87,6 @@ class DrawnLines:
         self._view = view
         self._flashes = Flashes(moves=moves)
         self._lines: dict[int, Drawn] = {}
-        self._strips: dict[int, tuple[Drawn, object, Strip]] = {}  # what was drawn last, of which line and how
         self._wall_ahead = moment.wall - moment.now
 
     def place(self, row: Row | None) -> int | None:
@@ -125,23 +128,23 @@ class DrawnLines:
             if parts := list(now.outdated(before, frame.whole)):
                 yield y, parts
 
-    def strip(self, y: int, row: Row, frame: Frame) -> Strip | None:
-        """A line; the one that was drawn last, where nothing of it differs. None where its sync is gone."""
+    def strip(self, part: Part, row: Row, frame: Frame) -> Strip | None:
+        """A part of the line of a row; None where its sync is gone."""
+        y, first, last = part
         drawn = self._to_draw(y, row, frame)
         if drawn is None:
             return None
         under_cursor = row == self._view.at and y + frame.top == self._view.row
         look = Look(under_cursor, row in self._view.marked, self._view.frozen is not None)
-        face = (look, frame.has_focus, frame.width, frame.palette)
-        kept = self._strips.get(y)
-        if kept is None or kept[0] is not drawn or kept[1] != face:
-            kept = self._strips[y] = drawn, face, self._draw(drawn, look, frame)
-        return kept[2]
-
-    def _draw(self, drawn: Drawn, look: Look, frame: Frame) -> Strip:
-        ground = (Ground.CURSOR if frame.has_focus else Ground.CURSOR_AWAY) if look.under_cursor else Ground.BASE
-        line = drawn.line or sync_line(drawn.inked, drawn.shown, look, drawn.flashing)
-        return frame.strip(line, ground)
+        ground = (Ground.CURSOR if frame.has_focus else Ground.CURSOR_AWAY) if under_cursor else Ground.BASE
+        shown = drawn.shown
+        numbers = [number for number, slot in enumerate(shown) if slot.x < last and first < slot.end]
+        if drawn.line or not numbers or first < shown[numbers[0]].x or last > shown[numbers[-1]].end:
+            line = drawn.line or sync_line(drawn.inked, shown, look, drawn.flashing)
+            return frame.strip(line, ground).crop(first, last)
+        left, right = shown[numbers[0]].x, shown[numbers[-1]].end
+        cells = sync_cells(drawn.inked, shown, look, drawn.flashing, numbers)
+        return strip_of(cells, frame.palette, right - left, ground).crop(first - left, last - left)
 
     def _to_draw(self, y: int, row: Row, frame: Frame) -> Drawn | None:
         """What was last found to be there, as far as time alone has not changed it: what came since is `changes`'."""

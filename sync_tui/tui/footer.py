@@ -31,8 +31,9 @@ class Footer(Bar):
         wordings = origin_wordings(origins, now)
         said = self._said if now < self._said_until else None
         if (hints, wordings, said, marks) != (self._hints, self._origins, self._said, self._marks):
+            before = self.line(self.size.width)
             self._hints, self._origins, self._said, self._marks = hints, wordings, said, marks
-            self.refresh()
+            self.redraw(before)
 
     def say(self, words: str, now: float, tone: Tone = Tone.PLAIN) -> None:
         """Say what happened in place of the hints, for some seconds."""

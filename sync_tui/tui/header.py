@@ -2,18 +2,18 @@
 
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from sync_tui.domain.text import SafeText
 from sync_tui.tui.header_line import CLOCK_WIDTH, HeaderLine, clock_words, rule
-from sync_tui.tui.ink import Line, shared_start
+from sync_tui.tui.ink import Line, differing, shared_start
+from sync_tui.tui.parts import DrawsParts
 from sync_tui.tui.strips import strip_of
 from sync_tui.tui.tally import Tally
 from sync_tui.tui.theme import palette_of
 from sync_tui.tui.tones import Ground
 
 
-class Header(Widget):
+class Header(DrawsParts):
     """One line of text and a rule under it."""
 
     DEFAULT_CSS = "Header { height: 2; }"
@@ -62,5 +62,8 @@ class Header(Widget):
 
     def _say(self, said: HeaderLine) -> None:
         if said != self._said:
+            width, before = self.size.width, self._said
             self._said = said
-            self.refresh(Region(0, 0, self.size.width, 1))
+            first, last = differing(before.line(width), said.line(width))
+            if first < last:
+                self.refresh(Region(first, 0, last - first, 1))

@@ -1,6 +1,6 @@
 """Lines of toned text: what every part of the screen is made of. Text here is never markup."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -89,15 +89,13 @@ def clipped(line: Line, width: int) -> Line:
     return tuple(kept)
 
 
-def shared_width(old: Line, new: Line) -> int:
-    """The cells at the start of a line that are the same in two versions of it."""
-    shared = 0
-    for before, after in zip(old, new, strict=False):
-        if before == after:
-            shared += cell_len(after.text)
-            continue
-        return shared + shared_start(before.text, after.text) if before[1:] == after[1:] else shared
-    return shared
+def differing(old: Line, new: Line) -> tuple[int, int]:
+    """Where two versions of a line differ: the first such cell, and the one after the last."""
+    before, width = line_width(old), line_width(new)
+    first = _shared_width(zip(old, new, strict=False), shared_start)
+    if before != width:
+        return first, max(before, width)
+    return first, max(first, width - _shared_width(zip(reversed(old), reversed(new), strict=False), _shared_end))
 
 
 def shared_start(before: str, after: str) -> int:
@@ -108,6 +106,22 @@ def shared_start(before: str, after: str) -> int:
     differing = before[alike : alike + 1] + after[alike : alike + 1]
     # What is none may combine with the character before it.
     return alike if differing.isascii() else max(0, alike - 1)
+
+
+def _shared_end(before: str, after: str) -> int:
+    """The cells that two texts end with alike, of characters of ASCII too."""
+    return shared_start(before[::-1], after[::-1])
+
+
+def _shared_width(pairs: Iterable[tuple[Span, Span]], shared_of: Callable[[str, str], int]) -> int:
+    """The cells of the spans that are alike, and of what is alike in the first two that are not."""
+    shared = 0
+    for before, after in pairs:
+        if before == after:
+            shared += cell_len(after.text)
+            continue
+        return shared + shared_of(before.text, after.text) if before[1:] == after[1:] else shared
+    return shared
 
 
 def _folded(word: str, width: int) -> list[str]:

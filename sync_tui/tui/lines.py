@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.widget import Widget
 
-from sync_tui.tui.ink import EMPTY, Line, shared_width
+from sync_tui.monitor.tone import Tone
+from sync_tui.tui.ink import EMPTY, Line, differing
+from sync_tui.tui.parts import DrawsParts
 from sync_tui.tui.strips import strip_of
 from sync_tui.tui.theme import palette_of
 from sync_tui.tui.tones import Ground
 
 
-class Bar(Widget):
+class Bar(DrawsParts):
     """One line across the screen."""
 
     DEFAULT_CSS = "Bar { height: 1; }"
@@ -22,13 +23,19 @@ class Bar(Widget):
         """What to draw in `width` cells."""
         raise NotImplementedError
 
+    def redraw(self, before: Line) -> None:
+        """Draw again what differs from `before`, which is what was drawn."""
+        first, last = differing(before, self.line(self.size.width))
+        if first < last:
+            self.refresh(Region(first, 0, last - first, 1))
+
     def render_line(self, y: int) -> Strip:
         """The line, on the ground of bars."""
         width = self.size.width
         return strip_of(EMPTY if y else self.line(width), palette_of(self.app), width, Ground.BAR)
 
 
-class Lines(ScrollView, can_focus=True):
+class Lines(ScrollView, DrawsParts, can_focus=True):
     """Lines drawn as they are, cut at the right edge; only those that changed are drawn again."""
 
     DEFAULT_CSS = """
@@ -64,19 +71,22 @@ class Lines(ScrollView, can_focus=True):
             return
         for number, (old, new) in enumerate(zip(before, after, strict=True)):
             y = number if number < len(self._head) else number - self.scroll_offset.y
-            if old != new and y < self.size.height:
-                kept = shared_width(old, new)
-                self.refresh(Region(kept, y, self.size.width - kept, 1))
+            if old == new or not (number < len(self._head) or len(self._head) <= y < self.size.height):
+                continue
+            first, last = differing(old, new)
+            if first < last:
+                self.refresh(Region(first, y, last - first, 1))
 
     def render_line(self, y: int) -> Strip:
-        """One line of the viewport."""
+        """One line of the viewport, and the place of the scrollbar."""
         palette, width = palette_of(self.app), self.scrollable_content_region.width
         if y < len(self._head):
-            return strip_of(self._head[y], palette, width)
-        number = y - len(self._head) + self.scroll_offset.y
-        return strip_of(
-            self._body[number] if number < len(self._body) else self.beyond, palette, width, self._ground(number)
-        )
+            strip = strip_of(self._head[y], palette, width)
+        else:
+            number = y - len(self._head) + self.scroll_offset.y
+            line = self._body[number] if number < len(self._body) else self.beyond
+            strip = strip_of(line, palette, width, self._ground(number))
+        return strip.extend_cell_length(self.size.width, palette.style(Tone.PLAIN))
 
     def _ground(self, number: int) -> Ground:
         return Ground.CURSOR if number == self.marked else Ground.BASE

@@ -1,6 +1,6 @@
 """The lines of the table: the titles, a sync, a section."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from sync_tui.domain.text import SafeText
@@ -46,11 +46,18 @@ def sync_cell(cell: Cell, slot: Slot) -> Line:
 
 
 def sync_line(inked: Sequence[Line], shown: Sequence[Slot], look: Look, flashing: Collection[int]) -> Line:
-    """A sync: a cell a column. Those at the numbers in `flashing` have just changed."""
-    spans = _front(look)
-    for number, (cell, slot) in enumerate(zip(inked, shown, strict=True)):
-        drawn = cell
-        if look.under_cursor and slot.column.key == "sync":
+    """A sync: what stands before a row, and a cell a column."""
+    return (*_front(look), *sync_cells(inked, shown, look, flashing, range(len(shown))))
+
+
+def sync_cells(
+    inked: Sequence[Line], shown: Sequence[Slot], look: Look, flashing: Collection[int], numbers: Iterable[int]
+) -> Line:
+    """The cells at these numbers. Those that are also in `flashing` have just changed."""
+    spans: list[Span] = []
+    for number in numbers:
+        drawn = inked[number]
+        if look.under_cursor and shown[number].column.key == "sync":
             drawn = tuple([span._replace(bold=True) for span in drawn])
         if look.still:
             drawn = tuple([span._replace(tone=Tone.DIM, bold=False) for span in drawn])

@@ -1,5 +1,7 @@
 """The table: draws the visible rows straight from the store, and only those that changed."""
 
+from collections.abc import Iterable, Iterator
+
 from textual.events import Click
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
@@ -12,6 +14,7 @@ from sync_tui.tui.drawn import DrawnLines, Frame
 from sync_tui.tui.grouping import Heading
 from sync_tui.tui.ink import Line
 from sync_tui.tui.keys import Place, bindings
+from sync_tui.tui.parts import DrawsParts, Part
 from sync_tui.tui.rows import centred, title_line
 from sync_tui.tui.table_messages import FoldAsked, Marked, Moved, Opened, SortAsked
 from sync_tui.tui.theme import palette_of
@@ -21,7 +24,7 @@ HEAD = 1
 HAND_REST = 1.0  # seconds without a touch after which rows may change places
 
 
-class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
+class SyncTable(ScrollView, DrawsParts, can_focus=True, inherit_bindings=False):
     """One row a sync under a row of titles that stays. All order and the cursor are the view's."""
 
     DEFAULT_CSS = """
@@ -43,13 +46,10 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     # Drawing
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Some lines: there is no border, padding or opacity to lay over them, so each row is drawn once."""
-        frame, background, filters = self._frame(), self.background_colors[1], self.get_line_filters()
-        strips = [self._strip(y, frame) for y in crop.line_range]
-        for line_filter in filters:
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        return [strip.crop(crop.x, crop.right) for strip in strips]
+    def render_parts(self, parts: Iterable[Part]) -> Iterator[Strip]:
+        """Parts of the titles, of rows, or of what is said when there are none."""
+        frame = self._frame()
+        return (self._strip(part, frame) for part in parts)
 
     def repaint(self) -> int:
         """Draw again what differs in view, and say in how many rows. What nobody sees costs nothing."""
@@ -207,15 +207,15 @@ class SyncTable(ScrollView, can_focus=True, inherit_bindings=False):
             has_focus=self.has_focus,
         )
 
-    def _strip(self, y: int, frame: Frame) -> Strip:
-        """One line as wide as the table: the titles, a row, or a part of what is said when there are no rows."""
+    def _strip(self, part: Part, frame: Frame) -> Strip:
+        y, first, last = part
         rows = self._view.rows
         if y < HEAD:
-            return frame.strip(title_line(frame.shown, self._view.sort, reverse=self._view.reverse))
-        strip = self._lines.strip(y, rows[y + frame.top], frame) if y < len(rows) - frame.top else None
+            return frame.strip(title_line(frame.shown, self._view.sort, reverse=self._view.reverse)).crop(first, last)
+        strip = self._lines.strip(part, rows[y + frame.top], frame) if y < len(rows) - frame.top else None
         if strip is not None:
             return strip
-        return frame.strip(centred(() if rows else self._empty, y - HEAD, self._page, frame.width))
+        return frame.strip(centred(() if rows else self._empty, y - HEAD, self._page, frame.width)).crop(first, last)
 
     def _refresh_line(self, y: int) -> None:
         if HEAD <= y < self.size.height:

@@ -1,5 +1,9 @@
 """What is written of a change: the cells that changed and no others."""
 
+import asyncio
+import contextlib
+from typing import Any
+
 import pyte
 import pytest
 from hypothesis import given
@@ -9,11 +13,12 @@ from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate
 from textual.geometry import Region
+from textual.pilot import Pilot
 from textual.strip import Strip
 
 from sync_tui.tui.compositor import Piece, Span, TightCompositor, TightUpdate, _parted, _runs
-from tests.screen.text import until
-from tests.tui.world import app_with, good, plan, sync
+from tests.screen.text import PATIENCE, until
+from tests.tui.world import app_with, good, origin_report, plan, sync
 
 WIDTH, HEIGHT = 20, 4
 spans = st.lists(
@@ -73,29 +78,60 @@ def test_half_of_a_wide_character_is_a_space() -> None:
     assert shown(TightUpdate([Piece(1, 0, strip_of("東京", "abcdefgh").crop(1, 6))]))[0].startswith("# ")
 
 
-async def test_the_screen_writes_tight_updates(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock of a quiet screen is some cells, not a line."""
-    written: list[int] = []
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the updates of the screen write, piece by piece."""
+    texts: list[str] = []
     plain = TightCompositor.render_partial_update
 
     def noting(compositor: TightCompositor) -> ChopsUpdate | None:
         update = plain(compositor)
         if isinstance(update, TightUpdate):
-            written.append(sum(piece.strip.cell_length for piece in update.pieces))
+            texts.extend(piece.strip.text for piece in update.pieces)
         return update
 
+    monkeypatch.setattr(TightCompositor, "render_partial_update", noting)
+    return texts
+
+
+async def comes(pilot: Pilot[Any], written: list[str], texts: list[str]) -> None:
+    """Nothing else than these is written, in any order."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while len(written) < len(texts):
+                await pilot.pause(0.02)
+    await pilot.pause(0.2)
+    assert sorted(written) == texts
+    written.clear()
+
+
+async def test_the_screen_writes_tight_updates(written: list[str]) -> None:
+    """The clock of a quiet screen is some cells, not a line."""
     app, monitor = app_with(sync(0), sync(1))
     for watched in (sync(0), sync(1)):
         monitor.store.plan(watched.key, plan(0, 930))
     async with app.run_test(size=(120, 30)) as pilot:
         await until(pilot, "… waiting")
         await pilot.pause(1.5)
-        monkeypatch.setattr(TightCompositor, "render_partial_update", noting)
+        written.clear()
         await pilot.pause(2.5)
         assert written == []
         monitor.hand_clock.now += 9
-        await until(pilot, "12:04:40")
-    assert written == [2]
+        await comes(pilot, written, ["40"])
+
+
+async def test_of_what_tells_the_time_the_characters_that_differ_are_written(written: list[str]) -> None:
+    app, monitor = app_with(sync(0))
+    monitor.store.apply(sync(0).key, good(-8, "ACTIVE", synced_records_count=4_711), plan(22))
+    async with app.run_test(size=(200, 40)) as pilot:
+        await until(pilot, "Last seen    8 s ago")
+        await pilot.pause(1.5)
+        written.clear()
+        monitor.hand_clock.now += 1
+        # The clock, two ages, and a countdown.
+        await comes(pilot, written, ["1", "2", "9", "9"])
+        monitor.reports = (origin_report(used=3.3),)
+        await comes(pilot, written, ["3"])
 
 
 async def test_what_was_written_piece_by_piece_is_what_the_screen_shows(monkeypatch: pytest.MonkeyPatch) -> None:

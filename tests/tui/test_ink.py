@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from sync_tui.domain.text import clean
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.ink import Span, clipped, cut, line_width, padded, plain, shared_width, spread, wrapped
+from sync_tui.tui.ink import Line, Span, clipped, cut, differing, line_width, padded, plain, spread, wrapped
 from sync_tui.tui.palettes import BarePalette
 from sync_tui.tui.strips import strip_of
 
@@ -23,13 +23,41 @@ def test_a_padded_text_takes_exactly_its_cells(text: str, width: int, align: str
     assert cell_len(padded(text, width, align)) == width
 
 
-def test_of_two_versions_of_a_line_the_same_start_is_not_written_again() -> None:
-    label = Span("Last seen    ", Tone.DIM)
-    assert shared_width((label, Span("12 s ago")), (label, Span("13 s ago"))) == 14
-    assert shared_width((label, Span("12 s ago")), (label, Span("12 s ago", Tone.STALE))) == 13
-    assert shared_width((label, Span("12 s ago")), (Span("Next poll    ", Tone.DIM), Span("in 12 s"))) == 0
-    assert shared_width((Span("cafe noir"),), (Span("cafe\u0301 noir"),)) == 3
-    assert shared_width((Span("東京 1"),), (Span("東京 2"),)) == 0
+def test_of_two_versions_of_a_line_what_is_the_same_at_its_ends_is_not_written_again() -> None:
+    label, took = Span("Last seen    ", Tone.DIM), Span(", took 84 ms")
+    assert differing((label, Span("12 s ago"), took), (label, Span("13 s ago"), took)) == (14, 15)
+    assert differing((label, Span("9 s ago")), (label, Span("10 s ago"))) == (13, 21)
+    assert differing((label, Span("10 s ago")), (label, Span("9 s ago"))) == (13, 21)
+    assert differing((label, Span("12 s ago")), (label, Span("12 s ago", Tone.STALE))) == (13, 21)
+    assert differing((label, Span("12 s ago")), (Span("Next poll    ", Tone.DIM), Span("in 12 s "))) == (0, 21)
+    assert differing((Span("cafe noir"),), (Span("cafe\u0301 noir"),)) == (3, 5)
+    assert differing((Span("東京 1 km"),), (Span("東京 2 km"),)) == (0, 6)
+    assert differing((label, took), (label, took)) == (25, 25)
+
+
+starting_alone = st.text("ab 東\u0301…", max_size=6).filter(lambda text: not text.startswith("\u0301"))
+lines = st.lists(st.builds(Span, starting_alone, st.sampled_from([Tone.PLAIN, Tone.BAD])), max_size=4).map(tuple)
+
+
+@given(lines, lines)
+def test_what_is_not_written_again_of_a_line_is_what_it_was(old: Line, new: Line) -> None:
+    first, last = differing(old, new)
+    before, after = cells_of(old), cells_of(new)
+    assert before[:first] == after[:first]
+    assert before[last:] == after[last:]
+
+
+def cells_of(line: Line) -> list[Line]:
+    """Each cell of a line that is followed by blank ones, as it is drawn."""
+    cells: list[Line] = []
+    for span in line:
+        for character in span.text:
+            drawn = span._replace(text=character)
+            if cell_len(character):
+                cells += [(drawn,), *[()] * (cell_len(character) - 1)]
+            elif cells:
+                cells[-1] = (*cells[-1], drawn)
+    return cells + [(Span(" "),)] * (60 - len(cells))
 
 
 @given(texts, st.integers(2, 40))

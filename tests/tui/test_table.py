@@ -1,12 +1,11 @@
 """The table: what is drawn again, and where the cursor stays."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.strip import Strip
 
@@ -14,6 +13,7 @@ from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.engine import Monitor
 from sync_tui.tui.app import SyncTuiApp
+from sync_tui.tui.parts import Part
 from sync_tui.tui.screen import MonitorScreen
 from sync_tui.tui.table import SyncTable
 from tests.screen.text import screen_lines
@@ -59,16 +59,17 @@ def answer(monitor: NotingMonitor, number: int, status: str, at: float = 0.0, **
 
 @contextmanager
 def drawn_lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """The lines of the table that are drawn while it lasts."""
+    """The lines of the table of which parts are drawn while it lasts."""
     drawn: list[int] = []
-    plain: Callable[[SyncTable, Region], list[Strip]] = SyncTable.render_lines
+    plain: Callable[[SyncTable, Iterable[Part]], list[Strip]] = SyncTable.drawn_parts
 
-    def noting(table: SyncTable, crop: Region) -> list[Strip]:
-        drawn.extend(crop.line_range)
-        return plain(table, crop)
+    def noting(table: SyncTable, parts: Iterable[Part]) -> list[Strip]:
+        parts = list(parts)
+        drawn.extend(dict.fromkeys(y for y, _, _ in parts))
+        return plain(table, parts)
 
     with monkeypatch.context() as patch:
-        patch.setattr(SyncTable, "render_lines", noting)
+        patch.setattr(SyncTable, "drawn_parts", noting)
         yield drawn
 
 

@@ -1,0 +1,32 @@
+"""Widgets that draw no more of their lines than is to be written."""
+
+from collections.abc import Iterable, Iterator
+
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+Part = tuple[int, int, int]
+"""A line, where a part of it begins, and where it ends; in cells."""
+
+
+class DrawsParts(Widget):
+    """Lines without border, padding or opacity to lay over them: each part is drawn once, and nothing beside it."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Parts of lines one under the other: what Textual asks for where it draws all."""
+        return self.drawn_parts([(y, crop.x, crop.right) for y in crop.line_range])
+
+    def drawn_parts(self, parts: Iterable[Part]) -> list[Strip]:
+        """Each of these, as it is to be written."""
+        strips = list(self.render_parts(parts))
+        if filters := self.get_line_filters():
+            background = self.background_colors[1]
+            for line_filter in filters:
+                strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return strips
+
+    def render_parts(self, parts: Iterable[Part]) -> Iterator[Strip]:
+        """Each of these, in the colours of the theme: here, cut from its line."""
+        for y, first, last in parts:
+            yield self.render_line(y).crop(first, last)
