@@ -168,14 +168,22 @@ def run_config_validate(invocation: "Invocation") -> int:
     """`sync-tui config validate`: what is wrong with the file, and what the screen would not take of it."""
     from sync_tui.headless.settings import validated
 
-    def judged(ui: "Ui") -> Sequence[str]:
-        if not ui.keys and ui.theme is None:
-            return ()
-        from sync_tui.tui.judgement import ui_problems
+    return validated(invocation, _judged)
 
-        return ui_problems(ui)
 
-    return validated(invocation, judged)
+def run_doctor(invocation: "Invocation") -> int:
+    """`sync-tui doctor`: what is well and what is not, what the screen would not take among it."""
+    from sync_tui.headless.doctor import diagnosed
+
+    return diagnosed(invocation, _judged)
+
+
+def _judged(ui: "Ui") -> Sequence[str]:
+    if not ui.keys and ui.theme is None:
+        return ()
+    from sync_tui.tui.judgement import ui_problems
+
+    return ui_problems(ui)
 
 
 def run_simulate(invocation: "Invocation") -> int:

@@ -189,7 +189,7 @@ COMMANDS: tuple[Command, ...] = (
         "Check files, credentials, network and terminal: what is wrong, and what to do. Sends one request to "
         "each origin; prints no part of a token.",
         "sync-tui doctor --json > ticket.json",
-        "sync_tui.headless.doctor:run_doctor",
+        "sync_tui.cli:run_doctor",
         ("user", "json", "timeout", "plain"),
         (Argument("profiles", "PROFILE", "look at these profiles only", "*", completes="profile"),),
     ),

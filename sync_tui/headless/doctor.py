@@ -14,6 +14,7 @@ from sync_tui.headless.doctor_machine import machine_findings, settings_findings
 from sync_tui.headless.doctor_network import Checkup, is_idle, network_findings
 from sync_tui.headless.doctor_terminal import terminal_findings
 from sync_tui.headless.running import result_of
+from sync_tui.headless.settings import Judge
 from sync_tui.headless.streams import spells
 from sync_tui.monitor.clock import SystemClock
 from sync_tui.monitor.readiness import known_profile
@@ -25,9 +26,9 @@ _TONES = {Level.OK: Tone.GOOD, Level.NOTE: Tone.WARNING, Level.PROBLEM: Tone.BAD
 _LEVEL_WIDTH = max(map(len, Level))
 
 
-def run_doctor(invocation: Invocation) -> int:
+def diagnosed(invocation: Invocation, judged: Judge) -> int:
     """Look at everything, print the findings, return the most serious code. `ConfigError` for an unknown profile."""
-    findings = [*machine_findings(invocation), *settings_findings(invocation)]
+    findings = [*machine_findings(invocation), *settings_findings(invocation, judged)]
     findings += _network(invocation)
     findings += terminal_findings(invocation.environ)
     redaction = Redaction(invocation.environ)

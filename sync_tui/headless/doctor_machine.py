@@ -6,6 +6,7 @@ import platform
 import stat
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from sync_tui.config.watchlists import load_watch_list, watch_list_names
 from sync_tui.domain.errors import ConfigError, ExitCode
 from sync_tui.domain.text import clean, counted
 from sync_tui.headless.diagnosis import Finding, note, problem, well
+from sync_tui.headless.settings import Judge, ui_problems
 
 # Looked up, never imported: a diagnosis must not fail on what it is to diagnose.
 REQUIRED = ("textual", "httpx", "platformdirs", "tomli-w", "sniffio", "shtab")
@@ -34,7 +36,7 @@ def machine_findings(invocation: Invocation) -> Iterator[Finding]:
         yield _place(name, path)
 
 
-def settings_findings(invocation: Invocation) -> Iterator[Finding]:
+def settings_findings(invocation: Invocation, judged: Judge) -> Iterator[Finding]:
     """What is wrong with config.toml, the environment and the saved lists; or that nothing is."""
     try:
         settings = invocation.settings
@@ -44,6 +46,9 @@ def settings_findings(invocation: Invocation) -> Iterator[Finding]:
     else:
         where = "no config.toml: the defaults hold" if settings.config_file is None else "config.toml is understood"
         yield well("settings", where, profiles=sorted(settings.profiles))
+        with suppress(ImportError):  # without Textual, which is a finding of its own
+            for line in ui_problems(settings, judged):
+                yield _mistake(line, "sync-tui config validate")
     for name in watch_list_names(invocation.directory):
         try:
             count = len(load_watch_list(name, invocation.directory).syncs)

@@ -13,13 +13,16 @@ from sync_tui.config.example import example_config
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.places import places
 from sync_tui.config.problems import key_lines, located
-from sync_tui.config.settings import CONFIG_FILE
+from sync_tui.config.settings import CONFIG_FILE, Settings
 from sync_tui.config.ui import Ui
 from sync_tui.config.watchlists import LISTS_FOLDER
 from sync_tui.domain.errors import ConfigError, ExitCode
-from sync_tui.domain.text import clean
+from sync_tui.domain.text import SafeText, clean
 from sync_tui.headless.listing import cell_width
 from sync_tui.headless.streams import say, spells
+
+Judge = Callable[[Ui], Sequence[str]]
+"""What the screen, which nothing here knows, has against its part: each thing after its key, "ui.theme: …"."""
 
 SCHEMA = 1
 _PRIVATE_FILE = 0o600
@@ -68,25 +71,30 @@ def run_show(invocation: Invocation) -> int:
     return ExitCode.DONE
 
 
-def validated(invocation: Invocation, judged: Callable[[Ui], Sequence[str]]) -> int:
-    """`config validate`: one line for each thing that is wrong, on stdout, and USAGE; or that nothing is.
-
-    `judged` says what a front end has against its part, each thing after its key: "ui.theme: …".
-    """
+def validated(invocation: Invocation, judged: Judge) -> int:
+    """`config validate`: one line for each thing that is wrong, on stdout, and USAGE; or that nothing is."""
     try:
         settings = invocation.settings
     except ConfigError as error:
         print(*map(located, error.problems), sep="\n")
         return ExitCode.USAGE
-    file = settings.config_file
-    problems = () if file is None else judged(settings.ui)
-    if file is not None and problems:
-        lines = key_lines(file.read_text("utf-8-sig"))
-        print(*(located(f"{file}, line {lines.get(_key(problem), 1)}: {problem}") for problem in problems), sep="\n")
+    if problems := ui_problems(settings, judged):
+        print(*map(located, problems), sep="\n")
         return ExitCode.USAGE
+    file = settings.config_file
     missing = f"{invocation.directory / CONFIG_FILE}: is not there; the defaults hold"
     print(clean(missing if file is None else f"{file}: ok"))
     return ExitCode.DONE
+
+
+def ui_problems(settings: Settings, judged: Judge) -> list[SafeText]:
+    """What the screen would not take of `[ui]`, each with its file and line."""
+    file = settings.config_file
+    problems = () if file is None else judged(settings.ui)
+    if file is None or not problems:
+        return []
+    lines = key_lines(file.read_text("utf-8-sig"))
+    return [clean(f"{file}, line {lines.get(_key(problem), 1)}: {problem}") for problem in problems]
 
 
 def _key(problem: str) -> tuple[str, ...]:

@@ -67,6 +67,15 @@ def configured(home: Path, text: str, **environ: str) -> dict[str, str]:
     return {"SYNC_TUI_CONFIG_DIR": str(folder), **environ}
 
 
+def test_what_the_screen_would_not_take_is_a_problem_too(tmp_path: Path) -> None:
+    environ = configured(tmp_path, '[ui]\ntheme = "drakula"\n[ui.keys]\nfreeze = "z"\n')
+    found = [finding for finding in findings(environ, code=2) if finding["level"] == "problem"]
+    theme, key = (finding for finding in found if finding["area"] == "settings")
+    assert theme["text"].endswith('config.toml, line 3: ui.theme: there is no theme "drakula"')
+    assert theme["remedy"] == 'did you mean "dracula"?'
+    assert key["text"].endswith("config.toml, line 5: ui.keys.freeze: z is already the key of group")
+
+
 def signed(**claims: object) -> str:
     return jwt.encode(claims, rsa_key(), "RS256")
 
