@@ -24,6 +24,7 @@ from sync_tui.paragon.no_answer import CONNECT_WITHIN, READ_WITHIN, failure_of_e
 from sync_tui.paragon.outcome import Head
 from sync_tui.paragon.proxy import NO_PROXY_URL, proxy_url
 from sync_tui.paragon.reading import read_body, read_head
+from sync_tui.paragon.trouble import forget_frames
 
 WRITE_WITHIN = 5.0
 LEAST_KEEPALIVE = 300.0
@@ -146,6 +147,7 @@ class Connection:
             failure = Failure(Link.TIMEOUT, SafeText(f"no answer within {self._deadline:g} s"))
         except httpx.TransportError as error:
             failure = failure_of_error(error, is_answered=head is not None)
+            forget_frames(error)
         return failure if head is None else Answer(head, failure, self._boot() - sent)
 
     def refresh(self) -> None:

@@ -46,6 +46,16 @@ def failure_of_cause(error: BaseException) -> Failure | None:
     return next(map(_failure_of_system, numbered), None)
 
 
+def forget_frames(error: BaseException) -> None:
+    """Have what was under way freed at once, and not whenever garbage is looked for.
+
+    An error knows the frames that it came through, and one that waited for a task or a handshake knows the error: such
+    a ring would keep the connection, with all that TLS holds for it.
+    """
+    for cause in _causes(error, set()):
+        cause.__traceback__ = None
+
+
 def _failure_of_system(error: OSError) -> Failure:
     number = error.errno or 0
     if number == errno.ETIMEDOUT:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import shutil
 import ssl
 import subprocess
@@ -83,6 +84,21 @@ async def test_an_unknown_authority_is_told(tmp_path: Path) -> None:
     async with served(GOOD, context) as server:
         assert await tls_detail(server.profile()) == "certificate of an unknown authority"
     assert server.asked == []
+
+
+async def test_a_failed_handshake_leaves_nothing_behind(tmp_path: Path) -> None:
+    """What TLS holds for a connection is freed at once, not whenever garbage is looked for."""
+    _, context = certificate(tmp_path, "IP:127.0.0.1")
+    async with served(GOOD, context) as server:
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(3):
+                await tls_detail(server.profile())
+            left = [thing for thing in gc.get_objects() if isinstance(thing, ssl.SSLObject) and not thing.server_side]
+        finally:
+            gc.enable()
+    assert left == []
 
 
 async def test_a_wrong_host_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from sync_tui.domain.observation import Failure, Link
 from sync_tui.domain.text import clean
-from sync_tui.paragon.trouble import failure_of_cause
+from sync_tui.paragon.trouble import failure_of_cause, forget_frames
 
 
 def untrusted(code: int) -> ssl.SSLCertVerificationError:
@@ -73,3 +73,16 @@ def test_errors_that_name_each_other_end() -> None:
 
 def test_an_error_without_a_number_says_nothing() -> None:
     assert failure_of_cause(OSError("all connection attempts failed")) is None
+
+
+def test_errors_forget_the_frames_they_came_through() -> None:
+    def fail() -> None:
+        try:
+            raise ConnectionRefusedError
+        except OSError as inner:
+            raise ExceptionGroup("all attempts failed", [inner]) from inner
+
+    with pytest.raises(ExceptionGroup) as caught:
+        fail()
+    forget_frames(caught.value)
+    assert (caught.value.__traceback__, caught.value.exceptions[0].__traceback__) == (None, None)
