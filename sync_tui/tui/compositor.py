@@ -4,12 +4,13 @@ Textual draws every line of every widget that a change touches, writes a line fr
 each piece of text. On a screen whose clock, ages and figures stand in columns, that is most of what it does.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+import rich.cells
 from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
@@ -44,9 +45,22 @@ class TightUpdate(ChopsUpdate):
         return "".join(_written(self.pieces, getattr(console, "_color_system", None) or ColorSystem.TRUECOLOR))
 
 
-# Textual keeps 4,096 of them. Those of single cells come again, those of whole updates hardly ever: a screen that
-# changes all the time would grow for hours, until it is full of them.
+# Textual and rich keep 4,096 of each. What stands still comes again; whole updates, and texts that count, hardly ever:
+# a screen that changes all the time would grow for hours, until it is full of them.
 Region.intersection = lru_cache(maxsize=1_024)(Region.intersection.__wrapped__)  # type: ignore[method-assign]
+rich.cells.cached_cell_len = lru_cache(maxsize=1_024)(rich.cells.cached_cell_len.__wrapped__)
+
+
+_divide = Strip.divide
+
+
+def _divided(strip: Strip, cuts: Iterable[int]) -> Sequence[Strip]:
+    """What Textual makes of it; but a strip that is not cut would remember itself, and be garbage that is not freed."""
+    cuts = list(cuts)
+    return [strip] if cuts == [strip.cell_length] else _divide(strip, cuts)
+
+
+Strip.divide = _divided  # type: ignore[assignment,method-assign]
 
 
 class TightCompositor(Compositor):

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import gc
 from typing import Any
 
 import pyte
 import pytest
+import rich.cells
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
@@ -165,3 +167,23 @@ def test_what_came_of_an_update_is_not_remembered_for_ever() -> None:
     for x in range(5_000):
         assert Region(x, 0, 2, 1).intersection(Region(0, 0, 10_000, 1)) == Region(x, 0, 2, 1)
     assert Region.intersection.cache_info().currsize <= 1_024
+
+
+def test_how_wide_a_text_is_that_counts_is_not_remembered_for_ever() -> None:
+    for number in range(5_000):
+        assert rich.cells.cell_len(f"✓ {number:,}") == len(f"✓ {number:,}")
+    assert rich.cells.cached_cell_len.cache_info().currsize <= 1_024
+
+
+def test_a_strip_that_is_not_cut_is_freed_with_its_last_use() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(100):
+            strip = strip_of("ab", "c")
+            assert list(strip.divide([3])) == [strip]
+            assert list(strip.divide([1, 3])) == [strip.crop(0, 1), strip.crop(1, 3)]
+            del strip
+        assert gc.collect() < 100
+    finally:
+        gc.enable()
