@@ -135,9 +135,9 @@ def _flips_lately(movement: Movement, now: float) -> int:
 
 
 def _idle_word(state: SyncState, movement: Movement, wall: float) -> Health:
-    if state.last_synced_at is None:
+    if state.has_never_synced:
         return Health.NEVER_SYNCED
-    if len(movement.gaps) < RHYTHM_GAPS:
+    if state.last_synced_at is None or len(movement.gaps) < RHYTHM_GAPS:
         return Health.OK
     age = wall - state.last_synced_at.timestamp()
     return Health.LATE if age > LATE_FACTOR * _rhythm(movement) + LATE_GRACE else Health.OK

@@ -37,6 +37,12 @@ class SyncState(NamedTuple):
     credential_id: SafeText | None = None
     rate_limit_backoff_ms: int | None = None  # milliseconds, as sent
     reason: SafeText | None = None
+    is_last_synced_unclear: bool = False  # it was sent and is no time, or the summary it belongs to is none
+
+    @property
+    def has_never_synced(self) -> bool:
+        """Whether no run has completed, which the server says by leaving the time of the last one out."""
+        return self.last_synced_at is None and not self.is_last_synced_unclear
 
     @property
     def known_status(self) -> Status | None:

@@ -15,6 +15,7 @@ from sync_tui.monitor.words import link_words
 
 NAMED = 3
 _WHY_LIMIT = 200
+_UNCLEAR = "whether it completed a run cannot be read in what the API sends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ def _words(track: Track) -> str:
     if track.state is None:
         return f"{track.sync.name} has not answered yet"
     if track.state.known_status is Status.IDLE and track.state.last_synced_at is None:
-        return f"{track.sync.name} is IDLE, and never completed a run"
+        never = track.state.has_never_synced
+        return f"{track.sync.name} is IDLE, and {'never completed a run' if never else _UNCLEAR}"
     return _joined(f"{track.sync.name} is {track.state.status}", track.state.reason)
 
 

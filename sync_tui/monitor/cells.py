@@ -93,7 +93,8 @@ def eta_cell(track: Track, moment: Moment) -> Cell:
 def last_synced_cell(track: Track, moment: Moment) -> Cell:
     """How long ago it last finished, as the server dates that."""
     if track.state is None or track.state.last_synced_at is None:
-        return Cell(NONE if track.state is None else SafeText("never"), Tone.DIM)
+        is_never = track.state is not None and track.state.has_never_synced
+        return Cell(SafeText("never") if is_never else NONE, Tone.DIM)
     age = moment.wall - track.state.last_synced_at.timestamp()
     return Cell(SafeText("in the future" if age < -MINUTE_AHEAD else duration_words(age)))
 

@@ -136,7 +136,7 @@ class History:
         health = after.health_word(seen.at, seen.wall)
         if health is not None and health not in _UNREMARKABLE:
             return health
-        if self._health is Health.NEVER_SYNCED and after.state is not None and after.state.last_synced_at is None:
+        if self._health is Health.NEVER_SYNCED and after.state is not None and after.state.has_never_synced:
             # A run that is under way has not completed either.
             return Health.NEVER_SYNCED
         if self._health is Health.FLAPPING and after.movement is not None:

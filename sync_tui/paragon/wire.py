@@ -52,17 +52,19 @@ def decoded_status(body: bytes) -> SyncState | Failure:
     if not isinstance(status, str) or not 1 <= len(status) <= STATUS_LIMIT or not status.strip():
         return _bad("no status")
     summary = document.get("summary")
-    if not isinstance(summary, dict):
-        summary = {}
+    fields: _Object = summary if isinstance(summary, dict) else {}
+    last_sent = _field(fields, "lastSyncedAt")
+    last_synced_at = _instant(last_sent)
     return SyncState(
         status=clean(without_tokens(status), STATUS_LIMIT),
-        total_records=_count(_field(summary, "totalRecords")),
-        synced_records_count=_count(_field(summary, "syncedRecordsCount")),
-        last_synced_at=_instant(_field(summary, "lastSyncedAt")),
-        latest_cursor=_opaque(_field(summary, "latestCursor"), CURSOR_LIMIT),
+        total_records=_count(_field(fields, "totalRecords")),
+        synced_records_count=_count(_field(fields, "syncedRecordsCount")),
+        last_synced_at=last_synced_at,
+        latest_cursor=_opaque(_field(fields, "latestCursor"), CURSOR_LIMIT),
         credential_id=_opaque(_field(document, "credentialId"), WORD_LIMIT),
         rate_limit_backoff_ms=_count(_field(document, "rateLimitBackoffMs")),
         reason=_text(document.get("reason"), REASON_LIMIT),
+        is_last_synced_unclear=fields is not summary or (last_sent is not None and last_synced_at is None),
     )
 
 
@@ -133,9 +135,9 @@ def _finite(literal: str) -> float:
     return number
 
 
-def _short_int(literal: str) -> int | None:
-    # None and not a refusal: an absurd count is that field's fault alone.
-    return int(literal) if len(literal.removeprefix("-")) <= INTEGER_DIGITS else None
+def _short_int(literal: str) -> int:
+    # No refusal: an absurd number is that field's fault alone. No None either, which would be that it was not sent.
+    return int(literal) if len(literal.removeprefix("-")) <= INTEGER_DIGITS else -1
 
 
 def _object(pairs: list[tuple[str, Any]]) -> _Object:

@@ -20,6 +20,8 @@ def phase_words(track: Track, moment: Moment) -> str | None:
     match state.known_status:
         case Status.INITIALIZING:
             return "created; its initial backfill has probably not begun"
+        case _ if state.is_last_synced_unclear:
+            return None
         case Status.ACTIVE:
             return f"probably {_run(state, movement, moment)}"
         case Status.RATE_LIMITED:

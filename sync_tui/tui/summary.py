@@ -146,7 +146,8 @@ def _time_fields(subject: Subject) -> Iterator[Field]:
     track, moment = subject.track, subject.moment
     if track.state is not None:
         last = track.state.last_synced_at
-        words = "never" if last is None else ago_words(last.timestamp(), moment)
+        none = "never" if track.state.has_never_synced else "not told in a way that can be read"
+        words = none if last is None else ago_words(last.timestamp(), moment)
         yield "Last synced", words, Tone.DIM if last is None else Tone.PLAIN
         took = "" if track.latency is None else f", took {latency_words(track.latency)}"
         yield "Last seen", f"{seen_words(subject)}{took}", Tone.PLAIN

@@ -24,6 +24,7 @@ from tests.monitor.world import World, new_world, syncs
 
 IDLE = Reply(state("IDLE", 5, 5), None, 200, 0.1)
 NEVER_RAN = Reply(state("IDLE")._replace(last_synced_at=None), None, 200, 0.1)
+UNCLEAR = Reply(state("IDLE")._replace(last_synced_at=None, is_last_synced_unclear=True), None, 200, 0.1)
 ACTIVE = Reply(state("ACTIVE", 1, 5), None, 200, 0.1)
 ERRORED = Reply(state("ERRORED", reason="credential deleted"), None, 200, 0.1)
 
@@ -112,6 +113,14 @@ async def test_when_time_is_over_it_says_what_is_missing() -> None:
         "time is over: sync-1 is IDLE, and never completed a run; sync-2 is ACTIVE; sync-3 has not answered yet; "
         "and 2 more (1 of 6 done after 10 s)"
     )
+
+
+async def test_a_last_run_that_cannot_be_read_is_no_success_and_not_called_none() -> None:
+    world = new_world()
+    world.api.default = lambda _: UNCLEAR
+    ending = await _ending(world, _targets(syncs(1)), timeout=10)
+    assert ending.code is ExitCode.TIMEOUT
+    assert "sync-0 is IDLE, and whether it completed a run cannot be read" in ending.line
 
 
 async def test_it_returns_within_a_tick_of_its_timeout() -> None:

@@ -165,6 +165,11 @@ def test_a_sync_that_never_ran_says_never() -> None:
     assert _text("last_synced", seen("IDLE")) == "never"
 
 
+def test_a_last_run_that_cannot_be_read_is_not_called_never() -> None:
+    unclear = seen("IDLE", is_last_synced_unclear=True)
+    assert (_text("last_synced", unclear), _text("health", unclear)) == ("–", "ok")
+
+
 def test_the_next_poll_is_a_countdown_or_what_happens_now() -> None:
     track = seen()
     assert _text("next", track._replace(plan=track.plan._replace(asking_since=NOW))) == "asking"

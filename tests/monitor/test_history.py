@@ -139,6 +139,13 @@ def test_a_sync_that_never_completed_a_run_has_not_done_so_by_beginning_one() ->
     assert world.told(4.0, Lane.HEALTH) == [(0.0, "never_synced"), (4.0, "ok")]
 
 
+def test_what_cannot_be_read_of_the_last_run_ends_that_there_was_none() -> None:
+    world = World()
+    world.good(0.0, "IDLE")
+    world.good(1.0, "ACTIVE", is_last_synced_unclear=True)
+    assert world.told(1.0, Lane.HEALTH) == [(0.0, "never_synced"), (1.0, "ok")]
+
+
 def test_flapping_goes_on_through_a_status_that_hides_it() -> None:
     world = World()
     for at, status in enumerate(("ACTIVE", "RATE_LIMITED") * 6):

@@ -117,7 +117,7 @@ def test_zero_is_a_count() -> None:
 
 @pytest.mark.parametrize("value", [None, [], "x", 3])
 def test_a_summary_of_the_wrong_type_leaves_every_count_absent(value: object) -> None:
-    assert state(summary=value) == SyncState(status=clean("IDLE"))
+    assert state(summary=value) == SyncState(status=clean("IDLE"), is_last_synced_unclear=True)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,6 @@ def test_an_instant_is_read_as_utc(text: object, instant: tuple[int, ...]) -> No
 @pytest.mark.parametrize(
     "value",
     [
-        None,
         "",
         "yesterday",
         "2026-11-23",
@@ -161,11 +160,19 @@ def test_an_instant_is_read_as_utc(text: object, instant: tuple[int, ...]) -> No
         0,
         True,
         10**15,
+        10**30,
         {},
     ],
 )
-def test_an_instant_that_is_none_is_absent(value: object) -> None:
-    assert summary(lastSyncedAt=value, totalRecords=3) == SyncState(status=clean("IDLE"), total_records=3)
+def test_an_instant_that_is_none_is_null_and_no_word_that_nothing_ever_ran(value: object) -> None:
+    decoded = summary(lastSyncedAt=value, totalRecords=3)
+    assert decoded == SyncState(status=clean("IDLE"), total_records=3, is_last_synced_unclear=True)
+    assert not decoded.has_never_synced
+
+
+@pytest.mark.parametrize("fields", [{}, {"lastSyncedAt": None}])
+def test_an_instant_that_is_left_out_says_that_nothing_ever_ran(fields: dict[str, object]) -> None:
+    assert summary(**fields).has_never_synced
 
 
 def test_snake_case_counts_where_camel_case_is_absent() -> None:
@@ -196,7 +203,7 @@ def test_a_long_reason_is_cut_and_a_long_cursor_is_kept_whole() -> None:
 
 
 def test_an_empty_text_is_absent() -> None:
-    assert state(reason="", credentialId=" ") == SyncState(status=clean("IDLE"))
+    assert state(reason="", credentialId=" ", summary={}) == SyncState(status=clean("IDLE"))
 
 
 @pytest.mark.parametrize("wrap", ['{"data":%s}', "%s", '{"syncs":%s}', '{"data":null,"items":%s}'])
@@ -213,7 +220,7 @@ def test_a_list_without_syncs_is_one() -> None:
 
 def test_a_byte_order_mark_is_no_matter() -> None:
     assert decoded_list(b'\xef\xbb\xbf[{"id":"a"}]') == (ListedSync("a"),)
-    assert decoded_status(b'\xef\xbb\xbf{"status":"IDLE"}') == SyncState(status=clean("IDLE"))
+    assert decoded_status(b'\xef\xbb\xbf{"status":"IDLE","summary":{}}') == SyncState(status=clean("IDLE"))
 
 
 def test_items_without_a_usable_id_are_left_out_and_an_id_counts_once() -> None:

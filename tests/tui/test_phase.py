@@ -43,6 +43,12 @@ def test_where_there_is_nothing_to_guess_nothing_is_said(status: str) -> None:
     assert guess((-2, status)) is None
 
 
+@pytest.mark.parametrize("status", ["IDLE", "ACTIVE", "RATE_LIMITED"])
+def test_a_last_run_that_cannot_be_read_is_no_ground_for_a_guess(status: str) -> None:
+    subject, _ = past((good(-2, status, is_last_synced_unclear=True), plan(-2)))
+    assert phase_words(subject.track, NOW) is None
+
+
 def test_an_old_answer_is_no_ground_for_a_guess() -> None:
     assert guess((-120, "ACTIVE")) is None
     assert phase_words(past()[0].track, NOW) is None

@@ -92,6 +92,13 @@ def test_a_stale_sync_says_so_in_words_with_its_age() -> None:
     assert "Done in" not in text
 
 
+def test_a_last_run_that_cannot_be_read_is_not_called_never() -> None:
+    assert "Last synced  never\n" in said(track_of((good(-2, "IDLE"), plan(-2))))
+    text = said(track_of((good(-2, "IDLE", is_last_synced_unclear=True), plan(-2))))
+    assert "Last synced  not told in a way that can be read\n" in text
+    assert "never" not in text
+
+
 def test_an_unknown_sync_is_never_called_by_its_old_status_alone() -> None:
     text = said(track_of((good(-3_720, "IDLE"), plan(-3_720))), width=80)
     assert text.startswith("∅ UNKNOWN was IDLE, last seen 1 h 2 min ago (11:02:31)")
