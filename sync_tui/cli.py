@@ -48,10 +48,19 @@ def run_monitor(invocation: "Invocation") -> int:
     _require_terminal()
     from sync_tui.monitor.clock import SystemClock
     from sync_tui.monitor.engine import Monitor
-    from sync_tui.tui.app import run_screen
 
     monitor = Monitor(settings.profiles, settings.polling, SystemClock())
-    return _leave(run_screen(_session(invocation, monitor)))
+    return _leave(_shown(_session(invocation, monitor), invocation))
+
+
+def _shown(session: "Session", invocation: "Invocation") -> int:
+    """The screen, to its end; and its exit code."""
+    from sync_tui.tui.early_frame import early_frame
+
+    with early_frame(session, invocation.environ) as early:
+        from sync_tui.tui.app import run_screen
+
+        return run_screen(session, early)
 
 
 def _session(invocation: "Invocation", monitor: "Monitor") -> "Session":
@@ -141,7 +150,6 @@ def run_demo(invocation: "Invocation") -> int:
 
 def _demo_screen(invocation: "Invocation", monitor: "Monitor", syncs: "tuple[WatchedSync, ...]") -> int:
     from sync_tui.domain.text import SafeText
-    from sync_tui.tui.app import run_screen
     from sync_tui.tui.session import Session
 
     session = Session(
@@ -152,7 +160,7 @@ def _demo_screen(invocation: "Invocation", monitor: "Monitor", syncs: "tuple[Wat
         theme=invocation["theme"],
         is_ascii=invocation["ascii"],
     )
-    return run_screen(session)
+    return _shown(session, invocation)
 
 
 def _demo_lines(invocation: "Invocation", monitor: "Monitor", syncs: "tuple[WatchedSync, ...]") -> int:

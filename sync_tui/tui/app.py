@@ -21,29 +21,32 @@ from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.leaving import leave_on_signals, use_unjoined_threads
 from sync_tui.tui.crash import crash_words
 from sync_tui.tui.driver import terminal_driver
+from sync_tui.tui.early_frame import EarlyFrame
 from sync_tui.tui.keys import Place, bindings
 from sync_tui.tui.screen import MonitorScreen
 from sync_tui.tui.session import Session
 from sync_tui.tui.taking import TakesKeys
 from sync_tui.tui.theme import OWN_THEMES, theme_problem
-from sync_tui.tui.tones import SHORT_NAMES, USUAL
+from sync_tui.tui.tones import USUAL, wanted_theme
 
 __all__ = ["Session", "SyncTuiApp", "run_screen"]
 
 CLOSE_WITHIN = 2.5
 
 
-def run_screen(session: Session) -> int:
+def run_screen(session: Session, early: EarlyFrame | None = None) -> int:
     """Run the screen to its end, restore the terminal and return the exit code.
 
     It is 0 for `q`, 130 for ctrl+c or SIGINT, 131 for SIGQUIT, 143 for SIGTERM, 129 for SIGHUP, 1 after a crash.
+    An `early` frame that stands on the terminal is taken over.
     A lookup that hangs may leave a thread behind: who wants to be gone at once flushes and calls `os._exit`.
     """
-    return asyncio.run(_run(session))
+    return asyncio.run(_run(session, early))
 
 
-async def _run(session: Session) -> int:
+async def _run(session: Session, early: EarlyFrame | None) -> int:
     app = SyncTuiApp(session)
+    app.early = early
     use_unjoined_threads()
     try:
         with leave_on_signals(lambda code: app.exit(return_code=code), even_ignored=True):
@@ -63,6 +66,8 @@ class BareApp(App[str | None], inherit_bindings=False):
     TITLE = "sync-tui"
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = False
+
+    early: EarlyFrame | None = None  # what stands on the terminal before the driver has it
 
     def __init__(self, theme: str | None = None, state_dir: Path | None = None, *, is_ascii: bool = False) -> None:
         if os.environ.get("NO_COLOR") == "":
@@ -85,7 +90,7 @@ class BareApp(App[str | None], inherit_bindings=False):
 
     def use_theme(self, theme: str | None) -> None:
         """Take the theme of that name; our dark one where it is unknown."""
-        name = SHORT_NAMES.get(theme or "", theme) or os.environ.get("TEXTUAL_THEME", "")
+        name = wanted_theme(theme, os.environ)
         self.theme = name if name in self.available_themes else USUAL
         if self.no_color and self.current_theme.ansi:
             # The colours of an ANSI theme would all turn black.
@@ -178,9 +183,11 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
         return MonitorScreen(self._session)
 
     async def on_event(self, event: Event) -> None:
-        """Keys for the filter do not wait for a focus to move."""
+        """Keys for the filter do not wait for a focus to move, and none comes before it can mean anything."""
         if isinstance(event, Key | Paste) and not event.is_forwarded:
             screen = self.screen
+            if isinstance(screen, MonitorScreen):
+                await screen.knows.wait()
             if isinstance(screen, TakesKeys) and screen.takes(event):
                 return
         await super().on_event(event)

@@ -8,7 +8,6 @@ from textual.strip import Strip
 
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.cells import Cell
-from sync_tui.monitor.columns import COLUMN_BY_KEY
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
@@ -19,7 +18,7 @@ from sync_tui.tui.grouping import Heading, Row
 from sync_tui.tui.ink import EMPTY, Line, differing
 from sync_tui.tui.palettes import Palette
 from sync_tui.tui.parts import Part
-from sync_tui.tui.rows import Look, section_line, sync_cell, sync_cells, sync_line
+from sync_tui.tui.rows import Look, heading_line, sync_cell, sync_cells, sync_line
 from sync_tui.tui.strips import strip_of
 from sync_tui.tui.tones import Ground
 from sync_tui.tui.view import View
@@ -178,15 +177,8 @@ class DrawnLines:
         return drawn._replace(flashing=flashing, flashing_until=self._flashes.ends(row, frame.shown, now))
 
     def _section(self, heading: Heading, frame: Frame) -> Drawn | None:
-        summary = self._view.summary(heading)
-        neediest = None if summary is None else self._view.tracks.get(summary.worst)
-        if summary is None or neediest is None:
-            return None
-        worst = COLUMN_BY_KEY["status"].cell(neediest, frame.moment)
-        look = Look(heading == self._view.at, still=self._view.frozen is not None)
-        folded = heading in self._view.folded
-        line = section_line(heading.label, summary, worst, frame.width - 1, look, folded=folded)
-        return Drawn(heading, shown=frame.shown, line=line, until=math.inf)
+        line = heading_line(self._view, heading, frame.moment, frame.width)
+        return None if line is None else Drawn(heading, shown=frame.shown, line=line, until=math.inf)
 
 
 def _drawn_sync(row: Row, track: Track, frame: Frame, before: Drawn | None) -> Drawn:

@@ -1,16 +1,15 @@
 """Every key of the screen, in one table: bindings, footer hints and help are made from it."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
-
-from textual.binding import Binding, BindingType
-from textual.keys import Keys, _character_to_key, format_key
+from typing import TYPE_CHECKING, NamedTuple
 
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.text import clean
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
 
 
 class Place(StrEnum):
@@ -125,12 +124,14 @@ DETAIL_HINTS = ("back", "tab", "copy", "docs", "ask", "help", "quit")
 FILTER_HINTS = ("filter_done", "filter_clear", "filter_save")
 
 
-def bindings(place: Place) -> list[BindingType]:
+def bindings(place: Place) -> "list[BindingType]":
     """The bindings of one place.
 
     All have priority: they act as a key arrives, while a key that is passed on to a widget acts some turns of the loop
     later, when the next one may have arrived and would find the old focus.
     """
+    from textual.binding import Binding
+
     return [
         Binding(key.keys, key.action, key.words, show=False, id=key.id, priority=True)
         for key in KEYS
@@ -166,29 +167,16 @@ class KeyTable:
                 )
 
 
-def _names(key_id: str, keys: str) -> str:
-    """Keys as Textual names them: "?" is "question_mark"."""
-    words = [word.strip() for word in keys.split(",")]
-    for word in words:
-        if not _is_key(word):
-            raise ConfigError(f"ui.keys.{key_id}: {clean(word, 40)!r} is no key; write a letter, f5 or ctrl+r")
-    return ",".join(_character_to_key(word) if len(word) == 1 else word.lower() for word in words)
-
-
-def _is_key(word: str) -> bool:
-    *modifiers, base = word.lower().split("+") if len(word) > 1 else [word]
-    known = len(base) == 1 or base in {str(key.value) for key in Keys} or _has_name(base)
-    return known and set(modifiers) <= {"ctrl", "shift", "alt"}
-
-
-def _has_name(base: str) -> bool:
-    try:
-        return bool(unicodedata.lookup(base.replace("_", " ").upper()))
-    except KeyError:
-        return False
-
-
 def _changed(key: Key, names: str | None) -> Key:
     if names is None:
         return key
-    return key._replace(keys=names, shown=" ".join(map(format_key, names.split(","))))
+    from sync_tui.tui.key_names import shown_keys
+
+    return key._replace(keys=names, shown=shown_keys(names))
+
+
+def _names(key_id: str, keys: str) -> str:
+    # Only where a person changed keys: the early frame must not wait for Textual.
+    from sync_tui.tui.key_names import key_names
+
+    return key_names(key_id, keys)

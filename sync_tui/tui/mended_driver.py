@@ -8,6 +8,7 @@ from collections.abc import Callable
 from textual.drivers.linux_driver import LinuxDriver
 
 from sync_tui.domain.errors import ExitCode
+from sync_tui.tui.early_frame import TO_OTHER_SCREEN, EarlyFrame
 from sync_tui.tui.writer import PatientWriter
 
 _ERASE = "\x1b[2J"
@@ -23,9 +24,29 @@ class MendedDriver(LinuxDriver):
     The screen that it comes back to is an empty one, so that all is drawn again.
 
     Nothing waits for a terminal that does not read, and nothing draws on one that is gone.
+
+    Where an early frame stands on the terminal, that is taken over as it is, with the modes to restore at the end.
     """
 
     _patient_writer: PatientWriter | None = None
+
+    @property
+    def _early(self) -> EarlyFrame | None:
+        """The first frame, while it is the only one."""
+        early = getattr(self._app, "early", None)
+        return early if isinstance(early, EarlyFrame) and early.before is not None else None
+
+    def start_application_mode(self) -> None:
+        early = self._early
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if early is not None:
+            self.attrs_before = early.before
+            early.hand_over()
+
+    def write(self, data: str) -> None:
+        # Who turns to the other screen once more may find it empty.
+        if data != TO_OTHER_SCREEN or self._early is None:
+            super().write(data)
 
     @property
     def _writer_thread(self) -> PatientWriter | None:

@@ -5,12 +5,15 @@ from typing import NamedTuple
 
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.cells import Cell
+from sync_tui.monitor.columns import COLUMN_BY_KEY
+from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.cells import GAP, MARK_WIDTH, Slot, drawn_cell
-from sync_tui.tui.grouping import Summary
+from sync_tui.tui.grouping import Heading, Summary
 from sync_tui.tui.ink import Line, Span, clipped, line_width, padded
 from sync_tui.tui.tally import Talk, figures
 from sync_tui.tui.tones import Ground, Trim
+from sync_tui.tui.view import View
 
 OPEN, FOLDED = "▾", "▸"
 CURSOR, MARK, STILL = "▌", "◆", "┊"
@@ -79,6 +82,17 @@ def section_line(label: SafeText, summary: Summary, worst: Cell, width: int, loo
             break
     line = clipped(line, width)
     return tuple([span._replace(tone=Tone.DIM) for span in line]) if look.still else line
+
+
+def heading_line(view: View, heading: Heading, moment: Moment, width: int) -> Line | None:
+    """The line of a section in a table of `width` cells; None where nothing is left in it."""
+    summary = view.summary(heading)
+    neediest = None if summary is None else view.tracks.get(summary.worst)
+    if summary is None or neediest is None:
+        return None
+    worst = COLUMN_BY_KEY["status"].cell(neediest, moment)
+    look = Look(heading == view.at, still=view.frozen is not None)
+    return section_line(heading.label, summary, worst, width - 1, look, folded=heading in view.folded)
 
 
 def centred(lines: Sequence[Line], y: int, height: int, width: int) -> Line:

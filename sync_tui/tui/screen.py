@@ -1,10 +1,11 @@
 """The main screen: lets each part draw what the store has learnt, and turns keys into calls of the monitor."""
 
+import asyncio
 from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.events import DescendantFocus, Key, Paste, Resize, Unmount
+from textual.events import DescendantFocus, Key, Paste, Unmount
 from textual.timer import Timer
 
 from sync_tui.domain.alerting import Alerting
@@ -31,7 +32,7 @@ from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.list_desk import ListDesk
 from sync_tui.tui.panes import Edge, panes
 from sync_tui.tui.remembering import Remembering
-from sync_tui.tui.session import Session
+from sync_tui.tui.session import AT_FIRST, Session
 from sync_tui.tui.sign_in import SignIn
 from sync_tui.tui.switching_actions import SwitchingActions
 from sync_tui.tui.table import SyncTable
@@ -44,16 +45,12 @@ from sync_tui.tui.view import View
 TICK = 1.0
 LATE = 2.0
 SELECT_AFTER = 0.4
-AT_FIRST = 200  # syncs known before the first frame: more than any screen has rows
 
 
 class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions, TightScreen, inherit_bindings=False):
     """Header, table, detail, filter and footer over one store."""
 
-    DEFAULT_CSS = """
-    MonitorScreen.-small > * { display: none; }
-    MonitorScreen.-small TooSmall { display: block; }
-    """
+    DEFAULT_CSS = "MonitorScreen.-small > * { display: none; } MonitorScreen.-small TooSmall { display: block; }"
     BINDINGS = bindings(Place.SCREEN)
 
     def __init__(self, session: Session) -> None:
@@ -72,6 +69,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self.announcer = Announcer(session.alerting, lambda sequence: write_terminal(self.app, sequence))
         self._ticked = self._clock.boot()
         self._select_timer: Timer | None = None
+        self.knows = asyncio.Event()  # what to show: no key has a meaning before
         self._header = Header(session.heading, session.badge)
         self._remembering = Remembering(session.memory)
         self._table = SyncTable(self._view, self._clock, moves=session.motion)
@@ -94,6 +92,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
 
     def on_mount(self) -> None:
         """Know what to show before the first frame; begin to ask after it."""
+        self.on_resize()
         self._recall(self._session.columns)
         self._monitor.watch(self._session.syncs[:AT_FIRST])
         self._dirty.update(self._store)
@@ -102,6 +101,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_again())
         self.tick()
         self._table.focus()
+        self.knows.set()
 
     def begin(self) -> None:
         """Ask, follow files, and do all else that takes its time; nothing, where it was left before that."""
@@ -129,12 +129,13 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self.run_worker(listing, group="discover", exclusive=True)
         self._show_all(self._moment())
 
-    def on_resize(self, event: Resize) -> None:
+    def on_resize(self) -> None:
         """Put table and detail where they fit."""
-        fitting = panes(event.size.width, event.size.height)
+        width, height = self.app.size
+        fitting = panes(width, height)
         self.set_class(fitting.too_small, "-small")
         self._body.fit(fitting)
-        self._header.show_joint(event.size.width - fitting.share if fitting.edge is Edge.LEFT else None)
+        self._header.show_joint(width - fitting.share if fitting.edge is Edge.LEFT else None)
 
     @on(DescendantFocus)
     def _focus_moved(self) -> None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sync_tui.config.consents import Consent, Consents
 
 
+AT_FIRST = 200  # syncs known before the first frame: more than any screen has rows
+
+
 class Session(NamedTuple):
     """What to watch and show, through which monitor."""
 

@@ -223,6 +223,8 @@ class SyncTable(ScrollView, DrawsParts, can_focus=True, inherit_bindings=False):
 
     def _show_cursor(self) -> None:
         row, top = self._view.row, self.scroll_offset.y
+        if self.size.height <= HEAD:
+            return  # there is no place for a row yet
         if row < top:
             self._scroll(row)
         elif row >= top + self._page:

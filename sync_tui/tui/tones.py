@@ -129,3 +129,11 @@ SHORT_NAMES = {
     "colour-blind": "sync-tui-colour-blind-dark",
     "colour-blind-light": "sync-tui-colour-blind-light",
 }
+
+
+def wanted_theme(theme: str | None, environ: Mapping[str, str]) -> str:
+    """The whole name of the theme that is asked for, by flag or settings, else in the environment; else the usual one.
+
+    There may be none of that name.
+    """
+    return SHORT_NAMES.get(theme or "", theme) or environ.get("TEXTUAL_THEME") or USUAL

@@ -1,0 +1,147 @@
+"""The first frame, on the terminal before Textual is imported: importing that takes longer than all of ours.
+
+It says what the screen's own first frame says, that nothing was asked yet; that one is drawn over it. Keys that are
+typed meanwhile are kept for it, and so are signals; nothing is echoed into the picture.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import termios
+import tty
+from collections.abc import Iterable, Iterator, Mapping
+from select import select
+from typing import Any
+
+from rich.color import ColorSystem
+from rich.segment import Segment
+
+from sync_tui.domain.spelling import in_ascii
+from sync_tui.monitor.clock import Clock
+from sync_tui.monitor.tone import Tone
+from sync_tui.tui.early_lines import EarlyLine, early_lines
+from sync_tui.tui.ink import Line
+from sync_tui.tui.palettes import BarePalette, Palette, palette_from
+from sync_tui.tui.session import Session
+from sync_tui.tui.tones import OWN_COLOURS, Ground, wanted_theme
+
+TO_OTHER_SCREEN = "\x1b[?1049h"
+_BEGIN = f"{TO_OTHER_SCREEN}\x1b[?25l\x1b[H\x1b[2J"
+_END = b"\x1b[0m\x1b[?25h\x1b[?1049l"
+_WRITTEN_WITHIN = 0.1  # seconds: a terminal that does not read must not delay the start
+# They act once there is somebody who knows how to leave the terminal.
+_HELD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP)
+
+
+class EarlyFrame:
+    """A picture on the terminal's other screen, and the modes that the terminal had before."""
+
+    def __init__(self, screen: int, keyboard: int, clock: Clock) -> None:
+        self._screen = screen
+        self.keyboard = keyboard
+        self._clock = clock
+        self._handlers: dict[signal.Signals, Any] = {}
+        self._held: list[int] = []
+        self.before: list[Any] | None = None  # the terminal's modes, while it is ours and not yet Textual's
+
+    def show(self, picture: str) -> None:
+        """Take the terminal and draw on it."""
+        self.before = termios.tcgetattr(self.keyboard)
+        self._handlers = {number: signal.signal(number, lambda sent, _: self._held.append(sent)) for number in _HELD}
+        termios.tcsetattr(self.keyboard, termios.TCSANOW, _for_keys(termios.tcgetattr(self.keyboard)))
+        self._write(f"{_BEGIN}{picture}".encode())
+
+    def hand_over(self) -> None:
+        """Somebody else has the terminal from now on, and knows how to leave it: what was held back comes now."""
+        self.before = None
+        for number in self._held:
+            signal.raise_signal(number)
+        self._held.clear()
+
+    def leave(self) -> None:
+        """Give the terminal back as it was; nothing where it was handed over."""
+        if self.before is not None:
+            self._write(_END)
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(self.keyboard, termios.TCSANOW, self.before)
+            for number, handler in self._handlers.items():
+                signal.signal(number, handler)
+            self.hand_over()
+
+    def _write(self, data: bytes) -> None:
+        until = self._clock.mono() + _WRITTEN_WITHIN
+        blocks = os.get_blocking(self._screen)
+        os.set_blocking(self._screen, False)
+        try:
+            while data and select((), (self._screen,), (), max(0.0, until - self._clock.mono()))[1]:
+                data = data[os.write(self._screen, data) :]
+        except OSError:
+            pass  # what is missing is drawn a moment later, and a terminal that is gone needs nothing
+        finally:
+            os.set_blocking(self._screen, blocks)
+
+
+@contextlib.contextmanager
+def early_frame(session: Session, environ: Mapping[str, str]) -> Iterator[EarlyFrame]:
+    """Show the first frame of `session` where it can be known; whatever happens before it is handed over, it goes."""
+    frame = EarlyFrame(sys.stderr.fileno(), sys.stdin.fileno(), session.monitor.clock)
+    try:
+        palette, (width, height) = _palette(session.theme, environ), shutil.get_terminal_size()
+        lines = early_lines(session, width, height) if palette is not None and _in_front(frame) else []
+        if palette is not None and lines:
+            frame.show(_picture(lines, palette, environ, is_ascii=session.is_ascii))
+        yield frame
+    finally:
+        frame.leave()
+
+
+def _in_front(frame: EarlyFrame) -> bool:
+    """Whether the terminal is this program's to draw on: one in the background would be stopped for it."""
+    try:
+        return os.tcgetpgrp(frame.keyboard) == os.getpgrp()
+    except OSError:
+        return False
+
+
+def _palette(theme: str | None, environ: Mapping[str, str]) -> Palette | None:
+    """None for a theme that Textual has to make first."""
+    if environ.get("NO_COLOR"):
+        return BarePalette()
+    colours = OWN_COLOURS.get(wanted_theme(theme, environ))
+    return None if colours is None else palette_from(colours)
+
+
+def _picture(lines: list[EarlyLine], palette: Palette, environ: Mapping[str, str], *, is_ascii: bool) -> str:
+    colours = _colour_system(environ)
+    rows = []
+    for y, line in enumerate(lines):
+        words = "".join(
+            segment.style.render(segment.text, color_system=colours) if segment.style else segment.text
+            for text, ground, width in line.parts
+            for segment in _segments(text, ground, width, palette)
+        )
+        rows.append(f"\x1b[{y + 1}H{in_ascii(words) if is_ascii else words}")
+    return "".join(rows)
+
+
+def _colour_system(environ: Mapping[str, str]) -> ColorSystem:
+    """How many colours the terminal has, told as Textual will tell it."""
+    if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return ColorSystem.TRUECOLOR
+    many = environ.get("TERM", "").strip().lower().rpartition("-")[2] in ("256color", "kitty")
+    return ColorSystem.EIGHT_BIT if many else ColorSystem.STANDARD
+
+
+def _segments(line: Line, ground: Ground, width: int, palette: Palette) -> Iterable[Segment]:
+    drawn = [Segment(span.text, palette.style(span.tone, span.ground or ground, bold=span.bold)) for span in line]
+    return Segment.simplify(Segment.adjust_line_length(drawn, width, palette.style(Tone.PLAIN, ground)))
+
+
+def _for_keys(modes: list[Any]) -> list[Any]:
+    """Keys as they are typed, without an echo, and kept."""
+    modes[tty.LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
+    modes[tty.IFLAG] &= ~(termios.ICRNL | termios.IXON)
+    modes[tty.CC][termios.VMIN] = 1
+    return modes

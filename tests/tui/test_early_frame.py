@@ -1,0 +1,135 @@
+"""The picture before Textual: on the terminal first, and nothing of it, of a key or of a signal is lost or left."""
+
+import os
+import signal
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.foreign import written_list
+from tests.terminal import Terminal
+
+ROW = b"sync-first"
+TAKEN_OVER = b"\x1b[?1000h"  # what Textual writes first
+TO_OTHER_SCREEN, BACK = b"\x1b[?1049h", b"\x1b[?1049l"
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    written_list(tmp_path / "watchlists" / "team.toml", ["sync-first", *(f"sync-{number}" for number in range(30))])
+    return {
+        "SYNC_TUI_CONFIG_DIR": str(tmp_path),
+        "SYNC_TUI_STATE_DIR": str(tmp_path / "state"),
+        "SYNC_TUI_BASE_URL": "http://127.0.0.1:9",
+        "PARAGON_USER_TOKEN": "a.b.c",
+        "TERM": "xterm-256color",
+    }
+
+
+@pytest.fixture
+def started(environ: dict[str, str]) -> Iterator[Terminal]:
+    """A monitor of which the early frame has just come."""
+    with Terminal(["team"], environ) as terminal:
+        terminal.arrival_of(ROW)
+        yield terminal
+
+
+def modes_of(terminal: Terminal) -> list[object]:
+    return termios.tcgetattr(terminal._master)[:4]
+
+
+def fresh_modes() -> list[object]:
+    master, slave = os.openpty()
+    try:
+        return termios.tcgetattr(master)[:4]
+    finally:
+        os.close(master)
+        os.close(slave)
+
+
+def test_it_needs_no_framework_and_nothing_that_polls() -> None:
+    code = "import sync_tui.tui.early_frame, sys; print(*sys.modules)"
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+    ).stdout
+    assert not {"textual", "httpx", "sqlite3"} & set(loaded.split())
+
+
+def test_it_comes_before_the_framework_and_is_taken_over_as_it_stands(started: Terminal) -> None:
+    started.wait_for("enter detail")
+    assert started.output.index(ROW) < started.output.index(TAKEN_OVER)
+    assert started.output.count(TO_OTHER_SCREEN) == 1
+    started.press("q")
+    assert started.exit_code() == 0
+    assert started.output.count(BACK) == 1
+    assert modes_of(started) == fresh_modes()
+
+
+@pytest.mark.parametrize("changes", [{"TEXTUAL_THEME": "nord"}, {"TEXTUAL_THEME": "ansi-dark"}])
+def test_a_theme_that_only_the_framework_knows_waits_for_it(
+    environ: dict[str, str], changes: Mapping[str, str]
+) -> None:
+    with Terminal(["team"], {**environ, **changes}) as terminal:
+        terminal.arrival_of(ROW)
+        assert TAKEN_OVER in terminal.output
+
+
+@pytest.mark.parametrize(
+    ("changes", "words", "sought"),
+    [
+        ({"NO_COLOR": "1"}, [], b"\x1b[1mSTATUS"),
+        ({"COLORTERM": "truecolor"}, ["--theme", "light"], b"48;2;251;251;252m"),
+        ({"COLORTERM": ""}, [], b";48;5;"),
+        ({}, ["--ascii"], b". waiting"),
+    ],
+    ids=["no colour", "light", "256 colours", "ascii"],
+)
+def test_it_looks_as_the_screen_will(
+    environ: dict[str, str], changes: Mapping[str, str], words: list[str], sought: bytes
+) -> None:
+    with Terminal(["team", *words], {**environ, **changes}) as terminal:
+        terminal.arrival_of(TAKEN_OVER)
+        early = terminal.output.partition(TAKEN_OVER)[0]
+    assert ROW in early
+    assert sought in early
+    assert ("--ascii" in words) == early.isascii()
+
+
+def test_keys_that_are_typed_at_it_act_in_their_order_and_are_not_echoed(started: Terminal) -> None:
+    started.press("/sync-2\r")
+    started.wait_for("11/31 shown")
+    assert b"/sync-2" not in started.output.partition(TAKEN_OVER)[0]
+    started.press("q")
+    assert started.exit_code() == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)],
+    ids=["term", "hup", "int", "quit"],
+)
+def test_a_signal_at_it_ends_as_ever(started: Terminal, sent: signal.Signals, code: int) -> None:
+    os.kill(started.process.pid, sent)
+    assert started.exit_code(within=10) == code
+    assert BACK in started.output
+    assert modes_of(started) == fresh_modes()
+
+
+def test_ctrl_c_at_it_ends_as_ever(started: Terminal) -> None:
+    started.press("\x03")
+    assert started.exit_code(within=10) == 130
+    assert modes_of(started) == fresh_modes()
+
+
+def test_a_start_that_fails_gives_the_terminal_back(environ: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "textual.py").write_text("raise ImportError('no such luck')\n")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from sync_tui.cli import main; main(['team'])"
+    with Terminal([], environ, argv=[sys.executable, "-c", code]) as terminal:
+        assert terminal.exit_code() == 1
+        assert terminal.output.index(ROW) < terminal.output.index(BACK) < terminal.output.index(b"no such luck")
+        assert modes_of(terminal) == fresh_modes()
