@@ -218,13 +218,12 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         frozen = None if self._view.frozen is None else frozen_words(self._view.frozen.wall, moment.wall)
         self._header.show(Tally.of(self._ledger), profile_words(self._ledger.profiles), frozen)
         self._detail.follow()
-        self._filter_bar.display = bool(
-            self._view.narrowed or self._filter_bar.typing or self._filter_bar.text or frozen
-        )
-        self._filter_bar.show(narrowing_line(self._view, len(self._view.tracks), self._keys["freeze"]))
+        bar = self._filter_bar
+        bar.display = bool(self._view.narrowed or bar.typing or bar.text or frozen)
+        bar.show(narrowing_line(self._view, len(self._view.tracks), self._keys["freeze"]))
         width = self._table.size.width
         self._table.show_empty(empty_lines(self._view, len(self._store), self._discovery, width, self._keys))
-        ids = FILTER_HINTS if self._filter_bar.typing else self._detail.hints if self._detail.has_focus else TABLE_HINTS
+        ids = FILTER_HINTS if bar.typing else self._detail.hints if self._detail.has_focus else TABLE_HINTS
         self._footer.show(self._session.keys.hints(ids), self._monitor.origins(), moment.now, self._view.marks)
 
     def _draw_again(self) -> None:
