@@ -30,7 +30,7 @@ class Command(NamedTuple):
 
 _LISTS = Argument("lists", "LIST", "a saved watch list, or a path to a .toml file", "*", completes="list")
 _LIST = Argument("list", "LIST", "a saved watch list, or a path to a .toml file", completes="list")
-_NEW_LIST = Argument("list", "LIST", "the name of the list")
+_NEW_LIST = Argument("list", "LIST", "the name of the list, or a path to a .toml file")
 _TARGETS = ("sync", "profile", "user")
 _SIMULATOR = ("syncs", "speed", "seed")
 

@@ -50,6 +50,15 @@ def watch_list_path(name_or_path: str, config_dir: Path) -> Path:
     return config_dir / LISTS_FOLDER / f"{name_or_path}{SUFFIX}"
 
 
+def new_list_path(name_or_path: str, config_dir: Path) -> Path:
+    """The same of a list that is to be made. A path must end as one of a list does: any other is a slip of the hand."""
+    path = watch_list_path(name_or_path, config_dir)
+    if path.suffix != SUFFIX:
+        word = clean(name_or_path, 80)
+        raise ConfigError(f'"{word}" is a path that does not end in {SUFFIX}; a saved list has a name without a slash')
+    return path
+
+
 def watch_list_names(config_dir: Path) -> tuple[str, ...]:
     """The names of the saved lists, sorted; empty where the folder is missing or unreadable."""
     try:

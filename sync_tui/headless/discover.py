@@ -10,7 +10,7 @@ from sync_tui.config.invocation import Invocation
 from sync_tui.config.keys import DEFAULT_PROFILE
 from sync_tui.config.targets import Targets
 from sync_tui.config.watchlist import fitting
-from sync_tui.config.watchlists import edit_watch_list, load_watch_list, watch_list_path
+from sync_tui.config.watchlists import edit_watch_list, load_watch_list, new_list_path, watch_list_path
 from sync_tui.domain.errors import ExitCode, SyncTuiError, UnreachableError
 from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import SafeText
@@ -145,8 +145,9 @@ def _list_path(invocation: Invocation) -> Path | None:
     if word is None:
         return None
     path = watch_list_path(word, invocation.directory)
-    if path.exists():
-        load_watch_list(word, invocation.directory)
+    if not path.exists():
+        return new_list_path(word, invocation.directory)
+    load_watch_list(word, invocation.directory)
     return path
 
 

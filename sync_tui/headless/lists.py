@@ -12,6 +12,7 @@ from sync_tui.config.watchlists import (
     create_watch_list,
     edit_watch_list,
     load_watch_list,
+    new_list_path,
     watch_list_names,
     watch_list_path,
 )
@@ -61,7 +62,7 @@ def run_show(invocation: Invocation) -> int:
 
 def run_new(invocation: Invocation) -> int:
     """`list new`: an empty list where there was nothing. Its path is what stdout gets."""
-    path = watch_list_path(invocation["list"], invocation.directory)
+    path = new_list_path(invocation["list"], invocation.directory)
     title = invocation["title"]
     watch_list = WatchList(clean(path.stem, 64), None if title is None else clean(title))
     saved = create_watch_list(watch_list, path)

@@ -212,6 +212,7 @@ REFUSED = {
     "a user that cannot be shown": (["prod", "--user", "a\x1bb"], 2, "is not a connected user"),
     "an empty user": (["prod", "--user", ""], 2, "is not a connected user"),
     "several users of one token": (["--user", "a", "--user", "b"], 2, 'profile "default" has one token'),
+    "a list in a file that is none": (["prod", "--user", "ada", "--add", "../team"], 2, "does not end in .toml"),
     "a list named like a command": (["prod", "--user", "ada", "--add", "status"], 2, "that is a command"),
     "no token": ([], 4, "$PARAGON_USER_TOKEN is not set"),
 }

@@ -85,9 +85,23 @@ def test_a_new_list_never_replaces_what_is_there(config: Path, content: str) -> 
     assert path.read_text() == content
 
 
-@pytest.mark.parametrize(("name", "why"), [("status", "that is a command"), ("a b", "is not the name")])
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("status", "that is a command"),
+        ("a b", "is not the name"),
+        ("../x", "does not end in .toml"),
+        ("x/", "is a path"),
+    ],
+)
 def test_a_list_has_a_name_that_can_be_typed(config: Path, name: str, why: str) -> None:
     assert_refused(listed(config, "new", name), why)
+
+
+def test_a_new_list_may_be_a_file_elsewhere(config: Path, tmp_path: Path) -> None:
+    path = tmp_path / "elsewhere" / "team.toml"
+    assert listed(config, "new", str(path)).stdout == f"{path}\n"
+    assert listed(config, "show", str(path)).returncode == 0
 
 
 def test_a_title_that_is_too_long_is_refused(config: Path) -> None:
