@@ -4,11 +4,14 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable
+from typing import Any
 
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from sync_tui.domain.errors import ExitCode
 from sync_tui.tui.early_frame import TO_OTHER_SCREEN, EarlyFrame
+from sync_tui.tui.key_reader import Ending, read_keys
 from sync_tui.tui.writer import PatientWriter
 
 _ERASE = "\x1b[2J"
@@ -29,6 +32,15 @@ class MendedDriver(LinuxDriver):
     """
 
     _patient_writer: PatientWriter | None = None
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self.exit_event = self._ending = Ending()
+
+    def run_input_thread(self) -> None:
+        read_keys(self.fileno, self._ending, self.process_message, debug=self._debug)
 
     @property
     def _early(self) -> EarlyFrame | None:

@@ -1,0 +1,100 @@
+"""What is typed comes at once, and nothing is done while nothing is typed."""
+
+import os
+import pty
+import resource
+import threading
+import time
+import tty
+from collections.abc import Iterator
+
+import pytest
+from textual.events import Key
+from textual.message import Message
+
+from sync_tui.tui.key_reader import Ending, read_keys
+
+PATIENCE = 10.0
+
+
+class Typing:
+    """A terminal, and who reads it."""
+
+    def __init__(self) -> None:
+        self.master, self.terminal = pty.openpty()
+        tty.setraw(self.terminal)
+        self.ending = Ending()
+        self.keys: list[str] = []
+        self.changed = threading.Condition()
+        self.switches = 0
+        self.thread = threading.Thread(target=self._read)
+
+    def _read(self) -> None:
+        read_keys(self.terminal, self.ending, self._take)
+        self.switches = resource.getrusage(resource.RUSAGE_THREAD).ru_nvcsw
+
+    def _take(self, message: Message) -> None:
+        with self.changed:
+            if isinstance(message, Key):
+                self.keys.append(message.key)
+            self.changed.notify_all()
+
+    def type(self, data: bytes, *keys: str) -> None:
+        """Type, and wait until these keys have come."""
+        os.write(self.master, data)
+        with self.changed:
+            assert self.changed.wait_for(lambda: len(self.keys) >= len(keys), PATIENCE)
+        assert self.keys == list(keys)
+        self.keys.clear()
+
+
+@pytest.fixture
+def typing() -> Iterator[Typing]:
+    typing = Typing()
+    typing.thread.start()
+    yield typing
+    typing.ending.set()
+    typing.thread.join(PATIENCE)
+    assert not typing.thread.is_alive()
+    os.close(typing.terminal)
+
+
+def test_keys_come_as_they_are_typed(typing: Typing) -> None:
+    typing.type(b"j", "j")
+    typing.type(b"\x1b[A", "up")
+    typing.type("ü".encode()[:1])
+    typing.type("ü".encode()[1:], "ü")
+
+
+def test_an_escape_without_a_sequel_is_a_key(typing: Typing) -> None:
+    typing.type(b"\x1b", "escape")
+
+
+def test_what_is_no_text_harms_nobody(typing: Typing) -> None:
+    typing.type(b"\xff\xfej", "replacement_character", "replacement_character", "j")
+
+
+def test_the_end_comes_at_once_and_a_new_beginning_after_it(typing: Typing) -> None:
+    for _ in range(3):
+        typing.ending.set()
+        typing.ending.set()
+        typing.thread.join(PATIENCE)
+        typing.ending.clear()
+        typing.ending.clear()
+        typing.thread = threading.Thread(target=typing._read)
+        typing.thread.start()
+        typing.type(b"j", "j")
+
+
+def test_nobody_wakes_while_nothing_is_typed(typing: Typing) -> None:
+    typing.type(b"j", "j")
+    time.sleep(1.5)
+    typing.ending.set()
+    typing.thread.join(PATIENCE)
+    assert typing.switches < 10
+
+
+def test_a_terminal_that_is_gone_is_read_no_more(typing: Typing) -> None:
+    os.close(typing.master)
+    typing.thread.join(PATIENCE)
+    assert not typing.thread.is_alive()
