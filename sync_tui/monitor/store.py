@@ -24,6 +24,9 @@ class Store(Mapping[SyncKey, Track]):
     def __getitem__(self, key: SyncKey) -> Track:
         return self._tracks[key]
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._tracks
+
     def __iter__(self) -> Iterator[SyncKey]:
         return iter(self._tracks)
 

@@ -141,9 +141,8 @@ class DrawnLines:
         if drawn.line or not numbers or first < shown[numbers[0]].x or last > shown[numbers[-1]].end:
             line = drawn.line or sync_line(drawn.inked, shown, look, drawn.flashing)
             return frame.strip(line, ground).crop(first, last)
-        left, right = shown[numbers[0]].x, shown[numbers[-1]].end
-        cells = sync_cells(drawn.inked, shown, look, drawn.flashing, numbers)
-        return strip_of(cells, frame.palette, right - left, ground).crop(first - left, last - left)
+        left, cells = shown[numbers[0]].x, sync_cells(drawn.inked, shown, look, drawn.flashing, numbers)
+        return strip_of(cells, frame.palette, last - left, ground, first - left)
 
     def _to_draw(self, y: int, row: Row, frame: Frame) -> Drawn | None:
         """What was last found to be there, as far as time alone has not changed it: what came since is `changes`'."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -20,9 +21,10 @@ class DrawsParts(Widget):
     def drawn_parts(self, parts: Iterable[Part]) -> list[Strip]:
         """Each of these, as it is to be written."""
         strips = list(self.render_parts(parts))
-        if filters := self.get_line_filters():
-            background = self.background_colors[1]
-            for line_filter in filters:
+        for line_filter in self.get_line_filters():
+            # Of a theme that is filtered for the terminal's own colours, a palette has none.
+            if not isinstance(line_filter, ANSIToTruecolor):
+                background = self.background_colors[1]
                 strips = [strip.apply_filter(line_filter, background) for strip in strips]
         return strips
 

@@ -78,6 +78,14 @@ def test_a_clipped_line_fits(parts: list[str], width: int) -> None:
     assert line_width(clipped(tuple(map(Span, parts)), width)) <= width
 
 
+@given(lines, st.integers(0, 30), st.integers(0, 30))
+def test_a_part_of_a_line_is_drawn_as_the_whole_line_has_it(line: Line, one: int, other: int) -> None:
+    first, end = sorted((one, other))
+    whole, part = strip_of(line, BarePalette(), 30), strip_of(line, BarePalette(), end, first=first)
+    assert part.cell_length == end - first == cell_len(part.text)
+    assert part.text == whole.crop(first, end).text
+
+
 def test_a_cut_is_told_by_an_ellipsis() -> None:
     assert cut("Google Drive", 8) == "Google…"
     assert line_width(clipped((Span("Google "), Span("Drive")), 9)) <= 9
