@@ -11,7 +11,7 @@ from sync_tui.tui.export import Form
 from sync_tui.tui.grouping import GroupBy
 from sync_tui.tui.ink import Line, Span, cut, padded
 from sync_tui.tui.lines import Lines
-from sync_tui.tui.popups import Popup, at_once
+from sync_tui.tui.popups import Popup, at_once, closed_by
 from sync_tui.tui.view import ATTENTION
 
 SHORTCUTS = "123456789abcdefghi"
@@ -94,7 +94,7 @@ class Chooser(ListPopup):
 class SortPopup(Chooser):
     """Hands back the key of a column."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [at_once("s", "dismiss(None)")]
+    BINDINGS: ClassVar[list[BindingType]] = [closed_by("sort")]
 
     def __init__(self, sort: str, *, reverse: bool) -> None:
         super().__init__([column.key for column in COLUMNS], sort_lines(sort, reverse=reverse), sort)
@@ -103,7 +103,7 @@ class SortPopup(Chooser):
 class GroupPopup(Chooser):
     """Hands back a `GroupBy`, or an empty string for no sections."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [at_once("z", "dismiss(None)")]
+    BINDINGS: ClassVar[list[BindingType]] = [closed_by("group")]
 
     def __init__(self, by: GroupBy | None) -> None:
         values = ["", *GroupBy]
@@ -114,7 +114,7 @@ class GroupPopup(Chooser):
 class FormPopup(Chooser):
     """Hands back the form of a file to write."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [at_once("ctrl+s", "dismiss(None)")]
+    BINDINGS: ClassVar[list[BindingType]] = [closed_by("export")]
 
     def __init__(self) -> None:
         meanings = {Form.JSON: "the rows, for scripts", Form.CSV: "the rows, for a sheet", Form.SVG: "the screen"}
@@ -129,7 +129,7 @@ class FiltersPopup(Chooser):
     """Hands back the name of a saved filter to use; with "-" before it, to forget."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        at_once("v", "dismiss(None)"),
+        closed_by("saved"),
         at_once("delete,x", "forget"),
     ]
 

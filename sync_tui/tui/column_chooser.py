@@ -11,7 +11,7 @@ from sync_tui.tui.cells import ALWAYS, Choice, Choices, usual_width
 from sync_tui.tui.choosers import ListPopup, PickLines
 from sync_tui.tui.ink import EMPTY, Line, Span, padded, plain
 from sync_tui.tui.look import WIDTHS
-from sync_tui.tui.popups import at_once
+from sync_tui.tui.popups import at_once, closed_by
 
 _HINTS = (
     (("space", "on, off"), ("J K", "order"), ("← →", "width")),
@@ -24,7 +24,8 @@ class ColumnsPopup(ListPopup):
     """Calls back with each choice; None for the usual columns, which follow the width of the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        at_once("c,enter", "dismiss(None)"),
+        closed_by("columns"),
+        at_once("enter", "dismiss(None)"),
         at_once("space", "switch"),
         at_once("K,shift+up", "carry(-1)"),
         at_once("J,shift+down", "carry(1)"),

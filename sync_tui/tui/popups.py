@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import EMPTY, Line, Span, line_width, padded, plain, wrapped
-from sync_tui.tui.keys import Key, Place
+from sync_tui.tui.keys import KEYS, Key, Place
 from sync_tui.tui.lines import Lines
 
 _KEYS_WIDTH = 18
@@ -33,6 +33,12 @@ _READING = (
 def at_once(keys: str, action: str) -> Binding:
     """A binding that acts as its key arrives, and not some turns of the loop later as a widget's do."""
     return Binding(keys, action, show=False, priority=True)
+
+
+def closed_by(key_id: str) -> Binding:
+    """What opened a popup closes it: the keys of `key_id`, or those that a person has in their place."""
+    keys = next(key.keys for key in KEYS if key.id == key_id)
+    return Binding(keys, "dismiss(None)", show=False, priority=True, id=key_id)
 
 
 _SCROLLING = [
@@ -111,7 +117,7 @@ class HelpBox(Container):
 class HelpPopup(Popup, inherit_bindings=False):
     """The help, made from the same table as the keys themselves."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [at_once("escape,q,question_mark,f1", "dismiss(None)")]
+    BINDINGS: ClassVar[list[BindingType]] = [at_once("escape,q", "dismiss(None)"), closed_by("help")]
 
     def __init__(self, keys: Sequence[Key]) -> None:
         self._keys = keys

@@ -1,11 +1,13 @@
 """A person's own keys: they act, footer and help name them, and two meanings never share one."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from sync_tui.config.example import example_config
 from sync_tui.config.keys import KEY_IDS
+from sync_tui.config.ui_memory import UiMemory
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.observation import Link
 from sync_tui.domain.text import SafeText
@@ -82,6 +84,41 @@ async def test_what_the_screen_says_names_the_keys_that_a_person_has() -> None:
     async with app.run_test(size=(100, 20)) as pilot:
         await pilot.press(keys["problems"])
         await until(pilot, f"{keys['problems']} shows all")
+
+
+@pytest.mark.parametrize(
+    ("key_id", "shown"),
+    [
+        ("sort", "attention"),
+        ("group", "no sections"),
+        ("columns", "the usual columns"),
+        ("saved", "@mine"),
+        ("export", "the rows, for scripts"),
+        ("help", "this help"),
+    ],
+)
+@pytest.mark.parametrize("is_ones_own", [False, True])
+async def test_the_key_that_opened_something_closes_it(
+    key_id: str, shown: str, is_ones_own: bool, tmp_path: Path
+) -> None:
+    memory = UiMemory(tmp_path, "team")
+    assert memory.keep_filter("mine", "x")
+    usual = next(key.keys.split(",")[0] for key in KEYS if key.id == key_id)
+    keys = KeyTable({key_id: "f8"} if is_ones_own else {})
+    app, _ = app_with(sync(1), keys=keys, memory=memory)
+    async with app.run_test(size=(120, 50)) as pilot:
+        await pilot.pause()
+        assert shown not in screen_text(app)
+        await pilot.press("f8" if is_ones_own else usual)
+        await until(pilot, shown)
+        if is_ones_own:
+            await pilot.press(usual)
+            await pilot.pause()
+            assert shown in screen_text(app), "its old key is no key any more"
+        await pilot.press("f8" if is_ones_own else usual)
+        await pilot.pause()
+        assert shown not in screen_text(app)
+        assert len(app.screen_stack) == 1
 
 
 @pytest.mark.parametrize(
