@@ -109,6 +109,12 @@ def health_report(state: SyncState, movement: Movement, now: float, wall: float)
     return HealthReport(health, _detail(health, state, movement, now, wall))
 
 
+def is_telling(health: Health, state: SyncState) -> bool:
+    """Whether a health says anything of `state`: what is not understood is not called well."""
+    is_guess = state.known_status is Status.IDLE and state.is_last_synced_unclear
+    return health is not Health.OK or not (state.known_status is None or is_guess)
+
+
 def health_word(state: SyncState, movement: Movement, now: float, wall: float) -> Health:
     """The word of that report, for those who ask it of many and show none."""
     status = state.known_status

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sync_tui.domain.freshness import Freshness
-from sync_tui.domain.health import Health, HealthReport
+from sync_tui.domain.health import Health, HealthReport, is_telling
 from sync_tui.domain.observation import Link, SyncState
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
@@ -97,12 +97,12 @@ def _health_detail(seen: Seen) -> str | None:
 
 
 def _report(seen: Seen) -> HealthReport | None:
-    """Our reading; none of what is too old to believe, and "ok" of no status that we do not understand."""
+    """Our reading; none of what is too old to believe, and "ok" of nothing that we do not understand."""
     track, moment = seen
     report = track.health(moment.now, moment.wall)
     if report is None or track.state is None or track.freshness(moment.now) is Freshness.UNKNOWN:
         return None
-    return None if track.state.known_status is None and report.health is Health.OK else report
+    return report if is_telling(report.health, track.state) else None
 
 
 def _next_poll(seen: Seen) -> float | None:
@@ -177,7 +177,9 @@ FIELDS: tuple[Field, ...] = (
     Field("total_records", "as sent", _or_null(_COUNT), _of_state(lambda state: state.total_records)),
     Field("synced_records_count", "as sent", _or_null(_COUNT), _of_state(lambda state: state.synced_records_count)),
     Field("progress", "synced of total; null where the two do not mean that", _or_null(_FRACTION), _progress),
-    Field("last_synced_at", "as sent, in UTC", _or_null(_TIME), _last_synced_at),
+    Field(
+        "last_synced_at", "as sent, in UTC; null where none was sent that can be read", _or_null(_TIME), _last_synced_at
+    ),
     Field("latest_cursor", "as sent, opaque", _or_null(_TEXT), _of_state(lambda state: state.latest_cursor)),
     Field("credential_id", "as sent", _or_null(_TEXT), _of_state(lambda state: state.credential_id)),
     Field(

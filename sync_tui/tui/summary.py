@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.freshness import Freshness
-from sync_tui.domain.health import Health
+from sync_tui.domain.health import Health, is_telling
 from sync_tui.domain.observation import Link, SyncState
 from sync_tui.domain.status import Status
 from sync_tui.monitor.tone import GLYPHS, STATUS_TONES, Tone
@@ -157,8 +157,15 @@ def _time_fields(subject: Subject) -> Iterator[Field]:
         yield "Next poll", ahead_words(track.plan.due - moment.now, moment), Tone.PLAIN
     if track.failure is None and track.state is not None:
         yield "Link", "ok" if track.http_status is None else f"ok, HTTP {track.http_status}", Tone.PLAIN
+    yield from _health_field(subject)
+
+
+def _health_field(subject: Subject) -> Iterator[Field]:
+    track, moment = subject.track, subject.moment
     report = track.health(moment.now, moment.wall)
-    if report is not None and track.freshness(moment.now) is Freshness.FRESH:
+    if report is None or track.state is None or track.freshness(moment.now) is not Freshness.FRESH:
+        return
+    if is_telling(report.health, track.state):
         word = report.health.replace("_", " ")
         # The reason of a failure stands above, whole.
         detail = f": {report.detail}" if report.detail and report.health is not Health.FAILED else ""

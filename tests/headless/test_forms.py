@@ -52,6 +52,8 @@ def test_the_shipped_schema_is_the_one_that_the_code_makes() -> None:
 
 def test_nothing_is_called_well_that_is_too_old_or_not_understood() -> None:
     healths = {each["id"]: each["health"] for each in status_document(MIXED, MOMENT)["syncs"]}
+    unclear = track("h", state("IDLE")._replace(last_synced_at=None, is_last_synced_unclear=True))
+    assert status_document([unclear], MOMENT)["syncs"][0]["health"] is None
     assert (healths["a"], healths["c"], healths["d"], healths["f"], healths["g"]) == ("ok", "failed", None, None, None)
     assert [COLUMN_BY_KEY["health"].cell(track, MOMENT).text for track in (MIXED[0], MIXED[3], MIXED[5])] == [
         "ok",

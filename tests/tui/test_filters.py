@@ -150,6 +150,15 @@ def test_an_unanswered_sync_is_found_by_waiting() -> None:
     assert not Filter("health:ok").finds(monitor.store[watched.key], NOW)
 
 
+def test_what_is_not_called_well_is_not_found_as_well() -> None:
+    monitor = NotingMonitor()
+    known, strange = sync(1), sync(2)
+    monitor.watch([known, strange])
+    monitor.store.apply(known.key, good(-1, "ACTIVE"), plan(-1))
+    monitor.store.apply(strange.key, good(-1, "MIGRATING"), plan(-1))
+    assert [Filter("health:ok").finds(monitor.store[each.key], NOW) for each in (known, strange)] == [True, False]
+
+
 def test_status_terms_know_stale_and_unknown_from_fresh(drive: Track) -> None:
     late = Moment(BOOT + 3_600, WALL + 3_600)
     assert Filter("status:unknown").finds(drive, late)

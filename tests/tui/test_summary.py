@@ -97,6 +97,7 @@ def test_a_last_run_that_cannot_be_read_is_not_called_never() -> None:
     text = said(track_of((good(-2, "IDLE", is_last_synced_unclear=True), plan(-2))))
     assert "Last synced  not told in a way that can be read\n" in text
     assert "never" not in text
+    assert "Health" not in text, "it is not called well"
 
 
 def test_an_unknown_sync_is_never_called_by_its_old_status_alone() -> None:
@@ -264,6 +265,7 @@ def test_a_word_of_tomorrow_is_shown_and_called_unknown_to_us() -> None:
     text = said(track_of((good(-2, "MIGRATING"), plan(-2))), width=90)
     assert text.startswith("? MIGRATING for 2 s")
     assert "a status this version does not know" in text
+    assert "Health" not in text, "it is not called well"
 
 
 @given(st.text(max_size=200).map(clean), st.text(max_size=200).map(clean), st.integers(34, 90))
