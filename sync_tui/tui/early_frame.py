@@ -21,11 +21,10 @@ from rich.segment import Segment
 from sync_tui.domain.spelling import in_ascii
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.early_lines import EarlyLine, early_lines
-from sync_tui.tui.ink import Line
+from sync_tui.tui.early_lines import EarlyLine, Stretch, early_lines
 from sync_tui.tui.palettes import BarePalette, Palette, palette_from
 from sync_tui.tui.session import Session
-from sync_tui.tui.tones import OWN_COLOURS, Ground, wanted_theme
+from sync_tui.tui.tones import OWN_COLOURS, wanted_theme
 
 TO_OTHER_SCREEN = "\x1b[?1049h"
 _BEGIN = f"{TO_OTHER_SCREEN}\x1b[?25l\x1b[H\x1b[2J"
@@ -119,8 +118,8 @@ def _picture(lines: list[EarlyLine], palette: Palette, environ: Mapping[str, str
     for y, line in enumerate(lines):
         words = "".join(
             segment.style.render(segment.text, color_system=colours) if segment.style else segment.text
-            for text, ground, width in line.parts
-            for segment in _segments(text, ground, width, palette)
+            for stretch in line
+            for segment in _segments(stretch, palette)
         )
         rows.append(f"\x1b[{y + 1}H{in_ascii(words) if is_ascii else words}")
     return "".join(rows)
@@ -134,7 +133,8 @@ def _colour_system(environ: Mapping[str, str]) -> ColorSystem:
     return ColorSystem.EIGHT_BIT if many else ColorSystem.STANDARD
 
 
-def _segments(line: Line, ground: Ground, width: int, palette: Palette) -> Iterable[Segment]:
+def _segments(stretch: Stretch, palette: Palette) -> Iterable[Segment]:
+    line, ground, width = stretch
     drawn = [Segment(span.text, palette.style(span.tone, span.ground or ground, bold=span.bold)) for span in line]
     return Segment.simplify(Segment.adjust_line_length(drawn, width, palette.style(Tone.PLAIN, ground)))
 

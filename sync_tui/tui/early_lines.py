@@ -17,13 +17,18 @@ from sync_tui.tui.tally import Tally
 from sync_tui.tui.tones import Ground, Trim
 from sync_tui.tui.view import View
 
-_HEADER, _FOOTER, _SCROLLBAR = 2, 1, 1
+_HEADER, _TITLES, _FOOTER, _SCROLLBAR = 2, 1, 1, 1
 
 
-class EarlyLine(NamedTuple):
-    """Lines beside each other, each on a ground and in so many cells."""
+class Stretch(NamedTuple):
+    """A part of a line of the screen: what it says, on a ground, in so many cells."""
 
-    parts: tuple[tuple[Line, Ground, int], ...]
+    line: Line
+    ground: Ground
+    width: int
+
+
+EarlyLine = tuple[Stretch, ...]
 
 
 def early_lines(session: Session, width: int, height: int) -> list[EarlyLine]:
@@ -45,10 +50,10 @@ def early_lines(session: Session, width: int, height: int) -> list[EarlyLine]:
     )
     joint = width - place.share if place.edge is Edge.LEFT else None
     return [
-        EarlyLine(((header.line(width), Ground.BAR, width),)),
-        EarlyLine(((rule(width, joint), Ground.BASE, width),)),
+        (Stretch(header.line(width), Ground.BAR, width),),
+        (Stretch(rule(width, joint), Ground.BASE, width),),
         *_body(view, choices, moment, place, width, height - _HEADER - _FOOTER),
-        EarlyLine(((EMPTY, Ground.BAR, width),)),
+        (Stretch(EMPTY, Ground.BAR, width),),
     ]
 
 
@@ -68,15 +73,16 @@ def _body(
     table = width - beside
     lines = height - (place.share if place.edge is Edge.TOP else 0)
     shown = slots(table - _SCROLLBAR - 1, choices)
-    edge = ((Span("│", Trim.RULE),), Ground.BASE, beside)
+    bar = Stretch(EMPTY, Ground.BASE, _SCROLLBAR)
+    edge = Stretch((Span("│", Trim.RULE),), Ground.BASE, beside)
     for y in range(height):
         if y == lines:
-            yield EarlyLine(((rule(width - _SCROLLBAR, None), Ground.BASE, width),))
+            yield (Stretch(rule(width - _SCROLLBAR, None), Ground.BASE, width),)
             continue
-        line = _line(view, y - 1, shown, moment, table - _SCROLLBAR) if y < lines else EMPTY
-        ground = Ground.CURSOR if y == 1 and view.rows else Ground.BASE
-        bar = (EMPTY, Ground.BASE, _SCROLLBAR)
-        yield EarlyLine(((line, ground, table - _SCROLLBAR), bar, *((edge,) if beside else ())))
+        number = y - _TITLES
+        line = _line(view, number, shown, moment, table - _SCROLLBAR) if y < lines else EMPTY
+        ground = Ground.CURSOR if number == view.row and y < lines else Ground.BASE
+        yield (Stretch(line, ground, table - _SCROLLBAR), bar, *((edge,) if beside else ()))
 
 
 def _line(view: View, number: int, shown: tuple[Slot, ...], moment: Moment, width: int) -> Line:

@@ -10,6 +10,7 @@ from sync_tui.config.ui_memory import Look, UiMemory
 from sync_tui.domain.text import SafeText
 from sync_tui.tui.app import Session, SyncTuiApp
 from sync_tui.tui.early_lines import early_lines
+from sync_tui.tui.tones import Ground
 from tests.screen.text import screen_lines
 from tests.tui.world import NotingMonitor, sync
 
@@ -25,7 +26,7 @@ def session(memory: UiMemory | None = None) -> Session:
 
 def drawn(given: Session, width: int, height: int) -> list[str]:
     return [
-        "".join(set_cell_size("".join(span.text for span in line), cells) for line, _, cells in early.parts).rstrip()
+        "".join(set_cell_size("".join(span.text for span in line), cells) for line, _, cells in early).rstrip()
         for early in early_lines(given, width, height)
     ]
 
@@ -70,3 +71,13 @@ def test_there_is_none_before_a_person_has_agreed() -> None:
     given = session()._replace(consent=Consent((), ()))
     assert early_lines(given, 80, 24) == []
     assert not given.monitor.store
+
+
+@pytest.mark.parametrize("look", [Look(), Look(group_by=SafeText("tag"))])
+def test_the_line_of_the_cursor_stands_out(look: Look, tmp_path: Path) -> None:
+    memory = UiMemory(tmp_path, "a list")
+    memory.keep_look(look)
+    lines = early_lines(session(memory), 120, 40)
+    assert [line[0].ground is Ground.CURSOR for line in lines] == [
+        "".join(span.text for span in line[0].line).startswith("▌") for line in lines
+    ]
