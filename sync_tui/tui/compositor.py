@@ -148,9 +148,10 @@ def _drawn(widget: Widget, region: Region, spans: list[Span]) -> Iterator[Piece]
 
 
 def _written(pieces: Iterable[Piece], color_system: ColorSystem) -> Iterator[str]:
-    now = ""
+    now, line = "", -1
     for x, y, strip in sorted(pieces, key=itemgetter(1, 0)):
-        yield f"\x1b[{y + 1};{x + 1}H"
+        yield f"\x1b[{x + 1}G" if y == line else f"\x1b[{y + 1};{x + 1}H"
+        line = y
         for text, style, _ in strip:
             ansi = "" if style is None else Strip.render_ansi(style, color_system)
             if ansi != now:

@@ -1,6 +1,6 @@
 """The two widgets that toned lines are drawn in: a bar of one line, and a page of many that scrolls."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
@@ -8,7 +8,7 @@ from textual.strip import Strip
 
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import EMPTY, Line, differing
-from sync_tui.tui.parts import DrawsParts
+from sync_tui.tui.parts import DrawsParts, Part
 from sync_tui.tui.strips import strip_of
 from sync_tui.tui.theme import palette_of
 from sync_tui.tui.tones import Ground
@@ -69,27 +69,32 @@ class Lines(ScrollView, DrawsParts, can_focus=True):
             self._measure()
             self.refresh()
             return
+        regions, above, height = [], self.scroll_offset.y, self.size.height
         for number, (old, new) in enumerate(zip(before, after, strict=True)):
-            y = number if number < len(self._head) else number - self.scroll_offset.y
-            if old == new or not (number < len(self._head) or len(self._head) <= y < self.size.height):
+            y = number if number < len(self._head) else number - above
+            if old == new or not (number < len(self._head) or len(self._head) <= y < height):
                 continue
             first, last = differing(old, new)
             if first < last:
-                self.refresh(Region(first, y, last - first, 1))
+                regions.append(Region(first, y, last - first, 1))
+        if regions:
+            self.refresh(*regions)
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the viewport, and the place of the scrollbar."""
-        palette, width = palette_of(self.app), self.scrollable_content_region.width
+    def render_parts(self, parts: Iterable[Part]) -> Iterator[Strip]:
+        """Parts of the lines in view, and the place of the scrollbar."""
+        palette, width, above = palette_of(self.app), self.scrollable_content_region.width, self.scroll_offset.y
+        for y, first, last in parts:
+            line, ground = self._line(y, above)
+            strip = strip_of(line, palette, min(last, width), ground, first)
+            yield strip.extend_cell_length(last - first, palette.style(Tone.PLAIN))
+
+    def _line(self, y: int, above: int) -> tuple[Line, Ground]:
+        """What stands in a line of the view, of which so many of the body are above."""
         if y < len(self._head):
-            strip = strip_of(self._head[y], palette, width)
-        else:
-            number = y - len(self._head) + self.scroll_offset.y
-            line = self._body[number] if number < len(self._body) else self.beyond
-            strip = strip_of(line, palette, width, self._ground(number))
-        return strip.extend_cell_length(self.size.width, palette.style(Tone.PLAIN))
-
-    def _ground(self, number: int) -> Ground:
-        return Ground.CURSOR if number == self.marked else Ground.BASE
+            return self._head[y], Ground.BASE
+        number = y - len(self._head) + above
+        line = self._body[number] if number < len(self._body) else self.beyond
+        return line, Ground.CURSOR if number == self.marked else Ground.BASE
 
     def _measure(self) -> None:
         # The width is never scrolled: 1 keeps a horizontal scrollbar from ever being considered.

@@ -76,6 +76,12 @@ def test_colours_are_named_where_they_change_and_end_with_the_update() -> None:
     assert written == "\x1b[1;2H\x1b[0;1mab\x1b[2;2Hab\x1b[3;2Hab\x1b[0m"
 
 
+def test_a_place_further_on_in_a_line_is_named_without_the_line() -> None:
+    pieces = [Piece(1, 1, strip_of("ab")), Piece(8, 1, strip_of("cd")), Piece(8, 2, strip_of("ef"))]
+    written = TightUpdate(pieces).render_segments(Console(color_system="truecolor"))
+    assert written == "\x1b[2;2H\x1b[0;1mab\x1b[9Gcd\x1b[3;9Hef\x1b[0m"
+
+
 def test_half_of_a_wide_character_is_a_space() -> None:
     assert shown(TightUpdate([Piece(1, 0, strip_of("東京", "abcdefgh").crop(1, 6))]))[0].startswith("# ")
 
