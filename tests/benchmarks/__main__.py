@@ -2,12 +2,13 @@
 
 import argparse
 
-from tests.benchmarks import crowd, first_frame, loop_lag, one_status, poll_cost, screen_load, start_up, waiting
+from tests.benchmarks import crowd, first_frame, loop_lag, memory, one_status, poll_cost, screen_load, start_up, waiting
 
 BENCHMARKS = {
     "crowd": crowd.figures,
     "first_frame": first_frame.figures,
     "loop_lag": loop_lag.figures,
+    "memory": memory.figures,
     "one_status": one_status.figures,
     "poll_cost": poll_cost.figures,
     "screen_load": screen_load.figures,

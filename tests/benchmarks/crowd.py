@@ -67,11 +67,11 @@ def figures() -> Iterator[str]:
 
 
 async def _engine(base_url: str, syncs: int) -> str:
-    monitor = _monitor(base_url)
-    monitor.watch(_watched(syncs))
+    monitor = monitor_of(base_url)
+    monitor.watch(watched(syncs))
     monitor.start()
     await asyncio.sleep(WARM_UP)
-    cost = await _cost(_answers(monitor))
+    cost = await _cost(answers_of(monitor))
     now = monitor.clock.boot()
     tracks = list(monitor.store.values())
     missed = sum(track.plan.asking_since is None and track.plan.due < now - LATE for track in tracks)
@@ -84,11 +84,11 @@ async def _engine(base_url: str, syncs: int) -> str:
 
 
 async def _ours(base_url: str, syncs: int) -> Cost:
-    monitor = _monitor(base_url)
-    app = SyncTuiApp(Session(monitor, SafeText("bench"), _watched(syncs)))
+    monitor = monitor_of(base_url)
+    app = SyncTuiApp(Session(monitor, SafeText("bench"), watched(syncs)))
     async with app.run_test(size=SIZE):
         await asyncio.sleep(WARM_UP)
-        return await _cost(_answers(monitor))
+        return await _cost(answers_of(monitor))
 
 
 async def _theirs(base_url: str, syncs: int) -> Cost:
@@ -134,16 +134,18 @@ class _FirstAttempt(App[None]):
             await asyncio.sleep(INTERVAL)
 
 
-def _monitor(base_url: str) -> Monitor:
+def monitor_of(base_url: str, polling: Polling = POLLING) -> Monitor:
+    """A monitor that asks one origin with one token."""
     profile = Profile("default", parsed_base_url(base_url), FixedToken(Secret(TOKEN)))
-    return Monitor({"default": profile}, POLLING, SystemClock())
+    return Monitor({"default": profile}, polling, SystemClock())
 
 
-def _watched(syncs: int) -> tuple[WatchedSync, ...]:
+def watched(syncs: int) -> tuple[WatchedSync, ...]:
+    """So many syncs."""
     return tuple(WatchedSync(f"sync-{number:04}") for number in range(syncs))
 
 
-def _answers(monitor: Monitor) -> Callable[[], float]:
+def answers_of(monitor: Monitor) -> Callable[[], float]:
     """How many answers have come since this was called."""
     looks = 0
 
