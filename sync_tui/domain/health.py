@@ -18,7 +18,7 @@ LATE_FACTOR = 2.0
 LATE_GRACE = 60.0
 RHYTHM_GAPS = 3
 RATE_WINDOW = 120.0
-RATE_POINTS = 16
+RATE_STEP = 20.0  # points of a rate are no closer than that, but for the last
 FLAPS = 4
 FLAP_WINDOW = 3_600.0
 
@@ -194,7 +194,9 @@ def _points(points: tuple[tuple[float, int], ...], state: SyncState, now: float)
     if points and synced < points[-1][1]:
         points = ()  # the counter began again: a new run
     recent = tuple(point for point in points if point[0] > now - RATE_WINDOW) or points[-1:]
-    return (*recent[-RATE_POINTS + 1 :], (now, synced))
+    if len(recent) > 1 and recent[-1][0] - recent[-2][0] < RATE_STEP:
+        recent = recent[:-1]
+    return (*recent, (now, synced))
 
 
 def _gaps(gaps: tuple[float, ...], before: datetime | None, after: datetime | None) -> tuple[float, ...]:

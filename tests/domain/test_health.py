@@ -4,7 +4,8 @@ import pytest
 
 from sync_tui.domain.health import (
     FLAP_WINDOW,
-    RATE_POINTS,
+    RATE_STEP,
+    RATE_WINDOW,
     STALLED_AFTER,
     Health,
     Movement,
@@ -173,6 +174,13 @@ def test_answers_further_apart_than_the_window_still_give_a_rate() -> None:
     assert rate_per_second(movement) == pytest.approx(2.0)
 
 
+@pytest.mark.parametrize("interval", [0.5, 5.0, 10.0, 19.0, 30.0])
+def test_a_rate_is_of_two_minutes_however_often_there_is_an_answer(interval: float) -> None:
+    states = ((interval * index, _state("ACTIVE", index)) for index in range(int(1_000 / interval)))
+    (first, _), *_, (last, _) = _lived(*states).points
+    assert RATE_WINDOW - RATE_STEP - interval <= last - first <= RATE_WINDOW
+
+
 @pytest.mark.parametrize("status", ["IDLE", "RATE_LIMITED", "INITIALIZING"])
 def test_only_an_active_sync_has_an_end_in_sight(status: str) -> None:
     state = _state(status, 200, 1_000)
@@ -191,6 +199,6 @@ def test_what_is_remembered_of_a_movement_does_not_grow_with_the_days() -> None:
     words = ["ACTIVE", "ERRORED"]
     states = (_state(words[index // 7 % 2], index, at=WALL + timedelta(seconds=index)) for index in range(5_000))
     movement = _lived(*((5.0 * index, state) for index, state in enumerate(states)))
-    assert len(movement.points) <= RATE_POINTS
+    assert len(movement.points) <= RATE_WINDOW / RATE_STEP + 2
     assert len(movement.gaps) <= 9
     assert len(movement.flips) <= 32
