@@ -21,6 +21,7 @@ from sync_tui.tui.theme import palette_of
 from sync_tui.tui.view import View
 
 HEAD = 1
+SCROLLBAR = 1  # cells that are kept for it
 HAND_REST = 1.0  # seconds without a touch after which rows may change places
 
 
@@ -83,7 +84,7 @@ class SyncTable(ScrollView, DrawsParts, can_focus=True, inherit_bindings=False):
     @property
     def shown(self) -> tuple[Slot, ...]:
         """The columns there is room for, with their places."""
-        return slots(self.scrollable_content_region.width - 1, self._choices)
+        return slots(max(0, self.size.width - SCROLLBAR) - 1, self._choices)
 
     def show_empty(self, lines: tuple[Line, ...]) -> None:
         """What to say when there are no rows."""
@@ -196,12 +197,13 @@ class SyncTable(ScrollView, DrawsParts, can_focus=True, inherit_bindings=False):
         return Moment.of(self._clock)
 
     def _frame(self) -> Frame:
-        width = self.scrollable_content_region.width
+        whole = self.size.width
+        width = max(0, whole - SCROLLBAR)
         return Frame(
             moment=self._moment(),
             shown=slots(width - 1, self._choices),
             width=width,
-            whole=self.size.width,
+            whole=whole,
             top=self.scroll_offset.y - HEAD,
             palette=palette_of(self.app),
             has_focus=self.has_focus,

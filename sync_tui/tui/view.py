@@ -111,10 +111,12 @@ class View:
     def learn(self, keys: Iterable[SyncKey], moment: Moment) -> None:
         """Look again at tracks that changed, or came, or went."""
         keys = tuple(keys)
-        self._leave_out({key for key in keys if key not in self.tracks})
+        self._leave_out(keys)
+        by_need = self.sort == ATTENTION and not self.filter  # then the ledger sees whatever moves a row
         for key in keys:
             differs = self._live_ledger.update(key, moment)
-            self.unordered |= self.frozen is None and (differs or self._is_misplaced(key, moment))
+            if self.frozen is None and not self.unordered:
+                self.unordered = differs or (not by_need and self._is_misplaced(key, moment))
 
     def age(self, moment: Moment) -> None:
         """Look again at what time alone may have changed."""
@@ -206,17 +208,17 @@ class View:
 
     # Within
 
-    def _leave_out(self, gone: set[SyncKey]) -> None:
+    def _leave_out(self, changed: Iterable[SyncKey]) -> None:
         """Rows stay until they are arranged again, but a section speaks of nothing that nobody knows any more."""
-        if gone and self._sections and self.frozen is None:
+        if not self._sections or self.frozen is not None:
+            return
+        if gone := {key for key in changed if key not in self.tracks}:
             self._sections = {
                 heading: [key for key in keys if key not in gone] for heading, keys in self._sections.items()
             }
 
     def _is_misplaced(self, key: SyncKey, moment: Moment) -> bool:
         """Whether a change that the ledger does not see puts a row elsewhere."""
-        if self.unordered or (self.sort == ATTENTION and not self.filter):
-            return False
         track = self.tracks.get(key)
         if track is None or self._shows(key, track, moment) is not (key in self._sort_keys):
             return track is not None
