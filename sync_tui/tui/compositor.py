@@ -4,15 +4,16 @@ Textual draws every line of every widget that a change touches, writes a line fr
 each piece of text. On a screen whose clock, ages and figures stand in columns, that is most of what it does.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import rich.cells
 from rich.color import ColorSystem
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual._context import visible_screen_stack
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
@@ -51,24 +52,19 @@ Region.intersection = lru_cache(maxsize=1_024)(Region.intersection.__wrapped__) 
 rich.cells.cached_cell_len = lru_cache(maxsize=1_024)(rich.cells.cached_cell_len.__wrapped__)
 
 
-_divide = Strip.divide
-
-
-def _divided(strip: Strip, cuts: Iterable[int]) -> Sequence[Strip]:
-    """What Textual makes of it; but a strip that is not cut would remember itself, and be garbage that is not freed."""
-    cuts = list(cuts)
-    return [strip] if cuts == [strip.cell_length] else _divide(strip, cuts)
-
-
-Strip.divide = _divided  # type: ignore[assignment,method-assign]
-
-
 class TightCompositor(Compositor):
     """A compositor that draws the lines that changed, and writes their changed parts."""
 
     def __init__(self) -> None:
         super().__init__()
         self._placed: tuple[object, list[tuple[Widget, Region, Region]]] = (None, [])  # of which visible widgets
+
+    def render_update(
+        self, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
+    ) -> LayoutUpdate | ChopsUpdate | None:
+        """What is to be drawn again, be it all of it; a `full` one is a picture, for which Textual cuts every line."""
+        visible_screen_stack.set(screen_stack or [])
+        return self.render_full_update(simplify) if full else self.render_partial_update()
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """What is to be drawn again; None where nothing is."""

@@ -2,8 +2,7 @@
 
 import asyncio
 import contextlib
-import gc
-from typing import Any
+from typing import Any, cast
 
 import pyte
 import pytest
@@ -13,7 +12,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate
+from textual._compositor import ChopsUpdate, CompositorUpdate
+from textual.app import App
 from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.strip import Strip
@@ -169,6 +169,36 @@ async def test_what_was_written_piece_by_piece_is_what_the_screen_shows(monkeypa
     assert [line.rstrip() for line in terminal.display] == lines
 
 
+def drawn(app: App[Any], *, full: bool) -> list[list[object]]:
+    """Every cell of a whole screen with its colours: Textual's where `full`, ours where it is all to be drawn again."""
+    compositor = app.screen._compositor
+    compositor._dirty_regions = {compositor.size.region}
+    update = cast("CompositorUpdate", compositor.render_update(full, app._background_screens))
+    terminal = pyte.Screen(120, 30)
+    pyte.Stream(terminal).feed(update.render_segments(Console(color_system="truecolor")))
+    return [[terminal.buffer[y][x] for x in range(120)] for y in range(30)]
+
+
+async def test_a_whole_screen_is_what_textual_makes_of_it() -> None:
+    app, monitor = app_with(*(sync(number) for number in range(9)))
+    monitor.store.apply(sync(0).key, good(0, "ACTIVE", synced_records_count=7), plan(0))
+    async with app.run_test(size=(120, 30)) as pilot:
+        for keys, shows in (((), "ACTIVE"), (("s",), "1 attention"), (("escape", "?"), "every sync")):
+            await pilot.press(*keys)
+            await until(pilot, shows)
+            assert drawn(app, full=False) == drawn(app, full=True)
+
+
+async def test_no_line_of_a_whole_screen_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each part would be kept, with all that it remembers, for as long as its line is the same."""
+    app, _ = app_with(*(sync(number) for number in range(9)))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, "… waiting")
+        with monkeypatch.context() as patch:
+            patch.delattr(Strip, "divide")
+            drawn(app, full=False)
+
+
 def test_what_came_of_an_update_is_not_remembered_for_ever() -> None:
     for x in range(5_000):
         assert Region(x, 0, 2, 1).intersection(Region(0, 0, 10_000, 1)) == Region(x, 0, 2, 1)
@@ -179,17 +209,3 @@ def test_how_wide_a_text_is_that_counts_is_not_remembered_for_ever() -> None:
     for number in range(5_000):
         assert rich.cells.cell_len(f"✓ {number:,}") == len(f"✓ {number:,}")
     assert rich.cells.cached_cell_len.cache_info().currsize <= 1_024
-
-
-def test_a_strip_that_is_not_cut_is_freed_with_its_last_use() -> None:
-    gc.collect()
-    gc.disable()
-    try:
-        for _ in range(100):
-            strip = strip_of("ab", "c")
-            assert list(strip.divide([3])) == [strip]
-            assert list(strip.divide([1, 3])) == [strip.crop(0, 1), strip.crop(1, 3)]
-            del strip
-        assert gc.collect() < 100
-    finally:
-        gc.enable()
