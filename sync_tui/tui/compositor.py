@@ -14,6 +14,7 @@ import rich.cells
 from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._context import visible_screen_stack
+from textual._styles_cache import StylesCache
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
@@ -50,6 +51,10 @@ class TightUpdate(ChopsUpdate):
 # a screen that changes all the time would grow for hours, until it is full of them.
 Region.intersection = lru_cache(maxsize=1_024)(Region.intersection.__wrapped__)  # type: ignore[method-assign]
 rich.cells.cached_cell_len = lru_cache(maxsize=1_024)(rich.cells.cached_cell_len.__wrapped__)
+
+# Textual remembers for whom it mixed two colours, and with those a thousand widgets that are gone: all they ever drew.
+_mixed = lru_cache(maxsize=64)(StylesCache.get_inner_outer.__wrapped__)
+StylesCache.get_inner_outer = classmethod(_mixed)  # type: ignore[arg-type,assignment]
 
 
 class TightCompositor(Compositor):

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from typing import Any, cast
 
 import pyte
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate
+from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.geometry import Region
 from textual.pilot import Pilot
@@ -209,3 +211,20 @@ def test_how_wide_a_text_is_that_counts_is_not_remembered_for_ever() -> None:
     for number in range(5_000):
         assert rich.cells.cell_len(f"✓ {number:,}") == len(f"✓ {number:,}")
     assert rich.cells.cached_cell_len.cache_info().currsize <= 1_024
+
+
+async def test_a_popup_that_is_closed_leaves_nothing_of_what_it_drew() -> None:
+    app, _ = app_with(*(sync(number) for number in range(3)))
+
+    def caches() -> int:
+        gc.collect()
+        return sum(isinstance(thing, StylesCache) for thing in gc.get_objects())
+
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, "… waiting")
+        counts = []
+        for _ in range(4):
+            await pilot.press("?", "escape")
+            await until(pilot, "… waiting")
+            counts.append(caches())
+    assert counts[-1] <= counts[0] + 2
