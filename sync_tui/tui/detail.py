@@ -17,6 +17,7 @@ from sync_tui.tui.keys import DETAIL_HINTS, SECTION_HINTS, Place, bindings
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.lines import Lines
 from sync_tui.tui.panes import Edge
+from sync_tui.tui.parts import SCROLLBAR
 from sync_tui.tui.section import MOST_NEEDY, key_lines, section_lines, section_origin
 from sync_tui.tui.subject import Path, Row, Subject
 from sync_tui.tui.summary import origin_words, summary_lines
@@ -204,7 +205,7 @@ class Detail(Lines, inherit_bindings=False):
 
     @property
     def _inner(self) -> int:
-        return max(1, self.scrollable_content_region.width - _MARGIN - 1)
+        return max(1, self.size.width - SCROLLBAR - _MARGIN - 1)
 
     def _title(self) -> list[Line]:
         track = self._track

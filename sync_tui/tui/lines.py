@@ -8,7 +8,7 @@ from textual.strip import Strip
 
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import EMPTY, Line, differing
-from sync_tui.tui.parts import DrawsParts, Part
+from sync_tui.tui.parts import SCROLLBAR, DrawsParts, Part
 from sync_tui.tui.strips import strip_of
 from sync_tui.tui.theme import palette_of
 from sync_tui.tui.tones import Ground
@@ -82,7 +82,7 @@ class Lines(ScrollView, DrawsParts, can_focus=True):
 
     def render_parts(self, parts: Iterable[Part]) -> Iterator[Strip]:
         """Parts of the lines in view, and the place of the scrollbar."""
-        palette, width, above = palette_of(self.app), self.scrollable_content_region.width, self.scroll_offset.y
+        palette, width, above = palette_of(self.app), self.size.width - SCROLLBAR, self.scroll_offset.y
         for y, first, last in parts:
             line, ground = self._line(y, above)
             strip = strip_of(line, palette, min(last, width), ground, first)

@@ -14,14 +14,13 @@ from sync_tui.tui.drawn import DrawnLines, Frame
 from sync_tui.tui.grouping import Heading
 from sync_tui.tui.ink import Line
 from sync_tui.tui.keys import Place, bindings
-from sync_tui.tui.parts import DrawsParts, Part
+from sync_tui.tui.parts import SCROLLBAR, DrawsParts, Part
 from sync_tui.tui.rows import centred, title_line
 from sync_tui.tui.table_messages import FoldAsked, Marked, Moved, Opened, SortAsked
 from sync_tui.tui.theme import palette_of
 from sync_tui.tui.view import View
 
 HEAD = 1
-SCROLLBAR = 1  # cells that are kept for it
 HAND_REST = 1.0  # seconds without a touch after which rows may change places
 
 
