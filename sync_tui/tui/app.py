@@ -187,7 +187,8 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
         if isinstance(event, Key | Paste) and not event.is_forwarded:
             screen = self.screen
             if isinstance(screen, MonitorScreen):
-                await screen.knows.wait()
+                # Textual's, which comes even where mounting failed: who waits for that keeps nobody from leaving.
+                await screen._mounted_event.wait()
             if isinstance(screen, TakesKeys) and screen.takes(event):
                 return
         await super().on_event(event)

@@ -1,6 +1,5 @@
 """The main screen: lets each part draw what the store has learnt, and turns keys into calls of the monitor."""
 
-import asyncio
 from collections.abc import Callable
 
 from textual import on
@@ -69,7 +68,6 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self.announcer = Announcer(session.alerting, lambda sequence: write_terminal(self.app, sequence))
         self._ticked = self._clock.boot()
         self._select_timer: Timer | None = None
-        self.knows = asyncio.Event()  # what to show: no key has a meaning before
         self._header = Header(session.heading, session.badge)
         self._remembering = Remembering(session.memory)
         self._table = SyncTable(self._view, self._clock, moves=session.motion)
@@ -101,7 +99,6 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_again())
         self.tick()
         self._table.focus()
-        self.knows.set()
 
     def begin(self) -> None:
         """Ask, follow files, and do all else that takes its time; nothing, where it was left before that."""

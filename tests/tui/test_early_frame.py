@@ -126,6 +126,21 @@ def test_ctrl_c_at_it_ends_as_ever(started: Terminal) -> None:
     assert modes_of(started) == fresh_modes()
 
 
+def test_a_key_that_is_typed_at_it_keeps_no_crash_from_being_seen(environ: dict[str, str]) -> None:
+    code = """
+from sync_tui.cli import main
+from sync_tui.tui.screen import MonitorScreen
+MonitorScreen.on_resize = lambda _: 1 / 0
+main(['team'])
+"""
+    with Terminal([], environ, argv=[sys.executable, "-c", code]) as terminal:
+        terminal.arrival_of(ROW)
+        terminal.press("j")
+        assert terminal.exit_code(within=10) == 1
+        assert "crashed: ZeroDivisionError" in terminal.text
+        assert modes_of(terminal) == fresh_modes()
+
+
 def test_a_start_that_fails_gives_the_terminal_back(environ: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "textual.py").write_text("raise ImportError('no such luck')\n")
     code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from sync_tui.cli import main; main(['team'])"
