@@ -27,7 +27,7 @@ from sync_tui.tui.session import Session
 from sync_tui.tui.tones import OWN_COLOURS, wanted_theme
 
 TO_OTHER_SCREEN = "\x1b[?1049h"
-_BEGIN = f"{TO_OTHER_SCREEN}\x1b[?25l\x1b[H\x1b[2J"
+_BEGIN = f"{TO_OTHER_SCREEN}\x1b[?25l\x1b[H\x1b[2J".encode()
 _END = b"\x1b[0m\x1b[?25h\x1b[?1049l"
 _WRITTEN_WITHIN = 0.1  # seconds: a terminal that does not read must not delay the start
 # They act once there is somebody who knows how to leave the terminal.
@@ -44,13 +44,16 @@ class EarlyFrame:
         self._handlers: dict[signal.Signals, Any] = {}
         self._held: list[int] = []
         self.before: list[Any] | None = None  # the terminal's modes, while it is ours and not yet Textual's
+        self.has_turned = False  # to the other screen: a terminal that does not read has not
 
     def show(self, picture: str) -> None:
         """Take the terminal and draw on it."""
         self.before = termios.tcgetattr(self.keyboard)
         self._handlers = {number: signal.signal(number, lambda sent, _: self._held.append(sent)) for number in _HELD}
         termios.tcsetattr(self.keyboard, termios.TCSANOW, _for_keys(termios.tcgetattr(self.keyboard)))
-        self._write(f"{_BEGIN}{picture}".encode())
+        self.has_turned = self._write(_BEGIN)
+        if self.has_turned:
+            self._write(picture.encode())
 
     def hand_over(self) -> None:
         """Somebody else has the terminal from now on, and knows how to leave it: what was held back comes now."""
@@ -69,7 +72,8 @@ class EarlyFrame:
                 signal.signal(number, handler)
             self.hand_over()
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytes) -> bool:
+        """Whether the terminal took all of it."""
         until = self._clock.mono() + _WRITTEN_WITHIN
         blocks = os.get_blocking(self._screen)
         os.set_blocking(self._screen, False)
@@ -80,6 +84,7 @@ class EarlyFrame:
             pass  # what is missing is drawn a moment later, and a terminal that is gone needs nothing
         finally:
             os.set_blocking(self._screen, blocks)
+        return not data
 
 
 @contextlib.contextmanager

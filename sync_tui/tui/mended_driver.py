@@ -56,8 +56,9 @@ class MendedDriver(LinuxDriver):
             early.hand_over()
 
     def write(self, data: str) -> None:
+        early = self._early
         # Who turns to the other screen once more may find it empty.
-        if data != TO_OTHER_SCREEN or self._early is None:
+        if data != TO_OTHER_SCREEN or early is None or not early.has_turned:
             super().write(data)
 
     @property

@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.foreign import written_list
-from tests.terminal import Terminal
+from tests.terminal import PATIENCE, Terminal
 
 ROW = b"sync-first"
 TAKEN_OVER = b"\x1b[?1000h"  # what Textual writes first
@@ -124,6 +125,26 @@ def test_ctrl_c_at_it_ends_as_ever(started: Terminal) -> None:
     started.press("\x03")
     assert started.exit_code(within=10) == 130
     assert modes_of(started) == fresh_modes()
+
+
+def test_a_terminal_that_does_not_read_at_first_keeps_what_stood_on_it(environ: dict[str, str]) -> None:
+    code = """
+import contextlib, os, select
+from sync_tui.cli import main
+os.set_blocking(1, False)
+while select.select((), (1,), (), 0.2)[1]:
+    with contextlib.suppress(BlockingIOError):
+        os.write(1, bytes(1_000))
+os.set_blocking(1, True)
+main(['team'])
+"""
+    with Terminal([], environ, argv=[sys.executable, "-c", code]) as terminal:
+        end = time.monotonic() + PATIENCE
+        while termios.tcgetattr(terminal._master)[3] & termios.ISIG:
+            assert time.monotonic() < end, "Textual never had the terminal"
+            time.sleep(0.02)
+        terminal.wait_for("enter detail")
+        assert TO_OTHER_SCREEN in terminal.output.partition(TAKEN_OVER)[0]
 
 
 def test_a_key_that_is_typed_at_it_keeps_no_crash_from_being_seen(environ: dict[str, str]) -> None:
