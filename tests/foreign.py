@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import subprocess
 import sys
 import urllib.request
@@ -10,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.measuring import unmeasured
 
 TOKEN = "foreign.token.value"
 Document = dict[str, Any]
@@ -81,9 +82,8 @@ def foreign_api(syncs: Mapping[str, Document | list[Document]]) -> Iterator[Fore
 
     Of a list, each request gets the next document, and the last one stays.
     """
-    environ = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE")}
     process = subprocess.Popen(
-        [sys.executable, "-c", _APP, json.dumps(syncs), TOKEN], stdout=subprocess.PIPE, text=True, env=environ
+        [sys.executable, "-c", _APP, json.dumps(syncs), TOKEN], stdout=subprocess.PIPE, text=True, env=unmeasured()
     )
     try:
         assert process.stdout is not None

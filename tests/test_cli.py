@@ -12,6 +12,7 @@ from sync_tui.config.commands import COMMAND_BY_NAME, COMMANDS, EVERYWHERE, GROU
 from sync_tui.config.options import OPTION_BY_NAME
 from tests.foreign import written_list
 from tests.headless.command import shell
+from tests.measuring import unmeasured
 
 
 def _run(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -79,9 +80,8 @@ def test_the_version_is_one_line_on_stdout(words: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("word", ["--version", "--help"])
 def test_what_is_asked_most_loads_little(word: str) -> None:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     command = [sys.executable, "-X", "importtime", "-m", "sync_tui", word]
-    loaded = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60).stderr
+    loaded = subprocess.run(command, env=unmeasured(), capture_output=True, text=True, timeout=60).stderr
     assert "sync_tui.cli" in loaded
     for module in ("argparse", "dataclasses", "pathlib", "asyncio", "json", "sync_tui.config.options"):
         assert f" {module}\n" not in loaded

@@ -1,19 +1,20 @@
 """The rules that hold for the whole tree: import direction, lint, types, and what a command may load."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.measuring import unmeasured
+
 ROOT = Path(__file__).parent.parent
 
 
 def _run(*words: str) -> subprocess.CompletedProcess[str]:
     # Measuring coverage loads modules of its own.
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
-    return subprocess.run([sys.executable, *words], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300)
+    command = [sys.executable, *words]
+    return subprocess.run(command, cwd=ROOT, env=unmeasured(), capture_output=True, text=True, timeout=300)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.measuring import unmeasured
 from tests.paragon.keys import public_pem, rsa_key
 
 PROJECT = "38b1f170-0c43-4eae-9a04-ab85325d99f7"
@@ -80,10 +80,10 @@ def signing_api(users: Mapping[str, list[dict[str, Any]] | int], folder: Path) -
 
     A number in place of the items is the HTTP status of that user's answer; anybody else is refused with 403.
     """
-    environ = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE")}
     log = folder / "asked"
     words = [json.dumps(users), public_pem(rsa_key()), f"useparagon.com/{PROJECT}", str(log)]
-    process = subprocess.Popen([sys.executable, "-c", _APP, *words], stdout=subprocess.PIPE, text=True, env=environ)
+    argv = [sys.executable, "-c", _APP, *words]
+    process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=unmeasured())
     try:
         assert process.stdout is not None
         yield SigningApi(f"http://127.0.0.1:{int(process.stdout.readline())}", log)
