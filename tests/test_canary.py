@@ -120,7 +120,8 @@ async def test_no_command_prints_it_whatever_is_answered(mine: Mine, tmp_path: P
     config = tmp_path / "config"
     (config / "watchlists").mkdir(parents=True, mode=0o700)
     (config / "config.toml").write_text(
-        f'schema = 1\n[profiles.prod]\nbase_url = "{mine.server.origin}"\ntoken = {{ env = "CANARY_TOKEN" }}\n'
+        "schema = 1\n[polling]\nrequests_per_second = 100\nburst = 100\n"
+        f'[profiles.prod]\nbase_url = "{mine.server.origin}"\ntoken = {{ env = "CANARY_TOKEN" }}\n'
     )
     names = [name for name in ECHOES if not name.startswith("401")]
     entries = "".join(f'[[sync]]\nid = "{name}"\nprofile = "prod"\n' for name in names)
