@@ -6,7 +6,7 @@ from typing import Any
 from textual.app import App
 from textual.pilot import Pilot
 
-PATIENCE = 5.0
+PATIENCE = 10.0
 
 
 def screen_lines(app: App[Any]) -> list[str]:
@@ -29,3 +29,12 @@ async def until(pilot: Pilot[Any], words: str) -> str:
     except TimeoutError:
         raise AssertionError(f"{words!r} is not on the screen:\n{text}") from None
     return text
+
+
+async def resized(pilot: Pilot[Any], width: int, height: int) -> None:
+    """Give the terminal another size; the screen has it afterwards."""
+    await pilot.resize_terminal(width, height)
+    async with asyncio.timeout(PATIENCE):
+        while pilot.app.screen.size != (width, height):
+            await pilot.pause(0.02)
+    await pilot.pause()

@@ -1,7 +1,7 @@
 """What opens over the screen: it follows the size of the terminal and a fast hand, and no text is too long for it."""
 
 import asyncio
-from time import perf_counter
+from time import process_time
 
 import pytest
 from textual.events import Click, Key
@@ -12,7 +12,7 @@ from sync_tui.tui.line_editor import LineEditor
 from sync_tui.tui.list_choosers import Offer, OffersPopup
 from sync_tui.tui.popups import ConfirmPopup
 from sync_tui.tui.prompts import Field, PromptPopup
-from tests.screen.text import screen_lines, screen_text, until
+from tests.screen.text import resized, screen_lines, screen_text, until
 from tests.tui.world import app_with, sync
 
 pytestmark = pytest.mark.usefixtures("utc")
@@ -23,13 +23,13 @@ async def test_the_help_is_read_to_its_end_in_a_terminal_that_became_small() -> 
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("question_mark")
         await until(pilot, "filter: words !word")
-        await pilot.resize_terminal(60, 15)
+        await resized(pilot, 60, 15)
         await pilot.press("G")
         text = await until(pilot, "the API asks us to wait")
         assert "esc closes" in text
         await pilot.press("g")
         await until(pilot, "In the table")
-        await pilot.resize_terminal(200, 60)
+        await resized(pilot, 200, 60)
         await until(pilot, "mark, or not any more")
 
 
@@ -38,11 +38,11 @@ async def test_a_form_and_a_list_fit_into_a_terminal_that_became_small() -> None
     async with app.run_test(size=(120, 40)) as pilot:
         app.push_screen(PromptPopup("Name it", [Field("Name", "team " * 20)], lambda _: None))
         await pilot.pause()
-        await pilot.resize_terminal(50, 15)
+        await resized(pilot, 50, 15)
         await until(pilot, "▏")
         await pilot.press("escape", "s")
         await until(pilot, "attention")
-        await pilot.resize_terminal(50, 9)
+        await resized(pilot, 50, 9)
         await pilot.press("k")
         await until(pilot, "tags")
 
@@ -53,7 +53,7 @@ async def test_a_question_is_read_whole_however_narrow_the_terminal_is() -> None
     async with app.run_test(size=(120, 40)) as pilot:
         app.push_screen(ConfirmPopup([words], "do it", "leave it"))
         await until(pilot, "y do it")
-        await pilot.resize_terminal(40, 20)
+        await resized(pilot, 40, 20)
         await pilot.pause()
         text = screen_text(app)
         assert words in " ".join(text.replace("│", " ").split())
@@ -129,9 +129,9 @@ async def test_the_key_that_closes_a_list_chooses_nothing_in_it(closes: str) -> 
 def test_a_long_line_costs_no_more_than_a_short_one() -> None:
     editor = LineEditor.on("", 50_000)
     editor.insert("x" * 50_000)
-    began = perf_counter()
+    began = process_time()
     before, after = editor.shown(60)
-    assert perf_counter() - began < 0.05
+    assert process_time() - began < 0.05
     assert len(before) + len(after) == 60
     editor.press("home")
     assert editor.shown(60) == ("", "x" * 60)
@@ -169,10 +169,10 @@ async def test_a_terminal_that_became_small_shows_what_has_the_keys() -> None:
         await pilot.press("enter")
         await pilot.click("#table", offset=(5, 2))
         await pilot.pause()
-        await pilot.resize_terminal(60, 15)
+        await resized(pilot, 60, 15)
         assert "Summary" not in await until(pilot, "Beta")
-        await pilot.resize_terminal(120, 40)
+        await resized(pilot, 120, 40)
         await pilot.click("#detail", offset=(10, 9))
         await pilot.pause()
-        await pilot.resize_terminal(60, 15)
+        await resized(pilot, 60, 15)
         await until(pilot, "Summary")

@@ -17,7 +17,7 @@ from sync_tui.tui.choosers import SHORTCUTS
 from sync_tui.tui.filter_bar import FilterBar
 from sync_tui.tui.keys import KEYS, Place
 from sync_tui.tui.screen import MonitorScreen
-from tests.screen.text import screen_lines, screen_text, until
+from tests.screen.text import resized, screen_lines, screen_text, until
 from tests.tui.world import BOOT, NotingMonitor, app_with, bad, good, plan, sync
 
 THREE = (
@@ -99,7 +99,7 @@ async def test_a_screen_too_small_says_so_and_comes_back(size: tuple[int, int]) 
         assert "ERRORED" not in screen_text(app)
         if size[0] >= 39:
             assert f"{size[0]}x{size[1]} is too small" in screen_text(app)
-        await pilot.resize_terminal(80, 24)
+        await resized(pilot, 80, 24)
         await pilot.pause()
         assert "✗ ERRORED" in cursor_row(app)
 
