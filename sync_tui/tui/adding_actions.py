@@ -22,8 +22,7 @@ class AddingActions(ListActions, inherit_bindings=False):
         """Ask how to find what is to be added to a list."""
         from sync_tui.tui.list_choosers import add_popup
 
-        (add,) = self._session.keys.hints(("add",))
-        self.app.push_screen(add_popup(self._desk.profiles, partial(self._add_how, word), add.key))
+        self.app.push_screen(add_popup(self._desk.profiles, partial(self._add_how, word), self._session.keys.of("add")))
 
     def _add_how(self, word: str, how: str) -> None:
         profile = self._desk.profiles.get(how.removeprefix("profile "))

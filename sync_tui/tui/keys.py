@@ -157,6 +157,10 @@ class KeyTable:
         chosen = (self._by_id[key_id] for key_id in ids)
         return tuple(Hint(self.names[key.id], key.hint or key.words, key.keys.split(",")[0]) for key in chosen)
 
+    def of(self, key_id: str) -> list[str]:
+        """Every key that does it, as Textual names them."""
+        return self._by_id[key_id].keys.split(",")
+
     def _check(self, key: Key) -> None:
         apart = {Place.TABLE: Place.DETAIL, Place.DETAIL: Place.TABLE}.get(key.place)
         for other in self.keys:

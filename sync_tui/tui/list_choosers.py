@@ -1,6 +1,6 @@
 """What opens over the screen to choose a list, or a way to add to one. Imported when first asked for."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
@@ -40,12 +40,14 @@ class OffersPopup(Popup, inherit_bindings=False):
     Each key acts as it arrives, and so does what it opens: a fast hand types on into that.
     """
 
-    def __init__(self, then: Callable[[str], None], offers: Sequence[Offer] | None = None, closes: str = "") -> None:
-        """`closes` is the key that opened it, and closes it."""
+    def __init__(
+        self, then: Callable[[str], None], offers: Sequence[Offer] | None = None, closes: Collection[str] = ()
+    ) -> None:
+        """`closes` are the keys that open it, and close it."""
         self._then = then
         self._offers = offers
         self._closes = closes
-        self._shortcuts = SHORTCUTS.replace(closes, "")
+        self._shortcuts = "".join(key for key in SHORTCUTS if key not in closes)
         self._typed: list[Key] = []
         self._list = PickLines([_READING] if offers is None else list(_lines(offers, self._shortcuts)))
         super().__init__(self._list)
@@ -67,7 +69,7 @@ class OffersPopup(Popup, inherit_bindings=False):
         """Whether a key means something here; it is done, then."""
         if isinstance(event, Paste):
             return True
-        if event.key in ("escape", "q", self._closes):
+        if event.key in ("escape", "q", *self._closes):
             self.dismiss(None)
         elif event.key.startswith("ctrl+"):
             return False
@@ -93,8 +95,8 @@ class OffersPopup(Popup, inherit_bindings=False):
             self._then(self._offers[number].value)
 
 
-def add_popup(profiles: Iterable[str], then: Callable[[str], None], closes: str) -> OffersPopup:
-    """Calls `then` with "id", or "profile NAME"; `closes` is the key that opened it."""
+def add_popup(profiles: Iterable[str], then: Callable[[str], None], closes: Collection[str]) -> OffersPopup:
+    """Calls `then` with "id", or "profile NAME"; `closes` are the keys that open it."""
     found = [Offer(f"profile {name}", f"those of {name}", title="as the API lists them") for name in profiles]
     return OffersPopup(then, [Offer("id", "by id …"), *found], closes)
 

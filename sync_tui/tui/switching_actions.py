@@ -72,8 +72,7 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
             return
         from sync_tui.tui.list_choosers import OffersPopup
 
-        (lists,) = self._session.keys.hints(("lists",))
-        popup = OffersPopup(self._chosen_list, closes=lists.key)
+        popup = OffersPopup(self._chosen_list, closes=self._session.keys.of("lists"))
         self.app.push_screen(popup)
         self._do(self._offer_lists(self._desk.directory, popup))
 

@@ -90,7 +90,7 @@ async def test_a_sync_is_removed_and_comes_back_with_every_word(tmp_path: Path) 
 
 
 async def test_what_is_said_of_lists_names_the_keys_that_a_person_has(tmp_path: Path) -> None:
-    keys = KeyTable({"add": "f2", "remove": "f3", "undo": "f4", "lists": "f5", "mark": "f6"})
+    keys = KeyTable({"add": "f2,f7", "remove": "f3", "undo": "f4", "lists": "f5,b", "mark": "f6"})
     app, _ = opened(tmp_path, keys=keys)
     async with app.run_test(size=(110, 24)) as pilot:
         await until(pilot, "sync-3")
@@ -102,7 +102,7 @@ async def test_what_is_said_of_lists_names_the_keys_that_a_person_has(tmp_path: 
         await until(pilot, "sync-1 is back in team; f4 again brings back sync-0")
         await pilot.press("z", "6", "g", "f3")
         await until(pilot, "that is a section: press f6 to mark what is in it")
-        for key, title in (("f2", "by id"), ("f5", "new list")):
+        for key, title in (("f2", "by id"), ("f7", "by id"), ("f5", "new list"), ("b", "new list")):
             await pilot.press(key)
             await until(pilot, title)
             await pilot.press(key)
