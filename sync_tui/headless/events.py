@@ -92,13 +92,12 @@ def _is_due(before: Shown, track: Track) -> bool:
 
 
 def _face(track: Track, moment: Moment) -> Face:
-    health = track.health_word(moment.now, moment.wall)
     state = track.state
     return Face(
         status=None if state is None else state.status,
         link=track.link,
         freshness=track.freshness(moment.now),
-        health=health,
+        health=track.told_health(moment.now, moment.wall),
         counts=(None, None) if state is None else (state.synced_records_count, state.total_records),
     )
 
@@ -118,8 +117,10 @@ def _said(event: Event) -> str:
                 f"{status} is {track.freshness(moment.now)}, last seen {duration_words(track.age(moment.now) or 0)} ago"
             )
         case Change.HEALTH:
-            health = track.health_word(moment.now, moment.wall)
-            return f"{status} is {'unknown' if health is None else health.replace('_', ' ')}"
+            health = track.told_health(moment.now, moment.wall)
+            if health is None:
+                return f"{status}, and whether all is well cannot be told"
+            return f"{status} is {health.replace('_', ' ')}"
     return status
 
 

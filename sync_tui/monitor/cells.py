@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.freshness import Freshness
-from sync_tui.domain.health import Health, is_telling
+from sync_tui.domain.health import Health
 from sync_tui.domain.observation import Link
 from sync_tui.domain.status import Status
 from sync_tui.domain.text import SafeText
@@ -121,10 +121,8 @@ def next_poll_cell(track: Track, moment: Moment) -> Cell:
 
 def health_cell(track: Track, moment: Moment) -> Cell:
     """Our own reading of it."""
-    health = track.health_word(moment.now, moment.wall)
-    if health is None or track.state is None or track.freshness(moment.now) is Freshness.UNKNOWN:
-        return Cell(NONE, Tone.DIM)
-    if not is_telling(health, track.state):
+    health = track.told_health(moment.now, moment.wall)
+    if health is None or track.freshness(moment.now) is Freshness.UNKNOWN:
         return Cell(NONE, Tone.DIM)
     tone = _HEALTH_TONES[health] if track.freshness(moment.now) is Freshness.FRESH else Tone.DIM
     return Cell(SafeText(health.replace("_", " ")), tone)

@@ -11,6 +11,7 @@ from sync_tui.domain.health import (
     eta_seconds,
     health_report,
     health_word,
+    is_telling,
     rate_per_second,
 )
 from sync_tui.domain.observation import Failure, Link, SyncState
@@ -60,6 +61,11 @@ class Track(NamedTuple):
             return None
         unseen = self._unseen(now)
         return health_word(self.state, self.movement, now - unseen, wall - unseen)
+
+    def told_health(self, now: float, wall: float) -> Health | None:
+        """The same where it says anything: what is not understood is not called well."""
+        health = self.health_word(now, wall)
+        return health if health is not None and self.state is not None and is_telling(health, self.state) else None
 
     def age(self, now: float) -> float | None:
         """Seconds since the last good answer; None before it."""

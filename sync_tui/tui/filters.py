@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from sync_tui.domain.freshness import Freshness
-from sync_tui.domain.health import is_telling
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
@@ -37,10 +36,8 @@ def _status(track: Track, moment: Moment) -> tuple[str, ...]:
 
 
 def _health(track: Track, moment: Moment) -> tuple[str, ...]:
-    health = track.health_word(moment.now, moment.wall)
-    if health is None or track.state is None or not is_telling(health, track.state):
-        return ()
-    return (health, health.replace("_", " "))
+    health = track.told_health(moment.now, moment.wall)
+    return () if health is None else (health, health.replace("_", " "))
 
 
 def _link(track: Track, moment: Moment) -> tuple[str, ...]:

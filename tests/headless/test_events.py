@@ -78,6 +78,13 @@ def test_a_sync_that_stands_still_changes_its_health_by_time_alone() -> None:
     assert _change(active, still) == (Change.HEALTH, "sync-1: ACTIVE is stalled, nothing moved for 15 min")
 
 
+def test_what_is_not_understood_is_not_called_well() -> None:
+    never = track(said=state("IDLE")._replace(last_synced_at=None))
+    unclear = track(said=state("IDLE")._replace(last_synced_at=None, is_last_synced_unclear=True))
+    assert _change(never, unclear) == (Change.HEALTH, "sync-1: IDLE, and whether all is well cannot be told")
+    assert _change(unclear, IDLE) == (Change.HEALTH, "sync-1: IDLE is ok")
+
+
 def test_counts_are_said_once_a_cadence_and_the_rest_is_not_lost() -> None:
     active = track(said=state("ACTIVE", 5, 90))
     assert active.observed_at is not None
