@@ -59,6 +59,6 @@ def test_a_cut_is_visible() -> None:
 
 def test_a_megabyte_of_hostile_text_costs_no_more_than_its_first_page() -> None:
     hostile = "\u202e" * 10_000_000
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(clean(hostile)) == 2_000
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0

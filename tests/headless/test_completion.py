@@ -26,7 +26,8 @@ SHELLS = {
         "function fish_prompt; echo '> '; end; source {script}; clear; echo {ready}",
     ),
 }
-HOSTILE = "Acme: $(touch {0}) `touch {0}` 'x' %s"
+# Home is the place itself; a label has a greatest length, and the place may have a long name.
+HOSTILE = "Acme: $(touch ~/pwned) `touch ~/pwned` 'x' %s"
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +40,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     program.chmod(0o755)
     lists = place / "config" / "watchlists"
     lists.mkdir(parents=True)
-    label = HOSTILE.format(place / "pwned")
     (lists / "onboarding.toml").write_text(
-        f'schema = 1\n[[sync]]\nid = "acme-drive"\nlabel = "{label}"\n[[sync]]\nid = "beta-crm"\nlabel = "Zeta Sales"\n'
+        f'schema = 1\n[[sync]]\nid = "acme-drive"\nlabel = "{HOSTILE}"\n'
+        '[[sync]]\nid = "beta-crm"\nlabel = "Zeta Sales"\n'
     )
     (lists / "overnight.toml").write_text('schema = 1\n[[sync]]\nid = "gamma"\n')
     (place / "config" / "config.toml").write_text(

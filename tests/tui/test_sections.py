@@ -125,10 +125,10 @@ def test_a_step_costs_the_same_at_the_end_of_a_long_section() -> None:
     view.learn(list(store), NOW)
     view.group(GroupBy.GROUP)
     view.arrange(NOW)
-    began = time.perf_counter()
+    began = time.process_time()
     for row in range(100):
         view.move_to(len(view.rows) - 1 - row)
-    assert time.perf_counter() - began < 0.05
+    assert time.process_time() - began < 0.05
     assert view.section == heading("no group")
 
 
