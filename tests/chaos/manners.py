@@ -80,7 +80,7 @@ def _look_at_tokens(manners: Manners, evidence: Evidence) -> None:
     replaced = {fingerprint for _, fingerprint in evidence.rotated}
     manners.rejected = dict.fromkeys(replaced, 0)
     for line in evidence.events("server.jsonl"):
-        _, _, _, _, kind, _, fingerprint, is_own = line
+        _, _, _, _, kind, _, fingerprint, is_own, _ = line
         manners.foreign += not is_own
         if kind.startswith("401 of a token"):
             manners.rejected[fingerprint] = manners.rejected.get(fingerprint, 0) + 1

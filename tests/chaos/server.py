@@ -117,18 +117,22 @@ class ChaosServer:
             kind = plan.next(self._is_wild) if token == self._tokens[place.name] else REJECTED
             version, document = plan.document(self._is_wild) if kind.counts else (None, _LAST)
             exchange = Exchange(document, token, reader, writer, self._rng, SPEED)
-            whole = False
+            is_sent = False
             try:
                 await kind.play(exchange)
-                whole = not reader.at_eof()
+                is_sent = True
             finally:
-                self._write_down(place, sync, kind, version if whole else None, arrived, token)
+                # Who has hung up by now may have read it before, or not.
+                self._write_down(place, sync, kind, version if is_sent else None, arrived, token, reader.at_eof())
             if not kind.keeps:
                 return
 
-    def _write_down(self, place: Place, sync: str, kind: Kind, version: int | None, arrived: float, token: str) -> None:
+    def _write_down(
+        self, place: Place, sync: str, kind: Kind, version: int | None, arrived: float, token: str, hung_up: bool
+    ) -> None:
         own = PLACE_OF[sync] is place and token.startswith(f"eyJ{place.name}")
-        line = [round(arrived, 4), round(now(), 4), place.name, sync, kind.name, version, fingerprint(token), own]
+        times = round(arrived, 4), round(now(), 4)
+        line = [*times, place.name, sync, kind.name, version, fingerprint(token), own, hung_up]
         self._log.write(json.dumps(line) + "\n")
 
 

@@ -59,9 +59,11 @@ class Story:
         self._events: list[dict[str, Any]] = []
         self.evidence = Evidence(Course(300.0, 10.0, 1), folder, [TOKEN], wild=(BEGAN + 2, BEGAN + 3), exit_code=0)
 
-    def serves(self, at: float, sync: str, version: int | None, kind: str = "ok", *, own: bool = True) -> None:
+    def serves(
+        self, at: float, sync: str, version: int | None, kind: str = "ok", *, own: bool = True, hung_up: bool = False
+    ) -> None:
         moment = BEGAN + at / SPEED
-        self._served.append([moment, moment, sync[:-3], sync, kind, version, "aaaaaa", own])
+        self._served.append([moment, moment, sync[:-3], sync, kind, version, "aaaaaa", own, hung_up])
 
     def sees(self, at: float, sync: str, version: int, status: str = "ACTIVE") -> None:
         self.happens("seen", at, sync=sync, version=version, status=status)
@@ -89,6 +91,18 @@ def story(tmp_path: Path) -> Story:
     story.sees(1.1, "alpha-00", 1)
     story.shows(2, alpha_00=("● ACTIVE", 1))
     return story
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_who_hangs_up_may_have_read_the_answer_or_not(story: Story, comes: bool) -> None:
+    story.serves(5, "alpha-00", 2, "closed behind our back", hung_up=True)
+    if comes:
+        story.sees(5.1, "alpha-00", 2)
+        story.shows(6, alpha_00=("● ACTIVE", 2))
+    story.shows(60)
+    truth = truth_of(story.told())
+    assert (truth.lost, truth.invented, truth.reordered) == ([], [], [])
+    assert truth.accepted == 1 + comes
 
 
 def test_a_run_without_fault_counts_nothing(story: Story) -> None:

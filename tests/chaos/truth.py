@@ -1,5 +1,6 @@
 """What may be believed of a row, said once more and independently of the program: ages against the server's own log."""
 
+import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -29,7 +30,8 @@ JUST_NOW = 1.0  # real seconds before the end, in which an answer may be under w
 class Sync:
     """What the server told of one sync, and what the monitor made of it."""
 
-    served: dict[int, tuple[float, float]] = field(default_factory=dict)  # version: when it was true, when it was sent
+    # By version: when it was true, and when it was sent; "never", where the client may have hung up before it came.
+    served: dict[int, tuple[float, float]] = field(default_factory=dict)
     accepted: list[tuple[float, int, str, float]] = field(default_factory=list)  # when, version, status, allowed age
     claim: str = "waiting"
     shown: int | None = None
@@ -90,10 +92,10 @@ def truth_of(evidence: Evidence) -> Truth:
     """Read both logs, and count."""
     truth = Truth(defaultdict(Sync))
     for line in evidence.events("server.jsonl"):
-        arrived, sent, _, name, _, version, _, _ = line
+        arrived, sent, _, name, _, version, _, _, hung_up = line
         if version is not None:
             truth.served += 1
-            truth.syncs[name].served[version] = (arrived, sent)
+            truth.syncs[name].served[version] = (arrived, math.inf if hung_up else sent)
     last_look: float | None = None
     paces: dict[str, Pace] = defaultdict(Pace)
     for event in evidence.events("client.jsonl"):

@@ -62,7 +62,7 @@ def _none_of(name: str, found: list[str]) -> Figure:
 def _faults(evidence: Evidence, truth: Truth) -> Iterator[Figure]:
     injected: Counter[str] = Counter()
     unsurvived: list[str] = []
-    for arrived, _, place, name, kind, _, _, _ in evidence.events("server.jsonl"):
+    for arrived, _, place, name, kind, *_ in evidence.events("server.jsonl"):
         if kind == "ok":
             continue
         injected[kind] += 1
