@@ -11,6 +11,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 
 import pyte
@@ -66,6 +67,11 @@ class Terminal:
         """The screen as one string."""
         return "\n".join(self.lines)
 
+    @property
+    def modes(self) -> list[object]:
+        """How the terminal takes keys and shows text by now."""
+        return _modes(self._master)
+
     def press(self, keys: str) -> None:
         """Type."""
         os.write(self._master, keys.encode())
@@ -112,6 +118,13 @@ class Terminal:
             pass
         return self.process.wait(max(0.1, end - time.monotonic()))
 
+    def wait_until_stopped(self) -> None:
+        """Until job control has stopped the program; needs /proc."""
+        stat, end = Path(f"/proc/{self.process.pid}/stat"), time.monotonic() + PATIENCE
+        while stat.read_text().rpartition(")")[2].split()[0] != "T":
+            assert time.monotonic() < end
+            time.sleep(0.01)
+
     def _read(self, within: float) -> bool:
         """Take in what the program wrote next; False where nothing more comes."""
         chunk = self._taken(within)
@@ -128,3 +141,17 @@ class Terminal:
             return b""
         self.output += chunk
         return chunk
+
+
+def fresh_modes() -> list[object]:
+    """Those of a terminal that nobody has used yet."""
+    master, slave = pty.openpty()
+    try:
+        return _modes(master)
+    finally:
+        os.close(master)
+        os.close(slave)
+
+
+def _modes(terminal: int) -> list[object]:
+    return termios.tcgetattr(terminal)[:4]

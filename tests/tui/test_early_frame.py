@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.foreign import written_list
-from tests.terminal import PATIENCE, Terminal
+from tests.terminal import PATIENCE, Terminal, fresh_modes
 
 ROW = b"sync-first"
 TAKEN_OVER = b"\x1b[?1000h"  # what Textual writes first
@@ -39,19 +39,6 @@ def started(environ: dict[str, str]) -> Iterator[Terminal]:
         yield terminal
 
 
-def modes_of(terminal: Terminal) -> list[object]:
-    return termios.tcgetattr(terminal._master)[:4]
-
-
-def fresh_modes() -> list[object]:
-    master, slave = os.openpty()
-    try:
-        return termios.tcgetattr(master)[:4]
-    finally:
-        os.close(master)
-        os.close(slave)
-
-
 def test_it_needs_no_framework_and_nothing_that_polls() -> None:
     code = "import sync_tui.tui.early_frame, sys; print(*sys.modules)"
     environ = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
@@ -68,7 +55,7 @@ def test_it_comes_before_the_framework_and_is_taken_over_as_it_stands(started: T
     started.press("q")
     assert started.exit_code() == 0
     assert started.output.count(BACK) == 1
-    assert modes_of(started) == fresh_modes()
+    assert started.modes == fresh_modes()
 
 
 @pytest.mark.parametrize("changes", [{"TEXTUAL_THEME": "nord"}, {"TEXTUAL_THEME": "ansi-dark"}])
@@ -118,13 +105,27 @@ def test_a_signal_at_it_ends_as_ever(started: Terminal, sent: signal.Signals, co
     os.kill(started.process.pid, sent)
     assert started.exit_code(within=10) == code
     assert BACK in started.output
-    assert modes_of(started) == fresh_modes()
+    assert started.modes == fresh_modes()
 
 
 def test_ctrl_c_at_it_ends_as_ever(started: Terminal) -> None:
     started.press("\x03")
     assert started.exit_code(within=10) == 130
-    assert modes_of(started) == fresh_modes()
+    assert started.modes == fresh_modes()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads the state of a process in /proc")
+def test_ctrl_z_at_it_gives_the_terminal_back_until_somebody_returns(started: Terminal) -> None:
+    started.press("\x1a")
+    started.wait_until_stopped()
+    assert started.modes == fresh_modes()
+    os.kill(started.process.pid, signal.SIGCONT)
+    started.wait_for("enter detail")
+    assert started.output.count(TO_OTHER_SCREEN) == 2
+    assert started.output.index(BACK) < started.output.rindex(TO_OTHER_SCREEN)
+    started.press("q")
+    assert started.exit_code() == 0
+    assert started.modes == fresh_modes()
 
 
 def test_a_terminal_that_does_not_read_at_first_keeps_what_stood_on_it(environ: dict[str, str]) -> None:
@@ -159,7 +160,7 @@ main(['team'])
         terminal.press("j")
         assert terminal.exit_code(within=10) == 1
         assert "crashed: ZeroDivisionError" in terminal.text
-        assert modes_of(terminal) == fresh_modes()
+        assert terminal.modes == fresh_modes()
 
 
 def test_a_start_that_fails_gives_the_terminal_back(environ: dict[str, str], tmp_path: Path) -> None:
@@ -168,4 +169,4 @@ def test_a_start_that_fails_gives_the_terminal_back(environ: dict[str, str], tmp
     with Terminal([], environ, argv=[sys.executable, "-c", code]) as terminal:
         assert terminal.exit_code() == 1
         assert terminal.output.index(ROW) < terminal.output.index(BACK) < terminal.output.index(b"no such luck")
-        assert modes_of(terminal) == fresh_modes()
+        assert terminal.modes == fresh_modes()

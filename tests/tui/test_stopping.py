@@ -1,49 +1,25 @@
 """A monitor that is stopped and continued, as a debugger, a container or `kill -STOP` does it without a word."""
 
 import os
-import pty
 import signal
-import termios
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.terminal import PATIENCE, Terminal
+from tests.terminal import Terminal, fresh_modes
 
 READY = b"\x1b[?2004h"  # written once the terminal is raw again, and somebody reads the keys
-
-
-def _state(pid: int) -> str:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def _threads(pid: int) -> int:
     return len(list(Path(f"/proc/{pid}/task").iterdir()))
 
 
-def _wait_until_stopped(pid: int) -> None:
-    end = time.monotonic() + PATIENCE
-    while _state(pid) != "T":
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
 def _stop_and_continue(terminal: Terminal, times: int) -> None:
-    pid = terminal.process.pid
-    os.kill(pid, signal.SIGSTOP)
-    _wait_until_stopped(pid)
-    os.kill(pid, signal.SIGCONT)
+    os.kill(terminal.process.pid, signal.SIGSTOP)
+    terminal.wait_until_stopped()
+    os.kill(terminal.process.pid, signal.SIGCONT)
     terminal.wait_for(lambda _: terminal.output.count(READY) > times)
-
-
-def _fresh_modes() -> list[object]:
-    master, slave = pty.openpty()
-    try:
-        return termios.tcgetattr(master)[:4]
-    finally:
-        os.close(master)
-        os.close(slave)
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts threads in /proc")
@@ -58,7 +34,7 @@ def test_stopping_and_continuing_leaves_no_thread_behind_and_the_terminal_as_it_
         assert _threads(terminal.process.pid) == threads
         terminal.press("q")
         assert terminal.exit_code(within=10) == 0
-        assert termios.tcgetattr(terminal._master)[:4] == _fresh_modes()
+        assert terminal.modes == fresh_modes()
         assert terminal.output.count(b"\x1b[?1049l") >= terminal.output.count(b"\x1b[?1049h")
 
 
@@ -68,7 +44,7 @@ def test_who_comes_back_sees_all_of_the_screen_at_once(stop: signal.Signals) -> 
     with Terminal(["demo", "--syncs", "5"]) as terminal:
         terminal.wait_for(lambda text: "STATUS" in text and "Raw" in text and "IDLE" in text)
         os.kill(terminal.process.pid, stop)
-        _wait_until_stopped(terminal.process.pid)
+        terminal.wait_until_stopped()
         terminal.turn_to_an_empty_screen()
         os.kill(terminal.process.pid, signal.SIGCONT)
         # The titles and the names of the pages never change: nothing but a whole frame brings them.
