@@ -110,6 +110,9 @@ class BareApp(App[str | None], inherit_bindings=False):
         self.exit(return_code=code)
 
     def _fatal_error(self) -> None:
+        if self.early is not None:
+            # Or what is said now would stand on the other screen, and go with it.
+            self.early.leave()
         # Textual prints the variables of every frame here, and a token may be one of them.
         self._exit_renderables.append(crash_words(self._state_dir, SystemClock().wall()))
         self._close_messages_no_wait()

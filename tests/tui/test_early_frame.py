@@ -163,6 +163,23 @@ main(['team'])
         assert terminal.modes == fresh_modes()
 
 
+@pytest.mark.parametrize("place", ["app.SyncTuiApp.on_load", "mended_driver.MendedDriver.start_application_mode"])
+def test_a_crash_before_it_was_taken_over_is_said_where_it_stays(environ: dict[str, str], place: str) -> None:
+    code = f"""
+import sync_tui.tui.app, sync_tui.tui.mended_driver
+from sync_tui.cli import main
+sync_tui.tui.{place} = lambda _: 1 / 0
+main(['team'])
+"""
+    with Terminal([], environ, argv=[sys.executable, "-c", code]) as terminal:
+        assert terminal.exit_code() == 1
+        assert (
+            terminal.output.index(ROW) < terminal.output.index(BACK) < terminal.output.index(b"crashed: ZeroDivision")
+        )
+        assert terminal.output.count(BACK) == 1
+        assert terminal.modes == fresh_modes()
+
+
 def test_a_start_that_fails_gives_the_terminal_back(environ: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "textual.py").write_text("raise ImportError('no such luck')\n")
     code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from sync_tui.cli import main; main(['team'])"
