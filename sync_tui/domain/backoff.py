@@ -11,6 +11,7 @@ JITTER = 0.1
 RETRY_BASE = 2.0
 RETRY_CAP = 120.0
 RETRY_FLOOR = 1.0
+LISTING_CAP = 45.0
 RETRY_AFTER_CAP = 3_600.0
 THROTTLED_FLOOR = 5.0
 THROTTLED_SPREAD = 10.0
@@ -33,6 +34,11 @@ def throttled_delay(rng: Random, times: int = 1) -> float:
     """How long a 429 that names no time, or hardly any, asks to be left alone: the last of so many in a row."""
     ceiling = _doubled(THROTTLED_FLOOR + THROTTLED_SPREAD, times, RETRY_CAP)
     return THROTTLED_FLOOR + rng() * (ceiling - THROTTLED_FLOOR)
+
+
+def listing_delay(failures: int, rng: Random) -> float:
+    """Seconds before syncs are listed again, after so many failures in a row."""
+    return RETRY_FLOOR + rng() * (_doubled(RETRY_BASE, failures, LISTING_CAP) - RETRY_FLOOR)
 
 
 def failure_delay(failure: Failure, failures: int, missing: int, rng: Random) -> float:

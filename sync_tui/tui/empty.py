@@ -1,8 +1,11 @@
 """What the table says when it has no rows."""
 
+import random
 from collections.abc import Callable, Coroutine, Mapping
+from itertools import count
 
-from sync_tui.domain.errors import SyncTuiError
+from sync_tui.domain.backoff import listing_delay
+from sync_tui.domain.errors import SyncTuiError, UnreachableError
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.tone import Tone
@@ -16,22 +19,30 @@ class Discovery:
     def __init__(self, profile: str | None) -> None:
         self.profile = profile
         self.failure: str | None = None
+        self.tries_again = False
         self.done = False
 
     def begun(self, monitor: Monitor, user: SafeText | None, then: Callable[[], None]) -> Coroutine[None, None, None]:
-        """To be awaited: it lists the syncs and watches them, or keeps why that cannot be done; `then` show it."""
-        self.failure, self.done = None, False
+        """To be awaited: it lists the syncs and watches them, or keeps why that cannot be done; `then` show it.
+
+        As long as the API cannot be reached, that is tried again.
+        """
+        self.failure, self.done, self.tries_again = None, False, False
         return self._run(monitor, user, then)
 
     async def _run(self, monitor: Monitor, user: SafeText | None, then: Callable[[], None]) -> None:
-        try:
-            found = await monitor.discover(self.profile or "", user)
-        except SyncTuiError as error:
-            self.failure = str(error)
-        else:
-            self.done = True
-            monitor.watch(found)
-        then()
+        for failures in count(1):
+            try:
+                found = await monitor.discover(self.profile or "", user)
+            except SyncTuiError as error:
+                self.failure, self.tries_again = str(error), isinstance(error, UnreachableError)
+            else:
+                self.failure, self.done = None, True
+                monitor.watch(found)
+            then()
+            if self.done or not self.tries_again:
+                return
+            await monitor.clock.sleep(listing_delay(failures, random.random))
 
 
 def empty_lines(
@@ -45,7 +56,9 @@ def empty_lines(
     if discovery.failure is not None:
         rows = wrapped(discovery.failure, max(20, min(76, width - 6)))
         head = plain(f"the syncs of profile {discovery.profile} could not be listed", Tone.BAD, bold=True)
-        return (head, EMPTY, *(plain(row) for row in rows), EMPTY, _hint(keys["ask"], "tries again"))
+        hint = _hint(keys["ask"], "tries again at once" if discovery.tries_again else "tries again")
+        by_itself = (plain("it is tried again by itself", Tone.DIM),) if discovery.tries_again else ()
+        return (head, EMPTY, *(plain(row) for row in rows), EMPTY, *by_itself, hint)
     if discovery.done:
         head = plain(f"profile {discovery.profile} has no syncs yet", bold=True)
         return (head, EMPTY, _hint(keys["ask"], "asks again"))

@@ -15,6 +15,7 @@ from sync_tui.tui.view import View
 
 CARET = "▏"
 LONGEST_NAME = 40
+_ENTER = ("enter", "ctrl+j")  # the second is what a terminal makes of it before a program takes the keys
 _AROUND = 6  # cells of the prompt, the caret and the margins
 
 
@@ -134,7 +135,7 @@ class FilterBar(Bar):
             self.replace(edited[event.key])
             if leaves:
                 self.leave()
-        elif event.key in ("enter", "tab"):
+        elif event.key in (*_ENTER, "tab"):
             self.leave()
         elif event.key in ("up", "down"):
             self._moved(-1 if event.key == "up" else 1)
@@ -151,14 +152,14 @@ class FilterBar(Bar):
             self._name = ""
         elif event.key == "escape":
             self._name = None
-        elif event.key == "enter" and NAME.fullmatch(name):
+        elif event.key in _ENTER and NAME.fullmatch(name):
             self._name = None
             self.leave()
             self._named(name, self.text)
         elif event.is_printable and event.character is not None:
             self._name = clean(name + event.character, LONGEST_NAME)
         else:
-            return event.key == "enter"
+            return event.key in _ENTER
         self.refresh()
         return True
 

@@ -30,6 +30,6 @@ def _is_key(word: str) -> bool:
 
 def _has_name(base: str) -> bool:
     try:
-        return bool(unicodedata.lookup(base.replace("_", " ").upper()))
+        return unicodedata.lookup(base.replace("_", " ").upper()).isascii()
     except KeyError:
         return False

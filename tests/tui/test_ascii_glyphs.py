@@ -22,7 +22,7 @@ async def test_every_cell_is_ascii_but_for_names() -> None:
     monitor.store.apply(tokyo.key, bad(0, Link.TIMEOUT), plan(0))
     async with app.run_test(size=(160, 30)) as pilot:
         await pilot.pause()
-        for keys in ("s", "escape", "ctrl+p", "escape", "question_mark"):
+        for keys in ("s", "escape", "ctrl+p", "escape", "c", "escape", "question_mark", "G", "escape"):
             text = screen_text(app)
             assert text.replace("東京 Ünal", "").isascii(), [line for line in text.splitlines() if not line.isascii()]
             await pilot.press(keys)

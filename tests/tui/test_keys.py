@@ -128,6 +128,7 @@ async def test_the_key_that_opened_something_closes_it(
         ({"ask": "ctrl+c"}, "ui.keys.ask: ctrl+c is already the key of interrupt"),
         ({"ask": "j"}, "ui.keys.ask: j is already the key of down"),
         ({"ask": "surprise"}, "ui.keys.ask: 'surprise' is no key"),
+        ({"ask": "banana"}, "ui.keys.ask: 'banana' is no key"),
         ({"ask": "hyper+r"}, "ui.keys.ask: 'hyper+r' is no key"),
     ],
 )

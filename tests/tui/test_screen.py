@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from textual.events import Key, Paste
 
+from sync_tui.domain.backoff import LISTING_CAP
 from sync_tui.domain.errors import CredentialError, UnreachableError
 from sync_tui.domain.observation import Link
 from sync_tui.domain.text import SafeText
@@ -228,11 +229,12 @@ async def test_a_pasted_filter_is_cleaned() -> None:
         assert "zen␛]0;x" in await until(pilot, " / zen")
 
 
-async def test_a_fast_hand_types_into_the_filter_and_not_into_the_table() -> None:
+@pytest.mark.parametrize("enter", ["enter", "ctrl+j"])  # the second where it was typed before the start
+async def test_a_fast_hand_types_into_the_filter_and_not_into_the_table(enter: str) -> None:
     app, _ = app_with(*THREE, prepare=answered)
     async with app.run_test(size=(100, 20)) as pilot:
         await pilot.pause()
-        for key, character in (("slash", "/"), ("s", "s"), ("q", "q"), ("r", "r"), ("enter", None), ("j", "j")):
+        for key, character in (("slash", "/"), ("s", "s"), ("q", "q"), ("r", "r"), (enter, None), ("j", "j")):
             app.post_message(Key(key, character))
         text = await until(pilot, " / sqr")
         assert "▏" not in text
@@ -487,15 +489,31 @@ async def test_a_listing_that_fails_says_why_and_can_be_asked_again() -> None:
     async with app.run_test(size=(100, 20)) as pilot:
         text = await until(pilot, "the syncs of profile prod could not be listed")
         assert "did not answer within 15 s: check the network [/]" in text
+        assert "it is tried again by itself" in text
         monitor.found = CredentialError("PARAGON_USER_TOKEN is not set")
         await pilot.press("r")
-        await until(pilot, "PARAGON_USER_TOKEN is not set")
+        assert "by itself" not in await until(pilot, "PARAGON_USER_TOKEN is not set")
         monitor.found = ()
         await pilot.press("r")
         await until(pilot, "profile prod has no syncs yet")
         monitor.found = THREE
         await pilot.press("r")
         await until(pilot, "Zendesk")
+
+
+async def test_a_listing_that_did_not_reach_the_api_is_tried_again_until_it_does() -> None:
+    app, monitor = app_with(discover="prod")
+    monitor.found = UnreachableError("connection refused")
+    async with app.run_test(size=(100, 20)) as pilot:
+        await until(pilot, "connection refused")
+        await monitor.hand_clock.advance(3_600)
+        tries = monitor.calls.count(("discover", "prod"))
+        assert 3_600 / LISTING_CAP <= tries < 4 * 3_600 / LISTING_CAP
+        monitor.found = THREE
+        await monitor.hand_clock.advance(LISTING_CAP)
+        await until(pilot, "Zendesk")
+        await monitor.hand_clock.advance(3_600)
+        assert monitor.calls.count(("discover", "prod")) == tries + 1
 
 
 async def test_while_a_profile_is_listed_the_screen_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
