@@ -188,6 +188,8 @@ class Detail(Lines, inherit_bindings=False):
         return self._view.tracks.get(self._key) if self._key is not None and self._key in self._store else None
 
     def _retell(self) -> None:
+        if not self.size.width:
+            return  # it has no place yet, and what is wrapped without one would be seen for a moment
         self.beyond = self._beside(EMPTY)
         lines = [self._beside(line) for line in self._page(Moment.of(self._clock))]
         marked = self._marked_row() if self.tab is Tab.RAW and self.has_focus else None
