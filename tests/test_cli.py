@@ -10,6 +10,7 @@ import pytest
 from sync_tui import __version__
 from sync_tui.config.commands import COMMAND_BY_NAME, COMMANDS, EVERYWHERE, GROUPS, Command
 from sync_tui.config.options import OPTION_BY_NAME
+from sync_tui.headless.status import DEFAULT_TIMEOUT
 from tests.foreign import written_list
 from tests.headless.command import shell
 from tests.measuring import unmeasured
@@ -76,6 +77,16 @@ def test_the_first_of_two_words_has_a_page_of_its_own(group: str) -> None:
 def test_the_version_is_one_line_on_stdout(words: tuple[str, ...]) -> None:
     result = _run(*words)
     assert (result.returncode, result.stdout, result.stderr) == (0, f"sync-tui {__version__}\n", "")
+
+
+def test_help_names_the_defaults_and_what_an_option_means_to_its_command() -> None:
+    waiting = " ".join(_run("wait", "--help").stdout.split())
+    assert f"the status to wait for ({OPTION_BY_NAME['until'].default}, " in waiting
+    assert f"or none ({', '.join(OPTION_BY_NAME['fail_on'].default)})" in waiting
+    assert f"(status and doctor {DEFAULT_TIMEOUT:g}s, others never)" in waiting
+    removing = _run("list", "remove", "--help").stdout
+    assert "only what this profile asks for" in removing
+    assert OPTION_BY_NAME["profile"].help not in " ".join(removing.split())
 
 
 @pytest.mark.parametrize("word", ["--version", "--help"])

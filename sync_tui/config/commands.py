@@ -26,9 +26,17 @@ class Command(NamedTuple):
     options: tuple[str, ...] = ()
     arguments: tuple[Argument, ...] = ()
     is_hidden: bool = False  # for shells, not for people
+    meanings: tuple[tuple[str, str], ...] = ()  # of options that mean something else here, by name
 
 
-_LISTS = Argument("lists", "LIST", "a saved watch list, or a path to a .toml file", "*", completes="list")
+_LISTS = Argument(
+    "lists",
+    "LIST",
+    "a saved watch list, or a path to a .toml file; without: that on screen last, else the only one, else every sync "
+    "that the profile lists",
+    "*",
+    completes="list",
+)
 _LIST = Argument("list", "LIST", "a saved watch list, or a path to a .toml file", completes="list")
 _NEW_LIST = Argument("list", "LIST", "the name of the list, or a path to a .toml file")
 _TARGETS = ("sync", "profile", "user")
@@ -112,6 +120,7 @@ COMMANDS: tuple[Command, ...] = (
         "sync_tui.headless.lists:run_add",
         (*_TARGETS, "label", "group", "tag", "note"),
         (_LIST,),
+        meanings=(("profile", "the profile that will ask for it (default)"), ("user", "the connected user it is of")),
     ),
     Command(
         "list remove",
@@ -120,6 +129,7 @@ COMMANDS: tuple[Command, ...] = (
         "sync_tui.headless.lists:run_remove",
         ("profile", "user"),
         (_LIST, Argument("ids", "ID", "a sync of the list", "+", completes="sync")),
+        meanings=(("profile", "only what this profile asks for"), ("user", "only what is of this connected user")),
     ),
     Command(
         "list import",
@@ -142,7 +152,7 @@ COMMANDS: tuple[Command, ...] = (
         "Say what is wrong with watch lists, all of it, one line each. Exits 2 where anything is.",
         "sync-tui list validate onboarding.toml",
         "sync_tui.headless.validation:run_validate",
-        arguments=(_LISTS,),
+        arguments=(_LISTS._replace(help="a saved watch list, or a path to a .toml file; without: all that are saved"),),
     ),
     Command(
         "simulate",

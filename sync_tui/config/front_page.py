@@ -11,13 +11,14 @@ _HELP_WORDS = frozenset({"-h", "--help"})
 _FRONT_PAGE = """\
 three things to begin with:
   sync-tui demo                    watch a simulated API; needs nothing
-  PARAGON_USER_TOKEN=… sync-tui    watch every sync of that token's user
+  PARAGON_USER_TOKEN=… sync-tui    watch its user's syncs, or your last list
   sync-tui status --json           one look at each, for scripts
 
-usage: sync-tui [LIST …] [--sync ID …] [--profile NAME] [--user U]
-                [--theme NAME] [--ascii] [--plain] [--config-dir DIR]
-                [--yes] [--version]
+usage: sync-tui [LIST …] [--sync ID …] [--profile NAME] [--user U] [--version]
+                [--theme NAME] [--ascii] [--plain] [--config-dir DIR] [--yes]
        sync-tui COMMAND …          `sync-tui COMMAND --help` says more
+without LIST, the one on screen last, else the only one, else every sync that
+the profile lists; `--profile NAME` alone always takes the latter
 
 {commands}
 

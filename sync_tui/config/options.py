@@ -74,7 +74,7 @@ def _statuses(text: str) -> frozenset[str]:
 OPTIONS: tuple[Option, ...] = (
     Option("config_dir", "where config.toml and watchlists/ are", "DIR", completes="directory"),
     Option("sync", "this sync, by its id; repeatable", "ID", default=(), repeatable=True, completes="sync"),
-    Option("profile", "the profile to ask with, for --sync or a discovery", "NAME", completes="profile"),
+    Option("profile", "the profile to ask with; alone, for every sync that it lists", "NAME", completes="profile"),
     Option("user", "whose syncs: a connected user; discover takes many", "U", parsed_user, (), repeatable=True),
     Option("users_file", "connected users, one a line, # begins a comment; - is stdin", "FILE", completes="file"),
     Option("theme", "dark, light, colour-blind, or another that ctrl+p names", "NAME", config_key="ui.theme"),
@@ -85,14 +85,24 @@ OPTIONS: tuple[Option, ...] = (
     Option("format", "tmux: one short line with counts", "WORD", choices=("tmux",)),
     Option("plain", "no colour, no bar, nothing that moves; the monitor prints a line per change"),
     Option("exit_code", "exit 1 where a sync needs attention"),
-    Option("timeout", "give up after this: 30s, 10m, 1h30m", "DURATION", parsed_duration),
+    Option(
+        "timeout",
+        "give up after this: 30s, 10m, 1h30m (status and doctor 30s, others never)",
+        "DURATION",
+        parsed_duration,
+    ),
     Option("for", "stop after this: 30s, 10m, 1h30m", "DURATION", parsed_duration),
     Option(
-        "until", "the status to wait for; IDLE wants a completed run", "STATUS", _status, "IDLE", completes="status"
+        "until",
+        "the status to wait for (IDLE, which wants a completed run)",
+        "STATUS",
+        _status,
+        "IDLE",
+        completes="status",
     ),
     Option(
         "fail_on",
-        "statuses that end the wait with 1, or none",
+        "statuses that end the wait with 1, or none (ERRORED)",
         "STATUS,…",
         _statuses,
         frozenset({"ERRORED"}),

@@ -30,7 +30,9 @@ def parsed_line(words: list[str]) -> ParsedLine:
 
 def add_words(parser: argparse.ArgumentParser, command: Command) -> list[tuple[argparse.Action, Argument | Option]]:
     """Add the arguments and options of `command` to `parser`; each action with what it was made from."""
+    meanings = dict(command.meanings)
     options = [OPTION_BY_NAME[name] for name in (*command.options, *EVERYWHERE)]
+    options = [option._replace(help=meanings.get(option.name, option.help)) for option in options]
     return [
         *((_add_argument(parser, argument), argument) for argument in command.arguments),
         *((_add_option(parser, option), option) for option in options),
