@@ -1,7 +1,7 @@
 """Following files while they are in use: a changed config.toml or watch list takes effect, or says why it cannot."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from sync_tui.config.watchlists import SUFFIX, is_path, load_watch_list, watch_l
 from sync_tui.domain.alerting import Alerting
 from sync_tui.domain.errors import SyncTuiError
 from sync_tui.domain.text import SafeText, clean
-from sync_tui.domain.watch import SyncKey, WatchList
+from sync_tui.domain.watch import SyncKey, WatchedSync, WatchList
 from sync_tui.monitor.engine import Monitor
 
 LOOK_EVERY = 0.5
@@ -250,12 +250,20 @@ def turn_to(monitor: Monitor, invocation: Invocation) -> None:
     """Watch what `invocation` names in place of all that is watched.
 
     What an API asked of us is kept: a pause and a budget are those of its origin, whichever list is watched.
+    Where all syncs of a profile are to be listed first, those of them that are watched stay until they are.
     """
-    change = syncs_change([track.sync for track in monitor.store.values()], invocation.targets.syncs)
+    targets, watched = invocation.targets, [track.sync for track in monitor.store.values()]
+    stay = [sync for sync in watched if (sync.profile, sync.user) == (targets.discover, targets.user)]
+    change = syncs_change(watched, targets.syncs if targets.discover is None else stay)
     for sync in change.removed:
         monitor.unwatch(sync.key)
     monitor.reconfigure(invocation.settings.profiles, invocation.settings.polling)
     replace_syncs(monitor, change)
+
+
+def use_listed(monitor: Monitor, listed: Sequence[WatchedSync]) -> None:
+    """Watch what was listed in place of all that is watched."""
+    replace_syncs(monitor, syncs_change([track.sync for track in monitor.store.values()], listed))
 
 
 def replace_syncs(monitor: Monitor, change: SyncsChange) -> None:

@@ -37,8 +37,11 @@ class Discovery:
             except SyncTuiError as error:
                 self.failure, self.tries_again = str(error), isinstance(error, UnreachableError)
             else:
+                # Here and not above: the first frame must not wait for it.
+                from sync_tui.monitor.reload import use_listed
+
                 self.failure, self.done = None, True
-                monitor.watch(found)
+                use_listed(monitor, found)
             then()
             if self.done or not self.tries_again:
                 return

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from sync_tui.domain.observation import Link
-from sync_tui.monitor.reload import turn_to
+from sync_tui.domain.text import SafeText
+from sync_tui.domain.watch import WatchedSync
+from sync_tui.monitor.reload import turn_to, use_listed
 from tests.monitor.fake_api import bad
 from tests.monitor.files import CONFIG, invocation, write_config, write_list
 from tests.monitor.reloading import GONE, following, key
@@ -280,6 +282,19 @@ async def test_what_is_watched_instead_is_not_asked_inside_a_pause_that_was_aske
         assert "a" not in {sync_id for sync_id, _ in after}
         assert min(at for sync_id, at in after if sync_id in "bc") >= 298
         assert min(at for sync_id, at in after if sync_id == "d") < 10
+
+
+async def test_what_is_known_of_a_profile_stays_while_all_of_its_syncs_are_listed(folder: Path) -> None:
+    write_list(folder, "a", "b", more='[[sync]]\nid = "d"\nprofile = "other"\n')
+    async with following(folder) as world:
+        known = world.store[key("b")]
+        assert known.observed_at is not None
+        turn_to(world.monitor, invocation(folder, typed={"profile": "default"}))
+        assert world.ids == ["a", "b"]
+        use_listed(world.monitor, [WatchedSync("b", label=SafeText("listed")), WatchedSync("c")])
+        assert world.ids == ["b", "c"]
+        assert world.store[key("b")].observed_at == known.observed_at
+        assert world.store[key("b")].sync.label == "listed"
 
 
 async def test_files_are_not_followed_any_more_once_that_was_stopped(folder: Path) -> None:
