@@ -1,5 +1,6 @@
 """The screen's side of what happens to the monitor itself: notices, and files that changed while they are in use."""
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ class Following:
         self._consents: Consents | None = None
         self._theme: str | None = None
         self._stops: list[Callable[[], None]] = []
-        self._early: list[tuple[str, WatchList, WatchList, Collection[SyncKey]]] = []  # edits before it had begun
+        self.begun = asyncio.Event()  # no list is edited before: a fast hand may be here first
 
     def begin(self, invocation: Invocation | None, consents: "Consents | None" = None) -> None:
         """From here on, say what happens and follow the files. Called once the first frame is out."""
@@ -47,8 +48,7 @@ class Following:
             )
             self._theme = self._reload.theme
             self._stops.append(self._monitor.keep(self._reload.run, "files"))
-            for edit in self._early:
-                self.use(*edit)
+        self.begun.set()
 
     def end(self) -> None:
         """Hear no more of what happens, and follow no file: there is no screen any more to say it on."""
@@ -59,11 +59,6 @@ class Following:
     def tick(self) -> None:
         """Show what is to be said now."""
         self.bar.show(() if self._reload is None else self._reload.standing, self._monitor.clock.boot())
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether files are followed; a fast hand may be here before."""
-        return self._reload is not None
 
     @property
     def lists(self) -> Mapping[str, WatchList]:
@@ -78,7 +73,6 @@ class Following:
     def use(self, word: str, before: WatchList, after: WatchList, removed: Collection[SyncKey]) -> None:
         """Use at once what a person made of the list that the file held; `removed` is what they took out of it."""
         if self._reload is None:
-            self._early.append((word, before, after, removed))
             return
         consents = self._consents
         if consents is not None and consents.is_foreign(word) and not consents.asks_more(word, before):

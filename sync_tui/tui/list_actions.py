@@ -135,8 +135,6 @@ class ListActions(Screen[None], inherit_bindings=False):
             # Longer than the bottom line, and worth more than five seconds.
             self._monitor.notices.tell(clean(str(error)), is_warning=True)
         else:
-            # The next key is for what is there now: a row that is gone must not stand under it.
-            self._touched()
             self._footer.tell(said, self._clock.boot())
 
     def _say(self, words: str, tone: Tone = Tone.PLAIN) -> None:

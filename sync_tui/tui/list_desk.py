@@ -57,14 +57,14 @@ class ListDesk:
     @property
     def lists(self) -> Mapping[str, WatchList]:
         """The lists in use, by the word that names each; none where the screen shows something else."""
-        if self._invocation is None or self._following.has_begun:
+        if self._invocation is None or self._following.begun.is_set():
             return self._following.lists
         return self._invocation.targets.lists
 
     @property
     def profiles(self) -> Mapping[str, Profile]:
         """The profiles in use, by name."""
-        if self._invocation is None or self._following.has_begun:
+        if self._invocation is None or self._following.begun.is_set():
             return self._following.profiles
         return self._invocation.settings.profiles
 
@@ -163,6 +163,7 @@ class ListDesk:
     async def _edit(
         self, word: str, change: Callable[[WatchList], WatchList], removed: Collection[SyncKey] = ()
     ) -> _Edit:
+        await self._following.begun.wait()
         async with self._turn:
             writing = asyncio.get_running_loop().run_in_executor(None, partial(self._written, word, change))
             self._under_way.add(writing)
