@@ -47,14 +47,21 @@ class TightUpdate(ChopsUpdate):
         return "".join(_written(self.pieces, getattr(console, "_color_system", None) or ColorSystem.TRUECOLOR))
 
 
+def _uncached(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What a cache lies over; the function itself where, in another release, there is none."""
+    found: Callable[..., Any] = getattr(function, "__wrapped__", function)
+    return found
+
+
 # Textual and rich keep 4,096 of each. What stands still comes again; whole updates, and texts that count, hardly ever:
 # a screen that changes all the time would grow for hours, until it is full of them.
-Region.intersection = lru_cache(maxsize=1_024)(Region.intersection.__wrapped__)  # type: ignore[method-assign]
-rich.cells.cached_cell_len = lru_cache(maxsize=1_024)(rich.cells.cached_cell_len.__wrapped__)
+Region.intersection = lru_cache(maxsize=1_024)(_uncached(Region.intersection))  # type: ignore[method-assign]
+rich.cells.cached_cell_len = lru_cache(maxsize=1_024)(_uncached(rich.cells.cached_cell_len))
 
 # Textual remembers for whom it mixed two colours, and with those a thousand widgets that are gone: all they ever drew.
-_mixed = lru_cache(maxsize=64)(StylesCache.get_inner_outer.__wrapped__)
-StylesCache.get_inner_outer = classmethod(_mixed)  # type: ignore[arg-type,assignment]
+if hasattr(StylesCache.get_inner_outer, "__wrapped__"):
+    _mixed = lru_cache(maxsize=64)(_uncached(StylesCache.get_inner_outer))
+    StylesCache.get_inner_outer = classmethod(_mixed)  # type: ignore[arg-type,assignment]
 
 
 class TightCompositor(Compositor):

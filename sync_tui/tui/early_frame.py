@@ -39,7 +39,7 @@ class EarlyFrame:
 
     def __init__(self, screen: int, keyboard: int, clock: Clock) -> None:
         self._screen = screen
-        self.keyboard = keyboard
+        self._keyboard = keyboard
         self._clock = clock
         self._handlers: dict[signal.Signals, Any] = {}
         self._held: list[int] = []
@@ -48,9 +48,9 @@ class EarlyFrame:
 
     def show(self, picture: str) -> None:
         """Take the terminal and draw on it."""
-        self.before = termios.tcgetattr(self.keyboard)
+        self.before = termios.tcgetattr(self._keyboard)
         self._handlers = {number: signal.signal(number, lambda sent, _: self._held.append(sent)) for number in _HELD}
-        termios.tcsetattr(self.keyboard, termios.TCSANOW, _for_keys(termios.tcgetattr(self.keyboard)))
+        termios.tcsetattr(self._keyboard, termios.TCSANOW, _for_keys(termios.tcgetattr(self._keyboard)))
         self.has_turned = self._write(_BEGIN)
         if self.has_turned:
             self._write(picture.encode())
@@ -67,7 +67,7 @@ class EarlyFrame:
         if self.before is not None:
             self._write(_END)
             with contextlib.suppress(termios.error):
-                termios.tcsetattr(self.keyboard, termios.TCSANOW, self.before)
+                termios.tcsetattr(self._keyboard, termios.TCSANOW, self.before)
             for number, handler in self._handlers.items():
                 signal.signal(number, handler)
             self.hand_over()
@@ -93,24 +93,19 @@ def early_frame(session: Session, environ: Mapping[str, str]) -> Iterator[EarlyF
     frame = EarlyFrame(sys.stderr.fileno(), sys.stdin.fileno(), session.monitor.clock)
     try:
         palette, (width, height) = _palette(session.theme, environ), shutil.get_terminal_size()
-        lines = early_lines(session, width, height) if palette is not None and _in_front(frame) else []
+        lines = [] if palette is None else early_lines(session, width, height)
         if palette is not None and lines:
-            frame.show(_picture(lines, palette, environ, is_ascii=session.is_ascii))
+            with contextlib.suppress(termios.error):  # hung up at this moment
+                frame.show(_picture(lines, palette, environ, is_ascii=session.is_ascii))
         yield frame
     finally:
         frame.leave()
 
 
-def _in_front(frame: EarlyFrame) -> bool:
-    """Whether the terminal is this program's to draw on: one in the background would be stopped for it."""
-    try:
-        return os.tcgetpgrp(frame.keyboard) == os.getpgrp()
-    except OSError:
-        return False
-
-
 def _palette(theme: str | None, environ: Mapping[str, str]) -> Palette | None:
-    """None for a theme that Textual has to make first."""
+    """None for a theme that Textual has to make first, and for colours of which it has been told."""
+    if environ.get("TEXTUAL_COLOR_SYSTEM", "auto") != "auto":
+        return None
     if environ.get("NO_COLOR"):
         return BarePalette()
     colours = OWN_COLOURS.get(wanted_theme(theme, environ))
@@ -130,8 +125,10 @@ def _picture(lines: list[EarlyLine], palette: Palette, environ: Mapping[str, str
     return "".join(rows)
 
 
-def _colour_system(environ: Mapping[str, str]) -> ColorSystem:
-    """How many colours the terminal has, told as Textual will tell it."""
+def _colour_system(environ: Mapping[str, str]) -> ColorSystem | None:
+    """How many colours the terminal has, told as Textual will tell it; None for one of which nothing is known."""
+    if environ.get("TERM", "").strip().lower() == "unknown":
+        return None
     if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
         return ColorSystem.TRUECOLOR
     many = environ.get("TERM", "").strip().lower().rpartition("-")[2] in ("256color", "kitty")

@@ -58,10 +58,8 @@ def test_it_comes_before_the_framework_and_is_taken_over_as_it_stands(started: T
     assert started.modes == fresh_modes()
 
 
-@pytest.mark.parametrize("changes", [{"TEXTUAL_THEME": "nord"}, {"TEXTUAL_THEME": "ansi-dark"}])
-def test_a_theme_that_only_the_framework_knows_waits_for_it(
-    environ: dict[str, str], changes: Mapping[str, str]
-) -> None:
+@pytest.mark.parametrize("changes", [{"TEXTUAL_THEME": "nord"}, {"TEXTUAL_COLOR_SYSTEM": "standard"}])
+def test_what_only_the_framework_knows_waits_for_it(environ: dict[str, str], changes: Mapping[str, str]) -> None:
     with Terminal(["team"], {**environ, **changes}) as terminal:
         terminal.arrival_of(ROW)
         assert TAKEN_OVER in terminal.output
@@ -186,4 +184,15 @@ def test_a_start_that_fails_gives_the_terminal_back(environ: dict[str, str], tmp
     with Terminal([], environ, argv=[sys.executable, "-c", code]) as terminal:
         assert terminal.exit_code() == 1
         assert terminal.output.index(ROW) < terminal.output.index(BACK) < terminal.output.index(b"no such luck")
+        assert terminal.modes == fresh_modes()
+
+
+def test_nothing_is_drawn_from_the_background_and_all_of_it_in_front(environ: dict[str, str]) -> None:
+    stopped = 'until [ -n "$(jobs -s)" ]; do sleep 0.05; done'
+    code = f"set -m; {sys.executable} -m sync_tui team & {stopped}; echo it waits; fg %1"
+    with Terminal([], environ, argv=["bash", "-c", code]) as terminal:
+        terminal.wait_for("enter detail")
+        assert terminal.output.index(b"it waits") < terminal.output.index(TO_OTHER_SCREEN)
+        terminal.press("q")
+        assert terminal.exit_code() == 0
         assert terminal.modes == fresh_modes()
