@@ -9,7 +9,7 @@ from sync_tui.monitor.columns import COLUMNS
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.export import Form
 from sync_tui.tui.grouping import GroupBy
-from sync_tui.tui.ink import Line, Span, cut, padded
+from sync_tui.tui.ink import EMPTY, Line, Span, cut, padded
 from sync_tui.tui.lines import Lines
 from sync_tui.tui.popups import Popup, at_once, closed_by
 from sync_tui.tui.view import ATTENTION
@@ -72,9 +72,11 @@ class Chooser(ListPopup):
         *(at_once(key, f"pick({number})") for number, key in enumerate(SHORTCUTS)),
     ]
 
-    def __init__(self, values: Sequence[str], entries: Sequence[Line], present: str | None) -> None:
+    def __init__(
+        self, values: Sequence[str], entries: Sequence[Line], present: str | None, head: Sequence[Line] = ()
+    ) -> None:
         self._values = list(values)
-        super().__init__(PickLines(entries))
+        super().__init__(PickLines(entries, head))
         self._list.marked = self._values.index(present) if present in self._values else 0
 
     def clicked_entry(self, number: int) -> None:
@@ -142,11 +144,17 @@ class FiltersPopup(Chooser):
             )
             for number, (name, text) in enumerate(filters.items())
         ]
-        super().__init__(list(filters), lines, None)
+        head = [(*hint("enter", "use"), *hint("x", "forget")), EMPTY]
+        super().__init__(list(filters), lines, None, head)
 
     def action_forget(self) -> None:
         """Hand back the marked name as one to forget."""
         self.dismiss(f"-{self._values[self._list.marked]}")
+
+
+def hint(key: str, words: str) -> Line:
+    """A key at the head of a popup, and what it does there."""
+    return (Span(f" {key}", bold=True), Span(f" {words} ", Tone.DIM))
 
 
 def sort_lines(sort: str, *, reverse: bool) -> list[Line]:

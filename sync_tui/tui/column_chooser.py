@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from sync_tui.monitor.columns import COLUMNS
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.cells import ALWAYS, Choice, Choices, usual_width
-from sync_tui.tui.choosers import ListPopup, PickLines
+from sync_tui.tui.choosers import ListPopup, PickLines, hint
 from sync_tui.tui.ink import EMPTY, Line, Span, padded, plain
 from sync_tui.tui.look import WIDTHS
 from sync_tui.tui.popups import at_once, closed_by
@@ -91,7 +91,7 @@ class ColumnsPopup(ListPopup):
         self._list.show(self._head(), self._entries())
 
     def _head(self) -> list[Line]:
-        return [*(tuple(span for key, words in hints for span in _hint(key, words)) for hints in _HINTS), EMPTY]
+        return [*(tuple(span for key, words in hints for span in hint(key, words)) for hints in _HINTS), EMPTY]
 
     def _entries(self) -> list[Line]:
         shown = self._shown()
@@ -108,7 +108,3 @@ class ColumnsPopup(ListPopup):
             *plain(padded(title, _TITLE_WIDTH), Tone.PLAIN if is_on else Tone.DIM, bold=is_on),
             Span(padded(note, 8), Tone.WARNING if note == "no room" else Tone.DIM),
         )
-
-
-def _hint(key: str, words: str) -> Line:
-    return (Span(f" {key}", bold=True), Span(f" {words} ", Tone.DIM))

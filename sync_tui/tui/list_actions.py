@@ -58,8 +58,8 @@ class ListActions(Screen[None], inherit_bindings=False):
             self._do(self._removed(keys))
 
     def action_undo(self) -> None:
-        """Take back what was done last to a list."""
-        if self._has_list("undo anything"):
+        """Take back what was done last to a list or to a saved filter."""
+        if self._desk.can_undo or self._has_list("undo anything"):
             self._do(self._undone())
 
     def action_edit(self) -> None:

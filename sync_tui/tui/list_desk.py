@@ -68,6 +68,11 @@ class ListDesk:
             return self._following.profiles
         return self._invocation.settings.profiles
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._steps)
+
     def entries(self, keys: Sequence[SyncKey]) -> list[WatchedSync]:
         """The entries that the screen shows of those of `keys` that any list holds."""
         held: dict[SyncKey, WatchedSync] = {}
@@ -90,7 +95,7 @@ class ListDesk:
         name = edit.after.name
         if not added:
             return f"{name} holds {'it' if len(syncs) == 1 else 'all of them'} already", Tone.PLAIN
-        self._keep(addition_step(word, added))
+        self.keep(addition_step(word, added))
         more = f", {len(syncs) - len(added):,} there already" if len(added) < len(syncs) else ""
         return f"{counted(len(added))} added to {name}{more}; {self._undo} takes {_them(added)} out again", Tone.GOOD
 
@@ -106,7 +111,7 @@ class ListDesk:
         finally:
             # Where a later list cannot be written, what was done to those before can be undone all the same.
             if removals:
-                self._keep(removal_step(removals))
+                self.keep(removal_step(removals))
         if not removals:
             return "nothing was removed: no list on screen holds it", Tone.WARNING
         entries = distinct(entry for _, removal in removals for entry in removal.entries)
@@ -128,14 +133,15 @@ class ListDesk:
         changed = sum(map(len, before.values()))
         if not changed:
             return "nothing was changed", Tone.PLAIN
-        self._keep(edit_step(before, words))
+        self.keep(edit_step(before, words))
         return f"{counted(changed)} edited in {' and '.join(names)}; {self._undo} takes that back", Tone.GOOD
 
     async def undo(self) -> Said:
         """Take back what a person did last."""
         if not self._steps:
             return "nothing to undo: no list was changed here", Tone.PLAIN
-        step, is_changed = self._steps.pop(), False
+        step = self._steps.pop()
+        is_changed = step.beside()
         try:
             for word, change in step.changes:
                 if word in self.lists:
@@ -157,7 +163,8 @@ class ListDesk:
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=KEPT_WITHIN)
 
-    def _keep(self, step: Step) -> None:
+    def keep(self, step: Step) -> None:
+        """Take this back before what was kept earlier."""
         self._steps = [*self._steps, step][-_MOST_STEPS:]
 
     async def _edit(

@@ -1,6 +1,7 @@
 """What a person does to the table: order, sections, columns, marks, filters, standing still."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from textual import on
 from textual.events import Unmount
@@ -16,12 +17,14 @@ from sync_tui.tui.filter_bar import FilterBar
 from sync_tui.tui.filters import Filter
 from sync_tui.tui.footer import Footer
 from sync_tui.tui.grouping import GroupBy
+from sync_tui.tui.list_desk import ListDesk
 from sync_tui.tui.look import choices_of, look_of, recall
 from sync_tui.tui.query import QueryError
 from sync_tui.tui.query_parser import parsed_query
 from sync_tui.tui.remembering import Remembering
 from sync_tui.tui.table import SyncTable
 from sync_tui.tui.table_messages import FoldAsked, Marked, SortAsked
+from sync_tui.tui.undoing import filter_step
 from sync_tui.tui.view import View
 
 KEEP_AFTER = 0.5  # seconds without a further change
@@ -35,6 +38,7 @@ class TableActions(Screen[None], inherit_bindings=False):
     _view: View
     _table: SyncTable
     _filter_bar: FilterBar
+    _desk: ListDesk
     _footer: Footer
     _remembering: Remembering
     _choices: Choices | None = None
@@ -206,18 +210,38 @@ class TableActions(Screen[None], inherit_bindings=False):
         if name is None:
             return
         if name.startswith("-"):
-            self._keep_filter(name[1:], None)
+            self._forget_filter(name[1:])
         else:
             self._filter_bar.replace(f"@{name}")
 
-    def _keep_filter(self, name: str, text: str | None) -> None:
-        """Save a filter under a name, or forget it."""
-        if text is not None:
-            try:
-                parsed_query(text, {key: value for key, value in self.saved_filters.items() if key != name})
-            except QueryError as error:
-                self._footer.say(f"not saved: {error}", self._clock.boot(), Tone.WARNING)
-                return
+    def _forget_filter(self, name: str) -> None:
+        text = self.saved_filters.get(name)
+        if text is None:
+            self._footer.say(f"@{name} was forgotten already", self._clock.boot())
+            return
+        self._desk.keep(filter_step(name, partial(self._brought_back, name, text)))
+        self._write_filter(name, None)
+        self._footer.say(f"forgot @{name}; {self._keys['undo']} brings it back", self._clock.boot())
+
+    def _brought_back(self, name: str, text: str) -> bool:
+        """Save a forgotten filter again, where no other has its name by now; whether it was."""
+        if name in self.saved_filters:
+            return False
+        self._write_filter(name, text)
+        return True
+
+    def _keep_filter(self, name: str, text: str) -> None:
+        """Save a filter under a name."""
+        try:
+            parsed_query(text, {key: value for key, value in self.saved_filters.items() if key != name})
+        except QueryError as error:
+            self._footer.say(f"not saved: {error}", self._clock.boot(), Tone.WARNING)
+            return
+        self._write_filter(name, text)
+        self._footer.say(f"saved: @{name} finds it again", self._clock.boot())
+
+    def _write_filter(self, name: str, text: str | None) -> None:
+        """Know a filter by its name from here on, or no more where `text` is None."""
 
         def failed() -> None:
             what = f"forgot @{name}" if text is None else f"@{name} is known"
@@ -225,8 +249,6 @@ class TableActions(Screen[None], inherit_bindings=False):
             self._footer.say(words, self._clock.boot(), Tone.WARNING)
 
         self._remembering.keep_filter(name, text, failed)
-        words = f"forgot @{name}" if text is None else f"saved: @{name} finds it again"
-        self._footer.say(words, self._clock.boot())
         self._filter()
 
     def _filter(self) -> None:

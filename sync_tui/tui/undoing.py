@@ -1,4 +1,4 @@
-"""What is taken back: each step that a person took in the lists, and the words for it."""
+"""What is taken back: each step that a person took in the lists and among the filters, and the words for it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +19,9 @@ class Step:
     promise: str  # what it does
     undone: str  # what it did
     idle: str  # why there was nothing left to do
-    changes: tuple[tuple[str, Change], ...]  # by the word of each list
+    changes: tuple[tuple[str, Change], ...] = ()  # by the word of each list
     takes: frozenset[SyncKey] = frozenset()  # what that takes out
+    beside: Callable[[], bool] = lambda: False  # what else it does; whether that was anything
 
 
 def removal_step(removals: Sequence[tuple[str, Removal]]) -> Step:
@@ -56,6 +57,11 @@ def edit_step(before: Mapping[str, Mapping[SyncKey, WatchedSync]], changed: Iter
         f"{name} {have} the old words already",
         changes,
     )
+
+
+def filter_step(name: str, brings_back: Callable[[], bool]) -> Step:
+    """Brings back a saved filter that was forgotten."""
+    return Step(f"brings back @{name}", f"@{name} is saved again", f"@{name} is there already", beside=brings_back)
 
 
 def distinct(entries: Iterable[WatchedSync]) -> list[WatchedSync]:

@@ -241,6 +241,33 @@ async def test_a_filter_is_saved_under_a_name_and_found_by_it(tmp_path: Path) ->
                 await pilot.pause(0.05)
 
 
+async def test_a_forgotten_filter_is_brought_back_and_takes_no_other_one_s_place(tmp_path: Path) -> None:
+    memory = UiMemory(tmp_path, "team")
+    memory.keep_filter("mine", "status:err")
+    app, _ = app_with(*THREE, prepare=answered, memory=memory)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("u")
+        await until(pilot, "the demo keeps no lists")
+        await pilot.press("v")
+        await until(pilot, " enter use  x forget ")
+        await pilot.press("x")
+        await until(pilot, "forgot @mine; u brings it back")
+        await pilot.press("u")
+        await until(pilot, "@mine is saved again")
+        await pilot.press("slash", *"@mine", "enter")
+        await until(pilot, "1/3 shown")
+        async with asyncio.timeout(PATIENCE):
+            while memory.filters() != {"mine": "status:err"}:
+                await pilot.pause(0.05)
+        await pilot.press("escape", "v", "x")
+        await until(pilot, "forgot @mine; u brings it back")
+        await pilot.press("slash", *"idle", "ctrl+s", *"mine", "enter")
+        await until(pilot, "saved: @mine finds it again")
+        await pilot.press("enter", "u")
+        await until(pilot, "@mine is there already")
+        assert app.screen.saved_filters == {"mine": "idle"}  # type: ignore[attr-defined]
+
+
 async def test_a_filter_that_another_monitor_saves_is_found_here_too(tmp_path: Path) -> None:
     app, monitor = app_with(*THREE, prepare=answered, memory=UiMemory(tmp_path, "team"))
     other = UiMemory(tmp_path, "other")
