@@ -11,7 +11,6 @@ JITTER = 0.1
 RETRY_BASE = 2.0
 RETRY_CAP = 120.0
 RETRY_FLOOR = 1.0
-LISTING_CAP = 45.0
 RETRY_AFTER_CAP = 3_600.0
 THROTTLED_FLOOR = 5.0
 THROTTLED_SPREAD = 10.0
@@ -36,9 +35,9 @@ def throttled_delay(rng: Random, times: int = 1) -> float:
     return THROTTLED_FLOOR + rng() * (ceiling - THROTTLED_FLOOR)
 
 
-def listing_delay(failures: int, rng: Random) -> float:
-    """Seconds before syncs are listed again, after so many failures in a row."""
-    return RETRY_FLOOR + rng() * (_doubled(RETRY_BASE, failures, LISTING_CAP) - RETRY_FLOOR)
+def retry_delay(failures: int, rng: Random, cap: float = RETRY_CAP) -> float:
+    """Seconds before what did not reach anybody is tried again, after so many failures in a row."""
+    return max(RETRY_FLOOR, rng() * _doubled(RETRY_BASE, failures, cap))
 
 
 def failure_delay(failure: Failure, failures: int, missing: int, rng: Random) -> float:
@@ -60,7 +59,7 @@ def failure_delay(failure: Failure, failures: int, missing: int, rng: Random) ->
         case Link.REFUSED | Link.NOT_API if _is_answer_of_its_own(failure.http_status):
             return jittered(HELD, rng)
         case _:
-            return max(RETRY_FLOOR, rng() * _doubled(RETRY_BASE, failures, RETRY_CAP))
+            return retry_delay(failures, rng)
 
 
 def _is_answer_of_its_own(http_status: int | None) -> bool:

@@ -253,8 +253,8 @@ def turn_to(monitor: Monitor, invocation: Invocation) -> None:
     Where all syncs of a profile are to be listed first, those of them that are watched stay until they are.
     """
     targets, watched = invocation.targets, [track.sync for track in monitor.store.values()]
-    stay = [sync for sync in watched if (sync.profile, sync.user) == (targets.discover, targets.user)]
-    change = syncs_change(watched, targets.syncs if targets.discover is None else stay)
+    listed = [sync for sync in watched if (sync.profile, sync.user) == (targets.discover, targets.user)]
+    change = syncs_change(watched, targets.syncs or listed)
     for sync in change.removed:
         monitor.unwatch(sync.key)
     monitor.reconfigure(invocation.settings.profiles, invocation.settings.polling)

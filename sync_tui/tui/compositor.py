@@ -24,8 +24,6 @@ from sync_tui.tui.parts import DrawsParts, Part
 
 _PLAIN = "\x1b[0m"
 
-Span = Part
-
 
 class Piece(NamedTuple):
     """A part of a line, as it is to be."""
@@ -85,7 +83,7 @@ class TightCompositor(Compositor):
         spans = list(self._regions_to_spans([region.intersection(screen) for region in regions]))
         return TightUpdate(self._pieces(spans)) if spans else None
 
-    def _pieces(self, spans: list[Span]) -> Iterator[Piece]:
+    def _pieces(self, spans: list[Part]) -> Iterator[Piece]:
         """What is in front, and then what is seen of the things behind it."""
         for widget, region, seen in self._places():
             inside, spans = _parted(spans, seen)
@@ -120,7 +118,7 @@ class TightScreen(Screen[None], inherit_bindings=False):
             super()._compositor_refresh()
 
 
-def _parted(spans: Iterable[Span], seen: Region) -> tuple[list[Span], list[Span]]:
+def _parted(spans: Iterable[Part], seen: Region) -> tuple[list[Part], list[Part]]:
     """The parts of spans within a region, and those beside it."""
     inside, beside = [], []
     (left, top), (right, bottom) = seen.offset, seen.bottom_right
@@ -135,14 +133,14 @@ def _parted(spans: Iterable[Span], seen: Region) -> tuple[list[Span], list[Span]
     return inside, beside
 
 
-def _runs(spans: list[Span]) -> Iterator[list[Span]]:
+def _runs(spans: list[Part]) -> Iterator[list[Part]]:
     """The spans of lines that follow upon each other, together: those lines are drawn in one go."""
     numbers = {y: number for number, y in enumerate(sorted({y for y, _, _ in spans}))}
     for _, run in groupby(sorted(spans), lambda span: span[0] - numbers[span[0]]):
         yield list(run)
 
 
-def _drawn(widget: Widget, region: Region, spans: list[Span]) -> Iterator[Piece]:
+def _drawn(widget: Widget, region: Region, spans: list[Part]) -> Iterator[Piece]:
     """The parts of a widget within these spans."""
     left, above = region.offset
     if spans and isinstance(widget, DrawsParts):

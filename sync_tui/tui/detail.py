@@ -16,8 +16,7 @@ from sync_tui.tui.ink import EMPTY, Line, Span, cut, line_width, plain, wrapped
 from sync_tui.tui.keys import DETAIL_HINTS, SECTION_HINTS, Place, bindings
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.lines import Lines
-from sync_tui.tui.panes import Edge
-from sync_tui.tui.parts import SCROLLBAR
+from sync_tui.tui.panes import SCROLLBAR, Edge
 from sync_tui.tui.section import MOST_NEEDY, key_lines, section_lines, section_origin
 from sync_tui.tui.subject import Path, Row, Subject
 from sync_tui.tui.summary import origin_words, summary_lines

@@ -9,15 +9,15 @@ from sync_tui.tui.cells import Choices, Slot, slots
 from sync_tui.tui.header_line import HeaderLine, clock_words, profile_words, rule
 from sync_tui.tui.ink import EMPTY, Line, Span
 from sync_tui.tui.ledger import Ledger
-from sync_tui.tui.look import choices_of, recall
-from sync_tui.tui.panes import Edge, Panes, panes
+from sync_tui.tui.look import recalled
+from sync_tui.tui.panes import SCROLLBAR, Edge, Panes, panes
 from sync_tui.tui.rows import Look, heading_line, sync_cell, sync_line, title_line
 from sync_tui.tui.session import AT_FIRST, Session
 from sync_tui.tui.tally import Tally
 from sync_tui.tui.tones import Ground, Trim
 from sync_tui.tui.view import View
 
-_HEADER, _TITLES, _FOOTER, _SCROLLBAR = 2, 1, 1, 1
+_HEADER, _TITLES, _FOOTER = 2, 1, 1
 
 
 class Stretch(NamedTuple):
@@ -40,7 +40,7 @@ def early_lines(session: Session, width: int, height: int) -> list[EarlyLine]:
     store, moment = session.monitor.store, Moment.of(session.monitor.clock)
     ledger = Ledger(store)
     view = View(store, ledger)
-    choices = _recalled(session, view)
+    choices = recalled(view, None if session.memory is None else session.memory.look(), session.columns)
     view.learn(store, moment)
     view.arrange(moment)
     if view.narrowed:
@@ -57,32 +57,23 @@ def early_lines(session: Session, width: int, height: int) -> list[EarlyLine]:
     ]
 
 
-def _recalled(session: Session, view: View) -> Choices | None:
-    """Make `view` look as it did when it was left, and return the columns."""
-    if session.memory is None:
-        return choices_of(session.columns)
-    look = session.memory.look()
-    recall(view, look)
-    return choices_of(look.columns or session.columns)
-
-
 def _body(
     view: View, choices: Choices | None, moment: Moment, place: Panes, width: int, height: int
 ) -> Iterator[EarlyLine]:
     beside = place.share if place.edge is Edge.LEFT else 0
     table = width - beside
     lines = height - (place.share if place.edge is Edge.TOP else 0)
-    shown = slots(table - _SCROLLBAR - 1, choices)
-    bar = Stretch(EMPTY, Ground.BASE, _SCROLLBAR)
+    shown = slots(table - SCROLLBAR - 1, choices)
+    bar = Stretch(EMPTY, Ground.BASE, SCROLLBAR)
     edge = Stretch((Span("│", Trim.RULE),), Ground.BASE, beside)
     for y in range(height):
         if y == lines:
-            yield (Stretch(rule(width - _SCROLLBAR, None), Ground.BASE, width),)
+            yield (Stretch(rule(width - SCROLLBAR, None), Ground.BASE, width),)
             continue
         number = y - _TITLES
-        line = _line(view, number, shown, moment, table - _SCROLLBAR) if y < lines else EMPTY
+        line = _line(view, number, shown, moment, table - SCROLLBAR) if y < lines else EMPTY
         ground = Ground.CURSOR if number == view.row and y < lines else Ground.BASE
-        yield (Stretch(line, ground, table - _SCROLLBAR), bar, *((edge,) if beside else ()))
+        yield (Stretch(line, ground, table - SCROLLBAR), bar, *((edge,) if beside else ()))
 
 
 def _line(view: View, number: int, shown: tuple[Slot, ...], moment: Moment, width: int) -> Line:

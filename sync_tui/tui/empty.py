@@ -1,51 +1,11 @@
 """What the table says when it has no rows."""
 
-import random
-from collections.abc import Callable, Coroutine, Mapping
-from itertools import count
+from collections.abc import Mapping
 
-from sync_tui.domain.backoff import listing_delay
-from sync_tui.domain.errors import SyncTuiError, UnreachableError
-from sync_tui.domain.text import SafeText
-from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.tone import Tone
+from sync_tui.tui.discovery import Discovery
 from sync_tui.tui.ink import EMPTY, Line, Span, plain, wrapped
 from sync_tui.tui.view import View
-
-
-class Discovery:
-    """How far the listing of a profile's syncs has come."""
-
-    def __init__(self, profile: str | None) -> None:
-        self.profile = profile
-        self.failure: str | None = None
-        self.tries_again = False
-        self.done = False
-
-    def begun(self, monitor: Monitor, user: SafeText | None, then: Callable[[], None]) -> Coroutine[None, None, None]:
-        """To be awaited: it lists the syncs and watches them, or keeps why that cannot be done; `then` show it.
-
-        As long as the API cannot be reached, that is tried again.
-        """
-        self.failure, self.done, self.tries_again = None, False, False
-        return self._run(monitor, user, then)
-
-    async def _run(self, monitor: Monitor, user: SafeText | None, then: Callable[[], None]) -> None:
-        for failures in count(1):
-            try:
-                found = await monitor.discover(self.profile or "", user)
-            except SyncTuiError as error:
-                self.failure, self.tries_again = str(error), isinstance(error, UnreachableError)
-            else:
-                # Here and not above: the first frame must not wait for it.
-                from sync_tui.monitor.reload import use_listed
-
-                self.failure, self.done = None, True
-                use_listed(monitor, found)
-            then()
-            if self.done or not self.tries_again:
-                return
-            await monitor.clock.sleep(listing_delay(failures, random.random))
 
 
 def empty_lines(

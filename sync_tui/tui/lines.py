@@ -8,7 +8,8 @@ from textual.strip import Strip
 
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import EMPTY, Line, differing
-from sync_tui.tui.parts import SCROLLBAR, DrawsParts, Part
+from sync_tui.tui.panes import SCROLLBAR
+from sync_tui.tui.parts import DrawsParts, Part
 from sync_tui.tui.strips import strip_of
 from sync_tui.tui.theme import palette_of
 from sync_tui.tui.tones import Ground

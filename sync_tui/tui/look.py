@@ -14,6 +14,13 @@ WIDTHS = range(4, 81)
 _CHOICE = re.compile(r"([a-z_]{1,20})(?::(\d{1,3}))?")
 
 
+def recalled(view: View, look: Look | None, columns: Iterable[str]) -> Choices | None:
+    """Make `view` look as it did; the columns of then, or `columns` where none were chosen."""
+    if look is not None:
+        recall(view, look)
+    return choices_of((look.columns if look is not None else ()) or columns)
+
+
 def recall(view: View, look: Look) -> None:
     """Make `view` look as it did; what a word no longer means is passed over."""
     view.sort = look.sort if look.sort is not None and look.sort in COLUMN_BY_KEY else ATTENTION

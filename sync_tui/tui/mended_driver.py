@@ -56,10 +56,10 @@ class MendedDriver(LinuxDriver):
             early.hand_over()
 
     def write(self, data: str) -> None:
-        early = self._early
         # Who turns to the other screen once more may find it empty.
-        if data != TO_OTHER_SCREEN or early is None or not early.has_turned:
-            super().write(data)
+        if data == TO_OTHER_SCREEN and (early := self._early) is not None and early.has_turned:
+            return
+        super().write(data)
 
     @property
     def _writer_thread(self) -> PatientWriter | None:

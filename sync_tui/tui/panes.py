@@ -6,6 +6,7 @@ from typing import NamedTuple
 RIGHT_FROM = 110
 BELOW_FROM = 22
 LEAST = (40, 8)
+SCROLLBAR = 1  # cells that are kept for it beside what scrolls
 
 
 class Edge(StrEnum):

@@ -11,9 +11,6 @@ Part = tuple[int, int, int]
 """A line, where a part of it begins, and where it ends; in cells."""
 
 
-SCROLLBAR = 1  # cells that are kept for it beside what scrolls
-
-
 class DrawsParts(Widget):
     """Lines without border, padding or opacity to lay over them: each part is drawn once, and nothing beside it."""
 

@@ -17,7 +17,8 @@ from sync_tui.tui.body import Body
 from sync_tui.tui.compositor import TightScreen
 from sync_tui.tui.detail import Detail
 from sync_tui.tui.detail_actions import DetailActions
-from sync_tui.tui.empty import Discovery, empty_lines
+from sync_tui.tui.discovery import Discovery
+from sync_tui.tui.empty import empty_lines
 from sync_tui.tui.export_actions import ExportActions
 from sync_tui.tui.filter_bar import FilterBar, narrowing_line
 from sync_tui.tui.flushes import Flushes
@@ -281,10 +282,9 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self.app.push_screen(HelpPopup(self._session.keys.keys))
 
     def action_ask(self) -> None:
-        """Ask the sync under the cursor now; without any, list them again."""
-        if not self._store and self._discovery.profile is not None:
+        """Ask the sync under the cursor now; where they were not listed, or none was, list them again."""
+        if self._discovery.profile is not None and (not self._store or self._discovery.failure is not None):
             self._discover()
-            return
         now, keys = self._clock.boot(), [key for key in self._view.chosen if key in self._store]
         waits = [self._monitor.ask_now(key) for key in keys]
         if keys:

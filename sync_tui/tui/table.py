@@ -14,7 +14,8 @@ from sync_tui.tui.drawn import DrawnLines, Frame
 from sync_tui.tui.grouping import Heading
 from sync_tui.tui.ink import Line
 from sync_tui.tui.keys import Place, bindings
-from sync_tui.tui.parts import SCROLLBAR, DrawsParts, Part
+from sync_tui.tui.panes import SCROLLBAR
+from sync_tui.tui.parts import DrawsParts, Part
 from sync_tui.tui.rows import centred, title_line
 from sync_tui.tui.table_messages import FoldAsked, Marked, Moved, Opened, SortAsked
 from sync_tui.tui.theme import palette_of

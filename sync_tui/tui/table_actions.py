@@ -18,7 +18,7 @@ from sync_tui.tui.filters import Filter
 from sync_tui.tui.footer import Footer
 from sync_tui.tui.grouping import GroupBy
 from sync_tui.tui.list_desk import ListDesk
-from sync_tui.tui.look import choices_of, look_of, recall
+from sync_tui.tui.look import look_of, recalled
 from sync_tui.tui.query import QueryError
 from sync_tui.tui.query_parser import parsed_query
 from sync_tui.tui.remembering import Remembering
@@ -46,11 +46,7 @@ class TableActions(Screen[None], inherit_bindings=False):
 
     def _recall(self, columns: tuple[str, ...]) -> None:
         """Look as this list did when it was left; `columns` are those for lists that chose none."""
-        look = self._remembering.recall()
-        if look is not None:
-            recall(self._view, look)
-            columns = look.columns or columns
-        self._choices = choices_of(columns)
+        self._choices = recalled(self._view, self._remembering.recall(), columns)
         self._table.choose(self._choices)
 
     def flush(self) -> int:

@@ -3,6 +3,7 @@ no more than it already has.
 """
 
 import asyncio
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,7 +44,7 @@ async def _polled(base_url: str, syncs: int) -> None:
         while answered() < POLLS * syncs:
             await asyncio.sleep(0.2)
         pages = int(Path("/proc/self/statm").read_text().split()[1])
-    print(pages * 4096)
+    print(pages * resource.getpagesize())
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from sync_tui.tui.compositor import Piece, Span, TightCompositor, TightUpdate, _parted, _runs
+from sync_tui.tui.compositor import Piece, TightCompositor, TightUpdate, _parted, _runs
+from sync_tui.tui.parts import Part
 from tests.screen.text import PATIENCE, until
 from tests.tui.world import app_with, good, origin_report, plan, sync
 
@@ -35,7 +36,7 @@ spans = st.lists(
 regions = st.builds(Region, st.integers(0, 10), st.integers(0, 3), st.integers(1, 15), st.integers(1, 4))
 
 
-def cells(spans: list[Span]) -> set[tuple[int, int]]:
+def cells(spans: list[Part]) -> set[tuple[int, int]]:
     return {(x, y) for y, first, last in spans for x in range(first, last)}
 
 
@@ -50,7 +51,7 @@ def shown(update: ChopsUpdate) -> list[str]:
 
 
 @given(spans, regions)
-def test_what_is_behind_is_drawn_where_nothing_stands_in_front(changed: list[Span], seen: Region) -> None:
+def test_what_is_behind_is_drawn_where_nothing_stands_in_front(changed: list[Part], seen: Region) -> None:
     inside, beside = _parted(changed, seen)
     covered = {(x, y) for x in range(seen.x, seen.right) for y in range(seen.y, seen.bottom)}
     assert cells(inside) == cells(changed) & covered
@@ -58,7 +59,7 @@ def test_what_is_behind_is_drawn_where_nothing_stands_in_front(changed: list[Spa
 
 
 @given(spans)
-def test_every_changed_line_is_in_a_run_of_lines_without_a_gap(changed: list[Span]) -> None:
+def test_every_changed_line_is_in_a_run_of_lines_without_a_gap(changed: list[Part]) -> None:
     runs = list(_runs(changed))
     assert sorted(span for run in runs for span in run) == sorted(changed)
     for run in runs:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from textual.events import Key, Paste
 
-from sync_tui.domain.backoff import LISTING_CAP
 from sync_tui.domain.errors import CredentialError, UnreachableError
 from sync_tui.domain.observation import Link
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.columns import COLUMNS
 from sync_tui.tui.app import SyncTuiApp
 from sync_tui.tui.choosers import SHORTCUTS
+from sync_tui.tui.discovery import RETRY_CAP
 from sync_tui.tui.filter_bar import FilterBar
 from sync_tui.tui.keys import KEYS, Place
 from sync_tui.tui.screen import MonitorScreen
@@ -508,12 +508,24 @@ async def test_a_listing_that_did_not_reach_the_api_is_tried_again_until_it_does
         await until(pilot, "connection refused")
         await monitor.hand_clock.advance(3_600)
         tries = monitor.calls.count(("discover", "prod"))
-        assert 3_600 / LISTING_CAP <= tries < 4 * 3_600 / LISTING_CAP
+        assert 3_600 / RETRY_CAP <= tries < 4 * 3_600 / RETRY_CAP
         monitor.found = THREE
-        await monitor.hand_clock.advance(LISTING_CAP)
+        await monitor.hand_clock.advance(RETRY_CAP)
         await until(pilot, "Zendesk")
         await monitor.hand_clock.advance(3_600)
         assert monitor.calls.count(("discover", "prod")) == tries + 1
+
+
+async def test_a_listing_that_fails_beside_syncs_that_are_known_says_so_and_can_be_asked_again() -> None:
+    app, monitor = app_with(THREE[0], discover="prod")
+    monitor.found = CredentialError("PARAGON_USER_TOKEN is not set")
+    async with app.run_test(size=(130, 20)) as pilot:
+        text = await until(pilot, "the syncs of profile prod could not be listed: PARAGON_USER_TOKEN is not set")
+        assert "Acme · Drive" in text
+        monitor.found = THREE
+        await pilot.press("r")
+        await until(pilot, "Zendesk")
+        assert ("ask", THREE[0].id) in monitor.calls
 
 
 async def test_while_a_profile_is_listed_the_screen_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
