@@ -138,6 +138,14 @@ async def test_the_first_frame_is_wrapped_to_the_place_it_has(written: list[str]
     assert not [text for text in written if text.strip() == "wa"]
 
 
+async def test_the_first_frame_has_the_detail_beside_the_table(written: list[str]) -> None:
+    app, _ = app_with(sync(0))
+    async with app.run_test(size=(120, 12)) as pilot:
+        await until(pilot, "waiting for its first answer")
+    # There is room for this column only where the table has the whole width.
+    assert not [text for text in written if "LAST SYNCED" in text]
+
+
 async def test_of_what_tells_the_time_the_characters_that_differ_are_written(written: list[str]) -> None:
     app, monitor = app_with(sync(0))
     monitor.store.apply(sync(0).key, good(-8, "ACTIVE", synced_records_count=4_711), plan(22))
