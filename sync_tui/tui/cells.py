@@ -17,7 +17,7 @@ from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import GLYPHS, NO_ANSWER_GLYPH, Tone
 from sync_tui.monitor.track import Track
 from sync_tui.tui.ages import CELLS
-from sync_tui.tui.ink import Line, Span, cut, padded
+from sync_tui.tui.ink import Line, Span, cut, named, padded
 from sync_tui.tui.tones import Trim
 
 MARK_WIDTH = 2
@@ -178,7 +178,7 @@ def _drawn_history(cell: Cell, width: int) -> Line:
 def _named(text: str, width: int) -> str:
     """A name that ends with the start of an id keeps that: without it, all syncs of one kind would read alike."""
     if width < SYNC_LEAST or cell_len(text) <= width or not (found := _ID_START.search(text)):
-        return text
+        return named(text, width)
     return cut(text[: found.start()], width - len(found.group())) + found.group()
 
 

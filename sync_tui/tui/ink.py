@@ -9,6 +9,7 @@ from sync_tui.monitor.tone import Tone
 from sync_tui.tui.tones import Ground, Ink
 
 ELLIPSIS = "…"
+_BOTH_ENDS = 8  # cells: fewer say nothing where they are the two ends of a name
 
 
 class Span(NamedTuple):
@@ -39,6 +40,18 @@ def cut(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, width - 1).rstrip() + ELLIPSIS if width > 0 else ""
+
+
+def named(name: str, width: int) -> str:
+    """A name in at most `width` cells; what does not fit is left out of its middle: many names share a start."""
+    if cell_len(name) <= width:
+        return name
+    if width < _BOTH_ENDS:
+        return cut(name, width)
+    end = name[-(width // 2) :].lstrip()
+    while end and (cell_len(end) > width // 2 - 1 or not cell_len(end[0])):
+        end = end[1:]
+    return set_cell_size(name, width - 1 - cell_len(end)).rstrip() + ELLIPSIS + end
 
 
 def padded(text: str, width: int, align: str = "left") -> str:

@@ -9,7 +9,7 @@ from sync_tui.monitor.tone import GLYPHS, Tone
 from sync_tui.monitor.track import Track
 from sync_tui.tui.cells import bar
 from sync_tui.tui.grouping import GroupBy, Summary
-from sync_tui.tui.ink import EMPTY, Line, Span, cut, padded, plain, wrapped
+from sync_tui.tui.ink import EMPTY, Line, Span, named, padded, plain, wrapped
 from sync_tui.tui.subject import beside_or_below
 from sync_tui.tui.tally import GROUPS, UNCERTAIN
 
@@ -75,5 +75,5 @@ def _needy_line(track: Track, moment: Moment, width: int) -> Line:
     status = COLUMN_BY_KEY["status"].cell(track, moment)
     return (
         Span(padded(status.text, _WORD_WIDTH), status.tone, bold=True),
-        Span(cut(track.sync.name, max(1, width - _WORD_WIDTH))),
+        Span(named(track.sync.name, max(1, width - _WORD_WIDTH))),
     )

@@ -74,7 +74,7 @@ def test_a_duration_that_does_not_fit_loses_its_second_unit() -> None:
 
 
 def test_a_name_that_does_not_fit_keeps_its_number() -> None:
-    assert drawn_cell(Cell(SafeText("Customer 12 box")), slot("sync", 14))[0].text == "Customer 12 b…  "
+    assert drawn_cell(Cell(SafeText("Customer 12 box")), slot("sync", 14))[0].text == "Custome…12 box  "
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from sync_tui.domain.text import clean
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.ink import Line, Span, clipped, cut, differing, line_width, padded, plain, spread, wrapped
+from sync_tui.tui.ink import Line, Span, clipped, cut, differing, line_width, named, padded, plain, spread, wrapped
 from sync_tui.tui.palettes import BarePalette
 from sync_tui.tui.strips import strip_of
 
@@ -90,6 +90,19 @@ def test_a_cut_is_told_by_an_ellipsis() -> None:
     assert cut("Google Drive", 8) == "Google…"
     assert line_width(clipped((Span("Google "), Span("Drive")), 9)) <= 9
     assert clipped((Span("Google "), Span("Drive")), 9)[-1].text == "D…"
+
+
+def test_a_name_that_is_too_long_keeps_both_of_its_ends() -> None:
+    assert named("Harrowgate · Box", 14) == "Harrowg… · Box"
+    assert named("Harrowgate · Salesforce", 14) == "Harrowg…sforce"
+    assert named("Harrowgate · Box", 16) == "Harrowgate · Box"
+    assert named("Harrowgate", 7) == "Harrow…"
+    assert named("東京支店・データ同期", 14) == "東京支…タ同期"
+
+
+@given(st.text(max_size=30), st.integers(0, 20))
+def test_a_name_is_never_wider_than_its_room(name: str, width: int) -> None:
+    assert cell_len(named(name, width)) <= width
 
 
 def test_text_breaks_at_spaces() -> None:
