@@ -22,6 +22,7 @@ _UNMARKED = Span(" " * MARK_WIDTH)
 _BETWEEN = Span(" " * GAP)
 _STRONG = frozenset({Tone.ERRORED, Tone.BAD})
 _LABEL_MOST = 40
+_SIZE_WIDTH = 3  # cells, of most sections
 
 
 class Look(NamedTuple):
@@ -68,11 +69,17 @@ def sync_cells(
     return tuple(spans)
 
 
-def section_line(label: SafeText, summary: Summary, worst: Cell, width: int, look: Look, *, folded: bool) -> Line:
-    """A section: its name, how many it holds, the worst of them, and how all of them stand."""
+def section_line(
+    label: SafeText, summary: Summary, worst: Cell, width: int, look: Look, *, folded: bool, longest: int
+) -> Line:
+    """A section: its name, how many it holds, the worst of them, and how all of them stand.
+
+    `longest` are the cells of the longest name of a section: what follows the names stands in one column.
+    """
     arrow = Span(f"{FOLDED if folded else OPEN} ", Tone.ACTIVE, bold=True)
-    name = clipped((Span(label, bold=True),), min(_LABEL_MOST, max(8, width // 3)))
-    size = Span(f" {summary.size:,}   ", Tone.DIM)
+    room = min(_LABEL_MOST, max(8, width // 3))
+    name = clipped((Span(label, bold=True),), room)
+    size = Span(f" {summary.size:,}".ljust(min(longest, room) - line_width(name) + _SIZE_WIDTH) + "  ", Tone.DIM)
     # Where the sections are those of a status, its word is said once.
     said = () if worst.text.endswith(label) else (Span(f"{worst.text}   ", worst.tone, bold=True),)
     head: Line = (*_front(look), arrow, *name, size, *said)
@@ -92,7 +99,8 @@ def heading_line(view: View, heading: Heading, moment: Moment, width: int) -> Li
         return None
     worst = COLUMN_BY_KEY["status"].cell(neediest, moment)
     look = Look(heading == view.at, still=view.frozen is not None)
-    return section_line(heading.label, summary, worst, width - 1, look, folded=heading in view.folded)
+    folded, longest = heading in view.folded, view.longest_heading
+    return section_line(heading.label, summary, worst, width - 1, look, folded=folded, longest=longest)
 
 
 def centred(lines: Sequence[Line], y: int, height: int, width: int) -> Line:

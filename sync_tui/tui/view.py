@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from heapq import nsmallest
 from types import MappingProxyType
 
+from rich.cells import cell_len
+
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.attention import SortKey
 from sync_tui.monitor.columns import COLUMN_BY_KEY
@@ -41,6 +43,7 @@ class View:
         self._sections: dict[Heading, list[SyncKey]] = {}
         self._summaries: dict[Heading, tuple[int, Summary]] = {}
         self._repeats: dict[SyncKey, list[int]] = {}
+        self.longest_heading = 0  # cells
         self._tops: list[int] = []  # the rows of the sections, in their order
         self._section: Heading | None = None  # of the cursor, where its sync has rows in several
         self._sort_keys: dict[SyncKey, SortKey] = {}
@@ -243,6 +246,7 @@ class View:
             self.positions = {row: position for position, row in enumerate(self.rows)}
             return
         self._sections = sections(self.keys, self.tracks, self.group_by, self._ledger, moment)
+        self.longest_heading = max([cell_len(heading.label) for heading in self._sections], default=0)
         self.rows, self.positions = [], {}
         for heading, keys in self._sections.items():
             self._tops.append(len(self.rows))
