@@ -26,7 +26,7 @@ class MendedDriver(LinuxDriver):
 
     The screen that it comes back to is an empty one, so that all is drawn again.
 
-    Nothing waits for a terminal that does not read, and nothing draws on one that is gone.
+    Nothing waits for a terminal that does not read, and nothing draws on one that is gone, nor listens to it.
 
     Where an early frame stands on the terminal, that is taken over as it is, with the modes to restore at the end.
     """
@@ -39,8 +39,17 @@ class MendedDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.exit_event = self._ending = Ending()
 
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except Exception as error:  # noqa: BLE001
+            # Or nobody would listen any more, and nothing would say so.
+            self._app.call_later(_raise, error)
+
     def run_input_thread(self) -> None:
         read_keys(self.fileno, self._ending, self.process_message, debug=self._debug)
+        if not self._ending.is_set():
+            self._leave()
 
     @property
     def _early(self) -> EarlyFrame | None:
@@ -108,6 +117,10 @@ class MendedDriver(LinuxDriver):
             self.suspend_application_mode()
             self._must_signal_resume = True
         self.resume_application_mode()
+
+
+def _raise(error: Exception) -> None:
+    raise error
 
 
 def _is_in_background(terminal: int) -> bool:

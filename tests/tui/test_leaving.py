@@ -118,6 +118,29 @@ def test_a_crash_names_a_file_with_every_place_and_nothing_private(terminal: Ope
     assert all(CANARY not in kept.read_text() for kept in folder.iterdir())
 
 
+def test_keys_that_nobody_would_hear_any_more_are_a_crash_that_says_where(terminal: Open) -> None:
+    deaf = f"""
+import sync_tui.tui.mended_driver as driver
+def broken(*_, **__):
+    token = "{CANARY}"
+    raise LookupError(token)
+driver.read_keys = broken
+"""
+    screen = terminal(PROGRAM.format(extra=deaf, leave="sys.exit"))
+    screen.wait_for("crashed: LookupError")
+    assert screen.exit_code() == 1
+    assert screen.restored
+    assert b"mended_driver.py:" in screen.written
+    assert CANARY.encode() not in screen.written
+
+
+def test_a_terminal_that_can_be_drawn_on_but_not_read_any_more_is_left(terminal: Open) -> None:
+    ended = "import sync_tui.tui.mended_driver as driver; driver.read_keys = lambda *_, **__: None"
+    screen = terminal(PROGRAM.format(extra=ended, leave="sys.exit"))
+    assert screen.exit_code() == 129
+    assert screen.restored
+
+
 def test_a_crash_whose_file_cannot_be_written_is_still_said(terminal: Open, tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file")
     screen = terminal(PROGRAM.format(extra=CRASHING, leave="sys.exit"), STATE=str(tmp_path / "state"))
