@@ -9,7 +9,7 @@ from sync_tui.domain.text import clean
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import ELLIPSIS, Line, Span, clipped, line_width, plain, spread
 from sync_tui.tui.lines import Bar
-from sync_tui.tui.query import LONGEST, NAME, NAME_RULE, QueryError
+from sync_tui.tui.query import LONGEST, NAME, NAME_RULE, TEXT_FIELDS, QueryError, begun_field
 from sync_tui.tui.tones import Ground
 from sync_tui.tui.view import View
 
@@ -31,7 +31,6 @@ class FilterBar(Bar):
     def __init__(
         self,
         changed: Callable[[], None],
-        left: Callable[[], None],
         moved: Callable[[int], None],
         named: Callable[[str, str], None],
     ) -> None:
@@ -42,7 +41,6 @@ class FilterBar(Bar):
         self._trouble: QueryError | None = None  # why the text is not the filter in force
         self._summary: Line = ()
         self._changed = changed
-        self._left = left
         self._moved = moved
         self._named = named
 
@@ -102,7 +100,7 @@ class FilterBar(Bar):
         """Give the keys back, with the filter as it is."""
         self.typing, self._name = False, None
         self.refresh()
-        self._left()
+        self._changed()
 
     def takes(self, event: Key | Paste) -> bool:
         """Whether what was typed belongs on the line; it is there, then."""
@@ -168,9 +166,16 @@ class FilterBar(Bar):
         await self.run_action("screen.filter")
 
 
-def narrowing_line(view: View, watched: int, freeze: str) -> Line:
-    """What the filter lets through and hides, or how to write one; `freeze` is the key by which a view goes on."""
+def narrowing_line(view: View, watched: int, typed: str, freeze: str) -> Line:
+    """What the filter lets through and hides, or how to write one.
+
+    `typed` is the line as far as it is typed, and `freeze` the key by which a view goes on.
+    """
     still = _still(view, freeze)
+    begun = begun_field(typed)
+    if begun is not None and view.filter.text != typed:
+        names = " ".join(f"{name}:…" if name in TEXT_FIELDS else f"{name}>…" for name in begun.names)
+        return plain(f"{names} wait{'s' * (len(begun.names) == 1)} for what to find", Tone.DIM)
     if not view.narrowed:
         return still or (Span("words, !word, status:…, age>10m, a or b", Tone.DIM),)
     still = (*still, Span(" · ", Tone.DIM)) if still else ()

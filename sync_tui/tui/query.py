@@ -23,8 +23,12 @@ TEXT_FIELDS = (
 )
 DURATION_FIELDS = ("age", "for", "eta", "next", "synced")
 NUMBER_FIELDS = ("progress", "records", "total", "rate", "failures")
+FIELDS = (*TEXT_FIELDS, *DURATION_FIELDS, *NUMBER_FIELDS)
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 NAME_RULE = "a name has letters, digits, '.', '-' and '_', at most 32"
+
+
+_LAST_WORD = re.compile(r"(?:^|(?<=[\s(!]))[A-Za-z_]+$")
 
 
 class QueryError(ValueError):
@@ -80,3 +84,17 @@ class Either:
 
 Node = Word | Held | Compared | Without | Every | Either
 NOTHING_ASKED = Every(())
+
+
+class BegunField(NamedTuple):
+    """A line whose last word may become a field's name."""
+
+    before: str  # the line without it
+    names: tuple[str, ...]
+
+
+def begun_field(text: str) -> BegunField | None:
+    """Which fields the last word of a line begins; None where it begins none."""
+    found = _LAST_WORD.search(text)
+    names = () if found is None else tuple(name for name in FIELDS if name.startswith(found.group().casefold()))
+    return BegunField(text[: found.start()], names) if found is not None and names else None

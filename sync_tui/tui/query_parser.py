@@ -9,6 +9,7 @@ from sync_tui.domain.text import clean
 from sync_tui.tui.query import (
     DEEPEST,
     DURATION_FIELDS,
+    FIELDS,
     LONGEST,
     MOST_TERMS,
     NOTHING_ASKED,
@@ -24,7 +25,6 @@ from sync_tui.tui.query import (
     Word,
 )
 
-_FIELDS = (*TEXT_FIELDS, *DURATION_FIELDS, *NUMBER_FIELDS)
 _TOKEN = re.compile(r'(?P<open>\()|(?P<close>\))|(?P<bang>!(?!=))|(?P<word>(?:"[^"]*+"|[^\s()"])++)|(?P<quote>")')
 _TERM = re.compile(r"([A-Za-z_]+)(:?(?:<=|>=|!=|[<>=])|:)(.*)", re.DOTALL)
 _OPERATOR = re.compile(r"<=|>=|!=|[<>=]")
@@ -162,11 +162,11 @@ class _Parser:
         """`raw`, with the operator and the number that follow it where a person left space between them."""
         rest = self._tokens[self._at + 1 : self._at + 3]
         words = [token.text for token in rest if token.kind == "word"]
-        if raw.casefold() in _FIELDS and words and _OPERATOR.match(words[0]):
+        if raw.casefold() in FIELDS and words and _OPERATOR.match(words[0]):
             self._at += 1
             raw += words.pop(0)
         ends = _OPERATOR.fullmatch(raw[-2:]) or _OPERATOR.fullmatch(raw[-1:])
-        if ends and raw.rstrip("<>=!:").casefold() in _FIELDS and words:
+        if ends and raw.rstrip("<>=!:").casefold() in FIELDS and words:
             self._at += 1
             raw += words[0]
         return raw
@@ -210,7 +210,7 @@ def _field_term(field: str, sign: str, value: str) -> Node | None:
         return Without(held) if operator == "!=" else held
     if field in DURATION_FIELDS or field in NUMBER_FIELDS:
         return _compared(field, operator, text)
-    close = _closest(field, _FIELDS)
+    close = _closest(field, FIELDS)
     if sign == ":" or close:
         raise QueryError(f"there is no field {clean(field, 40)}{close}; quote it to find the text")
     return None

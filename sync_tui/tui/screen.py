@@ -74,7 +74,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._table = SyncTable(self._view, self._clock, moves=session.motion)
         self._detail = Detail(self._view, self._store, self._ledger, self._clock, self._keys)
         self._body = Body(self._table, self._detail)
-        self._filter_bar = FilterBar(self._filter, self._show_now, self._table.action_move, self._keep_filter)
+        self._filter_bar = FilterBar(self._filter, self._table.action_move, self._keep_filter)
         self._following = Following(self._monitor, self._reloaded, self._keys)
         self._desk = ListDesk(self._monitor, self._following, session.invocation, self._keys)
         self._footer = Footer()
@@ -218,7 +218,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._detail.follow()
         bar = self._filter_bar
         bar.display = bool(self._view.narrowed or bar.typing or bar.text or frozen)
-        bar.show(narrowing_line(self._view, len(self._view.tracks), self._keys["freeze"]))
+        bar.show(narrowing_line(self._view, len(self._view.tracks), bar.text, self._keys["freeze"]))
         width = self._table.size.width
         self._table.show_empty(empty_lines(self._view, len(self._store), self._discovery, width, self._keys))
         ids = FILTER_HINTS if bar.typing else self._detail.hints if self._detail.has_focus else TABLE_HINTS

@@ -19,7 +19,7 @@ from sync_tui.tui.footer import Footer
 from sync_tui.tui.grouping import GroupBy
 from sync_tui.tui.list_desk import ListDesk
 from sync_tui.tui.look import look_of, recalled
-from sync_tui.tui.query import QueryError
+from sync_tui.tui.query import QueryError, begun_field
 from sync_tui.tui.query_parser import parsed_query
 from sync_tui.tui.remembering import Remembering
 from sync_tui.tui.table import SyncTable
@@ -253,12 +253,23 @@ class TableActions(Screen[None], inherit_bindings=False):
 
     def _read_filter(self) -> None:
         try:
-            self._view.filter = Filter(self._filter_bar.text, self.saved_filters)
+            self._view.filter = self._meant_filter()
             self._filter_bar.complain(None)
         except QueryError as error:
             # The last line that meant something stays in force while this one is typed.
             self._filter_bar.complain(error)
         self._view.unordered = True
+
+    def _meant_filter(self) -> Filter:
+        """What the line asks for; a last word that finds nothing may still become the name of a field."""
+        text, saved = self._filter_bar.text, self.saved_filters
+        wanted, begun = Filter(text, saved), begun_field(text) if self._filter_bar.typing else None
+        if begun is None or self._view.any_shown_by(wanted, Moment.of(self._clock)):
+            return wanted
+        try:
+            return Filter(begun.before, saved)
+        except QueryError:
+            return self._view.filter
 
     def _show_now(self) -> None:
         raise NotImplementedError

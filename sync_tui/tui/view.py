@@ -109,6 +109,10 @@ class View:
         keys = [key for key in self._sections.get(heading, ()) if self._ledger[key].problem and key in self.tracks]
         return [self.tracks[key] for key in nsmallest(most, keys, key=lambda key: self._ledger[key].rank)]
 
+    def any_shown_by(self, wanted: Filter, moment: Moment) -> bool:
+        """Whether a filter would show anything at all."""
+        return any(self._shows(key, track, wanted, moment) for key, track in self.tracks.items())
+
     # What changed
 
     def learn(self, keys: Iterable[SyncKey], moment: Moment) -> None:
@@ -129,7 +133,7 @@ class View:
     def arrange(self, moment: Moment) -> None:
         """Choose and order the rows again."""
         self.unordered = False
-        shown = [key for key, track in self.tracks.items() if self._shows(key, track, moment)]
+        shown = [key for key, track in self.tracks.items() if self._shows(key, track, self.filter, moment)]
         sort_key = self._sort_key(moment)
         self._sort_keys = {key: sort_key(key) for key in shown}
         row = self.row
@@ -223,14 +227,14 @@ class View:
     def _is_misplaced(self, key: SyncKey, moment: Moment) -> bool:
         """Whether a change that the ledger does not see puts a row elsewhere."""
         track = self.tracks.get(key)
-        if track is None or self._shows(key, track, moment) is not (key in self._sort_keys):
+        if track is None or self._shows(key, track, self.filter, moment) is not (key in self._sort_keys):
             return track is not None
         return key in self._sort_keys and self._sort_keys[key] != self._sort_key(moment)(key)
 
-    def _shows(self, key: SyncKey, track: Track, moment: Moment) -> bool:
+    def _shows(self, key: SyncKey, track: Track, wanted: Filter, moment: Moment) -> bool:
         if self.problems_only and not self._ledger[key].problem:
             return False
-        return not self.filter or self.filter.finds(track, moment)
+        return not wanted or wanted.finds(track, moment)
 
     def _sort_key(self, moment: Moment) -> Callable[[SyncKey], SortKey]:
         if self.sort == ATTENTION:

@@ -265,6 +265,35 @@ async def test_a_malformed_filter_says_why_and_the_last_valid_one_stays() -> Non
         assert "Zendesk" in screen_text(app)
 
 
+@pytest.mark.parametrize(("before", "shown"), [("", 3), ("acme ", 1), ("!acme ", 2)])
+async def test_the_name_of_a_field_hides_nothing_while_it_is_typed(before: str, shown: int) -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    names = ("Acme", "Zendesk", "Gamma")
+
+    def count() -> int:
+        return sum(f" {name}" in line for line in screen_text(app).splitlines()[3:-2] for name in names)
+
+    async with app.run_test(size=(100, 20)) as pilot:
+        await pilot.press("slash", *before)
+        for typed in ("st", "a", "t", "u", "s"):
+            await pilot.press(*typed)
+            await pilot.pause()
+            assert count() == shown
+        await until(pilot, "status:… waits for what to find")
+        await pilot.press("colon", *"idle")
+        await pilot.pause()
+        assert "waits" not in screen_text(app)
+
+
+async def test_a_word_that_is_done_is_a_word_and_no_field() -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=(100, 20)) as pilot:
+        await pilot.press("slash", *"status", "enter")
+        await until(pilot, "no sync matches “status”")
+        await pilot.press("slash", "space")
+        await until(pilot, "no sync matches “status ”")
+
+
 async def test_what_is_wrong_in_a_filter_is_marked_and_not_by_colour_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     app, _ = app_with(*THREE, prepare=answered)
