@@ -96,6 +96,11 @@ def slots(width: int, choices: Choices | None = None) -> tuple[Slot, ...]:
     return _usual_slots(width) if choices is None else _chosen_slots(width, choices)
 
 
+def left_out(shown: Sequence[Slot], choices: Choices | None) -> int:
+    """How many of the columns that a person chose there is no room for."""
+    return 0 if choices is None else len(choices) - len(shown)
+
+
 def _usual_slots(width: int) -> tuple[Slot, ...]:
     chosen = set(ALWAYS)
     for key in BY_PRIORITY:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.moment import Moment
-from sync_tui.tui.cells import Choices, Slot, slots
+from sync_tui.tui.cells import Choices, Slot, left_out, slots
 from sync_tui.tui.header_line import HeaderLine, clock_words, profile_words, rule
 from sync_tui.tui.ink import EMPTY, Line, Span
 from sync_tui.tui.ledger import Ledger
@@ -64,6 +64,8 @@ def _body(
     table = width - beside
     lines = height - (place.share if place.edge is Edge.TOP else 0)
     shown = slots(table - SCROLLBAR - 1, choices)
+    missing = left_out(shown, choices)
+    titles = title_line(shown, view.sort, table - SCROLLBAR, reverse=view.reverse, left_out=missing)
     bar = Stretch(EMPTY, Ground.BASE, SCROLLBAR)
     edge = Stretch((Span("│", Trim.RULE),), Ground.BASE, beside)
     for y in range(height):
@@ -71,14 +73,12 @@ def _body(
             yield (Stretch(rule(width - SCROLLBAR, None), Ground.BASE, width),)
             continue
         number = y - _TITLES
-        line = _line(view, number, shown, moment, table - SCROLLBAR) if y < lines else EMPTY
+        line = EMPTY if y >= lines else titles if number < 0 else _line(view, number, shown, moment, table - SCROLLBAR)
         ground = Ground.CURSOR if number == view.row and y < lines else Ground.BASE
         yield (Stretch(line, ground, table - SCROLLBAR), bar, *((edge,) if beside else ()))
 
 
 def _line(view: View, number: int, shown: tuple[Slot, ...], moment: Moment, width: int) -> Line:
-    if number < 0:
-        return title_line(shown, view.sort, reverse=view.reverse)
     if number >= len(view.rows):
         return EMPTY
     row = view.rows[number]

@@ -30,8 +30,10 @@ class HeaderLine(NamedTuple):
         heading = self._title()
         least = line_width(self._freeze()) or min(line_width(heading), width // 4)
         right: Line = (clock,)
+        # Who sees rows that stand still would take the figures beside them for theirs.
+        said = (Span("now ", Tone.WARNING, bold=True),) if self.frozen and self.tally.groups else ()
         for talk in Talk:
-            right = (*figures(self.tally, talk), clock)
+            right = (*said, *figures(self.tally, talk), clock)
             if least + line_width(right) + 2 <= width:
                 break
         return spread(heading, clipped(right, width), width)

@@ -21,6 +21,7 @@ CURSOR, MARK, STILL = "▌", "◆", "┊"
 _UNMARKED = Span(" " * MARK_WIDTH)
 _BETWEEN = Span(" " * GAP)
 _STRONG = frozenset({Tone.ERRORED, Tone.BAD})
+_MORE = "›"
 _LABEL_MOST = 40
 _SIZE_WIDTH = 3  # cells, of most sections
 
@@ -33,15 +34,37 @@ class Look(NamedTuple):
     still: bool = False  # frozen: not what is there now
 
 
-def title_line(shown: Sequence[Slot], sort: str, *, reverse: bool) -> Line:
-    """The titles; the one that is sorted by has an arrow."""
+def title_line(shown: Sequence[Slot], sort: str, width: int, *, reverse: bool, left_out: int = 0) -> Line:
+    """The titles in `width` cells, with an arrow at the one that is sorted by.
+
+    Where that one is not `shown`, the column of names says which it is; where chosen columns are `left_out`, the right
+    end says how many.
+    """
+    arrow = "▴" if reverse else "▾"
+    is_shown = any(slot.column.key == sort for slot in shown)
     spans = [_UNMARKED]
     for slot in shown:
-        sorted_by = slot.column.key == sort
-        title = slot.column.title + ((" ▴" if reverse else " ▾") if sorted_by else "")
-        tone = Tone.PLAIN if sorted_by else Tone.DIM
+        title, tone = str(slot.column.title), Tone.DIM
+        if slot.column.key == sort:
+            title, tone = f"{title} {arrow}", Tone.PLAIN
+        elif slot.column.key == "sync" and not is_shown:
+            title, tone = _sorted_unseen(title, sort, arrow, slot.width), Tone.PLAIN
         spans += (Span(padded(title, slot.width, slot.column.align), tone, bold=True), _BETWEEN)
-    return tuple(spans)
+    return _with_left_out(spans, width, left_out) if left_out else tuple(spans)
+
+
+def _sorted_unseen(title: str, sort: str, arrow: str, width: int) -> str:
+    by = COLUMN_BY_KEY[sort].title
+    wordings = (f"{title}, by {by} {arrow}", f"by {by} {arrow}")
+    return next((words for words in wordings if len(words) <= width), f"{arrow} {by}")
+
+
+def _with_left_out(spans: Sequence[Span], width: int, left_out: int) -> Line:
+    *before, last, _ = spans
+    titles = (*before, last._replace(text=last.text.rstrip()))
+    words, room = f"+{left_out}", width - line_width(titles)
+    sign = words if len(words) < room else _MORE
+    return (*titles, Span(sign.rjust(room), Tone.WARNING, bold=True))
 
 
 def sync_cell(cell: Cell, slot: Slot) -> Line:

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.moment import Moment
-from sync_tui.tui.cells import Choices, Slot, slots
+from sync_tui.tui.cells import Choices, Slot, left_out, slots
 from sync_tui.tui.drawn import DrawnLines, Frame
 from sync_tui.tui.grouping import Heading
 from sync_tui.tui.ink import Line
@@ -213,11 +213,15 @@ class SyncTable(ScrollView, DrawsParts, can_focus=True, inherit_bindings=False):
         y, first, last = part
         rows = self._view.rows
         if y < HEAD:
-            return frame.strip(title_line(frame.shown, self._view.sort, reverse=self._view.reverse)).crop(first, last)
+            return frame.strip(self._titles(frame)).crop(first, last)
         strip = self._lines.strip(part, rows[y + frame.top], frame) if y < len(rows) - frame.top else None
         if strip is not None:
             return strip
         return frame.strip(centred(() if rows else self._empty, y - HEAD, self._page, frame.width)).crop(first, last)
+
+    def _titles(self, frame: Frame) -> Line:
+        missing, view = left_out(frame.shown, self._choices), self._view
+        return title_line(frame.shown, view.sort, frame.width, reverse=view.reverse, left_out=missing)
 
     def _refresh_line(self, y: int) -> None:
         if HEAD <= y < self.size.height:

@@ -31,7 +31,16 @@ def drawn(given: Session, width: int, height: int) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("look", [Look(), Look(sort=SafeText("sync"), reverse=True), Look(group_by=SafeText("tag"))])
+@pytest.mark.parametrize(
+    "look",
+    [
+        Look(),
+        Look(sort=SafeText("sync"), reverse=True),
+        Look(sort=SafeText("id")),
+        Look(group_by=SafeText("tag")),
+        Look(columns=tuple(map(SafeText, ("status", "sync", "link", "rate", "history", "id")))),
+    ],
+)
 @pytest.mark.parametrize(("width", "height"), [(160, 40), (120, 12), (80, 24), (60, 15), (40, 8)])
 async def test_it_is_the_first_frame_but_for_detail_and_footer(
     width: int, height: int, look: Look, tmp_path: Path

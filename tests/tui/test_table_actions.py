@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from sync_tui.config.ui_memory import Look, UiMemory
 from sync_tui.domain.text import SafeText
 from sync_tui.tui.app import SyncTuiApp
+from sync_tui.tui.look import choices_of
 from sync_tui.tui.remembering import LOOK_EVERY, Remembering
 from sync_tui.tui.screen import MonitorScreen
 from tests.screen.text import PATIENCE, screen_lines, screen_text, until
@@ -79,7 +80,7 @@ async def test_a_still_view_says_so_on_every_row_and_goes_on_aging() -> None:
         monitor.store.apply(THREE[2].key, good(0, "ERRORED", synced_records_count=4_711), plan(0))
         monitor.hand_clock.now = BOOT + 5
         text = await until(pilot, "frozen, 1 sync changed since")
-        assert "2 errored" in screen_lines(app)[0]
+        assert " now ✗ 2 errored" in screen_lines(app)[0]
         assert "4,711" not in "\n".join(line[:79] for line in text.splitlines())
         assert "<10 s" in row_of(app, "sync 2")
         monitor.hand_clock.now = BOOT + 80
@@ -87,6 +88,7 @@ async def test_a_still_view_says_so_on_every_row_and_goes_on_aging() -> None:
         await pilot.press("f")
         await until(pilot, "4,711")
         assert "FROZEN" not in screen_text(app)
+        assert " now " not in screen_lines(app)[0]
         assert "┊" not in screen_text(app)
 
 
@@ -119,6 +121,7 @@ async def test_a_narrow_screen_keeps_the_word_frozen(size: tuple[int, int]) -> N
     async with app.run_test(size=size) as pilot:
         await pilot.press("f")
         await until(pilot, "FROZEN since 12:04:31")
+        assert " now ✗1 ●1 ✓1" in screen_lines(app)[0].replace("  ", " ")
 
 
 async def test_columns_are_chosen_ordered_and_widened_in_front_of_ones_eyes() -> None:
@@ -161,6 +164,44 @@ async def test_a_column_without_room_says_so() -> None:
     async with app.run_test(size=(60, 30)) as pilot:
         await pilot.press("c", *["up"] * 1, "space")
         await until(pilot, "no room")
+
+
+@pytest.mark.parametrize(
+    ("width", "column", "said"),
+    [
+        (60, "eta", "SYNC, by ETA ▾"),
+        (72, "last_synced", "SYNC, by LAST SYNCED ▾"),
+        (50, "last_synced", "by LAST SYNCED ▾"),
+        (60, "last_synced", "▾ LAST SYNCED"),
+        (120, "sync", "SYNC ▾"),
+    ],
+)
+async def test_a_sort_by_a_column_out_of_sight_is_said(width: int, column: str, said: str) -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=(width, 15)) as pilot:
+        assert isinstance(app.screen, MonitorScreen)
+        app.screen.sort_by(column)
+        await pilot.pause()
+        titles = screen_lines(app)[2]
+        assert f" {said} " in f"{titles} "
+        assert titles.count("▾") == 1
+        app.screen.sort_by(column)
+        await until(pilot, said.replace("▾", "▴"))
+
+
+@pytest.mark.parametrize(
+    ("width", "sign"), [(100, "NEXT"), (72, "RATE›"), (60, "HEALTH     +2"), (50, "SEEN›"), (40, "+4")]
+)
+async def test_chosen_columns_that_do_not_fit_leave_a_sign(width: int, sign: str) -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=(width, 15)) as pilot:
+        assert isinstance(app.screen, MonitorScreen)
+        app.screen._choose(choices_of(("status", "sync", "seen", "health", "rate", "next")))
+        await pilot.pause()
+        assert screen_lines(app)[2].endswith(sign)
+        app.screen._choose(None)
+        await pilot.pause()
+        assert not any(mark in screen_lines(app)[2] for mark in "+›")
 
 
 async def test_a_look_comes_back_with_its_list(tmp_path: Path) -> None:
