@@ -59,9 +59,16 @@ class ConfigError(SyncTuiError):
 
 
 class UnreachableError(SyncTuiError):
-    """The API could not be reached or did not answer as the API."""
+    """The API could not be reached or did not answer as the API.
+
+    `may_pass` where time alone may mend that: not where what answers is something else, or speaks of the request.
+    """
 
     exit_code = ExitCode.UNREACHABLE
+
+    def __init__(self, message: str, *, may_pass: bool = False) -> None:
+        super().__init__(message)
+        self.may_pass = may_pass
 
 
 class CredentialError(SyncTuiError):

@@ -138,6 +138,13 @@ def is_origin_trouble(failure: Failure) -> bool:
     return failure.link in _ORIGIN_LINKS
 
 
+def may_pass(failure: Failure) -> bool:
+    """Whether it may be over by itself soon: an outage or a 429, not what a person must set right."""
+    if failure.link in (Link.TLS, Link.NOT_API):
+        return False
+    return failure.link in (Link.THROTTLED, Link.OFFLINE) or is_origin_trouble(failure)
+
+
 def is_odd_answer(failure: Failure) -> bool:
     """Whether it was answered, with a status below 400 that no question of ours asks for, such as 204 or 304."""
     return failure.http_status is not None and failure.http_status != 200 and failure.http_status < 400

@@ -1,6 +1,5 @@
 """`sync-tui wait`: until every sync is where it should be."""
 
-import asyncio
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -12,7 +11,7 @@ from sync_tui.domain.errors import ExitCode, UsageError
 from sync_tui.domain.status import Status
 from sync_tui.domain.watch import SyncKey
 from sync_tui.headless.display import display_of
-from sync_tui.headless.finding import found_syncs
+from sync_tui.headless.finding import LOOK_EVERY, found_at_last
 from sync_tui.headless.following import follow_files
 from sync_tui.headless.news import News
 from sync_tui.headless.progress import ProgressBar, progress
@@ -23,8 +22,6 @@ from sync_tui.monitor.clock import SystemClock
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.readiness import require_askable
-
-LOOK_EVERY = 5.0  # a timer of the loop stands still while the machine sleeps, so none may be long
 
 
 class Wait:
@@ -53,10 +50,9 @@ class Wait:
             with News(monitor.store, monitor.clock) as news:
                 monitor.start()
                 try:
-                    async with asyncio.timeout(self._seconds_left()):
-                        monitor.watch(await found_syncs(monitor, targets, None))
-                except TimeoutError:
-                    return Ending(ExitCode.TIMEOUT, "time is over, and the syncs to wait for were not listed yet")
+                    monitor.watch(await found_at_last(monitor, targets, self._ends))
+                except TimeoutError as late:
+                    return Ending(ExitCode.TIMEOUT, f"time is over, and what to wait for is not known yet: {late}")
                 if not monitor.store:
                     raise UsageError("there is no sync to wait for: the list is empty")
                 self._follow_files(monitor)
@@ -105,10 +101,6 @@ class Wait:
             self._bar.draw(progress(left, self._done + len(left), self._moment(), counts_records), now)
             return pause
         return min(pause, self._bar.seconds_to_draw(now))
-
-    def _seconds_left(self) -> float | None:
-        left = self._ends - self._monitor.clock.boot()
-        return None if left == float("inf") else max(0.0, left)
 
     def _tally(self) -> Tally:
         seconds = self._monitor.clock.boot() - self._began

@@ -9,10 +9,11 @@ from functools import partial
 
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.targets import Targets
+from sync_tui.domain.errors import UnreachableError
 from sync_tui.domain.watch import SyncKey
 from sync_tui.headless.display import Display, display_of
 from sync_tui.headless.events import Event, Shown, event_of, sentence, shown
-from sync_tui.headless.finding import found_syncs
+from sync_tui.headless.finding import found_at_last
 from sync_tui.headless.following import follow_files
 from sync_tui.headless.news import News
 from sync_tui.headless.printer import Printer
@@ -65,7 +66,10 @@ class Watch:
         try:
             with News(monitor.store, clock) as news:
                 monitor.start()
-                monitor.watch(await found_syncs(monitor, targets, lasts))
+                try:
+                    monitor.watch(await found_at_last(monitor, targets, ends))
+                except TimeoutError as late:
+                    raise UnreachableError(f"{late}; give it longer with --for") from None
                 if monitor.store:
                     self._follow_files(monitor)
                     await self._follow(news, ends)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 
 from sync_tui.domain.errors import ConfigError, CredentialError, UnreachableError
+from sync_tui.domain.gate import may_pass
 from sync_tui.domain.observation import Failure, Link, ListedSync
 from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.clock import Clock
-from sync_tui.monitor.origin_gate import OriginGate
+from sync_tui.monitor.origin_gate import OriginGate, Rank
 from sync_tui.monitor.worker import MOST_REPEATS, Api
 
 
@@ -21,25 +22,31 @@ def profile_named(name: str, profiles: Mapping[str, Profile]) -> Profile:
 
 
 async def listed_syncs(
-    api: Api, gate: OriginGate, clock: Clock, profile: Profile, user: str | None
+    api: Api, gate: OriginGate, clock: Clock, profile: Profile, user: str | None, *, waits: bool = False
 ) -> tuple[ListedSync, ...]:
-    """The syncs of the profile's token, or of the user's; raises `CredentialError` or `UnreachableError`."""
-    listed = await _listed(api, gate, clock, profile, user)
+    """The syncs of the profile's token, or of the user's; raises `CredentialError` or `UnreachableError`.
+
+    A blocked origin is such an error, unless it `waits` for the end of that.
+    """
+    listed = await _listed(api, gate, clock, profile, user, waits=waits)
     for _ in range(MOST_REPEATS):
         if isinstance(listed, Failure) and listed.asks_again:
-            listed = await _listed(api, gate, clock, profile, user)
+            listed = await _listed(api, gate, clock, profile, user, waits=waits)
     if isinstance(listed, Failure):
-        kind = CredentialError if listed.link in (Link.UNAUTHORIZED, Link.FORBIDDEN) else UnreachableError
-        raise kind(f"{profile.origin.label} did not list its syncs: {listed.detail or listed.link}")
+        why = f"{profile.origin.label} did not list its syncs: {listed.detail or listed.link}"
+        if listed.link in (Link.UNAUTHORIZED, Link.FORBIDDEN):
+            raise CredentialError(why)
+        raise UnreachableError(why, may_pass=may_pass(listed))
     return listed
 
 
 async def _listed(
-    api: Api, gate: OriginGate, clock: Clock, profile: Profile, user: str | None
+    api: Api, gate: OriginGate, clock: Clock, profile: Profile, user: str | None, *, waits: bool
 ) -> tuple[ListedSync, ...] | Failure:
+    key = SyncKey(profile.name, user, "")
     failure = await api.token_ready(profile, user=user)
     if failure is None:
-        failure = await gate.enter_unless_blocked((0, clock.boot()))
+        failure = await _entered(gate, key, (0, clock.boot()), waits=waits)
     if failure is not None:
         return failure
     try:
@@ -47,8 +54,17 @@ async def _listed(
     except BaseException:
         gate.withdraw()
         raise
-    gate.leave(SyncKey(profile.name, user, ""), listed if isinstance(listed, Failure) else None)
+    gate.leave(key, listed if isinstance(listed, Failure) else None)
     return listed
+
+
+async def _entered(gate: OriginGate, key: SyncKey, rank: Rank, *, waits: bool) -> Failure | None:
+    if waits:
+        await gate.enter(key, rank)
+        return None
+    # A person has just asked: nobody else may be there to probe.
+    gate.hasten(key)
+    return await gate.enter_unless_blocked(rank)
 
 
 def watched_syncs(profile_name: str, listed: Iterable[ListedSync], user: str | None = None) -> tuple[WatchedSync, ...]:

@@ -177,15 +177,23 @@ class Monitor:
         """The origins being asked, in the order of their first sync."""
         return self._origins.reports()
 
-    async def discover(self, profile_name: str, user: str | None = None) -> tuple[WatchedSync, ...]:
+    async def discover(
+        self, profile_name: str, user: str | None = None, *, waits: bool = False
+    ) -> tuple[WatchedSync, ...]:
         """The syncs of the profile's token, or of a connected user's, to be watched; raises as `listed` does."""
-        return watched_syncs(profile_name, await self.listed(profile_name, user), user)
+        return watched_syncs(profile_name, await self.listed(profile_name, user, waits=waits), user)
 
-    async def listed(self, profile_name: str, user: str | None = None) -> tuple[ListedSync, ...]:
-        """The same as the API lists them; raises `CredentialError`, `UnreachableError` or `ConfigError`."""
+    async def listed(
+        self, profile_name: str, user: str | None = None, *, waits: bool = False
+    ) -> tuple[ListedSync, ...]:
+        """The same as the API lists them; raises `CredentialError`, `UnreachableError` or `ConfigError`.
+
+        Where the origin is blocked that is an error, unless it `waits`: then it asks once it may, as a worker does.
+        """
         self._open()
         profile = profile_named(profile_name, self._profiles)
-        return await listed_syncs(self._connected(), self._gate(profile.origin), self.clock, profile, user)
+        gate = self._gate(profile.origin)
+        return await listed_syncs(self._connected(), gate, self.clock, profile, user, waits=waits)
 
     async def aclose(self) -> None:
         """Stop asking and close every connection, within two seconds."""

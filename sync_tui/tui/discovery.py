@@ -1,26 +1,20 @@
 """The syncs of a profile, listed once the first frame is out, and as often as that fails."""
 
-import random
 from collections.abc import Callable, Coroutine
-from itertools import count
 
-from sync_tui.domain.backoff import Random, retry_delay
-from sync_tui.domain.errors import SyncTuiError, UnreachableError
+from sync_tui.domain.errors import SyncTuiError
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.monitor.engine import Monitor
-
-RETRY_CAP = 45.0  # seconds, as for the probes of a host that does not answer
 
 
 class Discovery:
     """How far the listing of a profile's syncs has come."""
 
-    def __init__(self, profile: str | None, rng: Random = random.random) -> None:
+    def __init__(self, profile: str | None) -> None:
         self.profile = profile
         self.failure: str | None = None
         self.tries_again = False
         self.done = False
-        self._rng = rng
 
     def begun(self, monitor: Monitor, user: SafeText | None, then: Callable[[], None]) -> Coroutine[None, None, None]:
         """To be awaited: it lists the syncs and watches them, or keeps why that cannot be done; `then` show it.
@@ -31,25 +25,26 @@ class Discovery:
         return self._run(monitor, user, then)
 
     async def _run(self, monitor: Monitor, user: SafeText | None, then: Callable[[], None]) -> None:
-        for failures in count(1):
-            try:
-                found = await monitor.discover(self.profile or "", user)
-            except SyncTuiError as error:
-                self._failed(error, monitor)
-            else:
-                # Here and not above: the first frame must not wait for it.
-                from sync_tui.monitor.reload import use_listed
+        # Here and not above: the first frame must not wait for it.
+        from sync_tui.monitor.listing import discovered_at_last
+        from sync_tui.monitor.reload import use_listed
 
-                self.failure, self.tries_again, self.done = None, False, True
-                use_listed(monitor, found)
+        def failed(error: SyncTuiError, *, tries_again: bool = True) -> None:
+            self._failed(error, monitor, tries_again=tries_again)
             then()
-            if not self.tries_again:
-                return
-            await monitor.clock.sleep(retry_delay(failures, self._rng, RETRY_CAP))
 
-    def _failed(self, error: SyncTuiError, monitor: Monitor) -> None:
+        try:
+            found = await discovered_at_last(monitor, self.profile or "", user, failed)
+        except SyncTuiError as error:
+            failed(error, tries_again=False)
+            return
+        self.failure, self.tries_again, self.done = None, False, True
+        use_listed(monitor, found)
+        then()
+
+    def _failed(self, error: SyncTuiError, monitor: Monitor, *, tries_again: bool) -> None:
         is_news, self.failure = self.failure is None, str(error)
-        self.tries_again = isinstance(error, UnreachableError)
+        self.tries_again = tries_again
         if is_news and monitor.store:
             # Some are watched already: nothing else would say that there may be more.
             monitor.notices.tell(

@@ -99,6 +99,18 @@ def test_an_unreachable_api_is_waited_for_until_the_timeout(environ: dict[str, s
     assert "refused" in result.stderr
 
 
+def test_an_unreachable_api_is_waited_for_before_it_listed_anything(environ: dict[str, str]) -> None:
+    down = {**environ, "SYNC_TUI_BASE_URL": "http://127.0.0.1:9"}
+    result = ran(["wait", "--timeout", "2s"], down)
+    assert (result.returncode, result.stdout) == (124, "")
+    first, last = result.stderr.splitlines()
+    assert first.startswith("sync-tui: 127.0.0.1:9 did not list its syncs: ")
+    assert first.endswith("; trying again")
+    assert last.startswith("sync-tui: time is over, and what to wait for is not known yet: 127.0.0.1:9 did not list")
+    watched = ran(["--plain"], {**down, "SYNC_TUI_FOR": "2s"})
+    assert (watched.returncode, watched.stdout) == (3, "")
+
+
 @pytest.mark.parametrize(
     ("number", "code"),
     [(signal.SIGINT, 130), (signal.SIGQUIT, 131), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],

@@ -19,7 +19,7 @@ from sync_tui.headless.wait import Wait
 from sync_tui.headless.waiting import Ending, Goal
 from sync_tui.paragon.client import Reply
 from tests.headless.tracks import state
-from tests.monitor.fake_api import bad
+from tests.monitor.fake_api import bad, lists_after
 from tests.monitor.world import World, new_world, syncs
 
 IDLE = Reply(state("IDLE", 5, 5), None, 200, 0.1)
@@ -190,21 +190,68 @@ async def test_it_discovers_what_to_wait_for() -> None:
     assert world.api.times("found")
 
 
-@pytest.mark.parametrize(("link", "kind"), [(Link.UNAUTHORIZED, CredentialError), (Link.TIMEOUT, UnreachableError)])
-async def test_a_discovery_that_fails_is_its_error(link: Link, kind: type[Exception]) -> None:
+@pytest.mark.parametrize(
+    ("link", "kind"),
+    [(Link.UNAUTHORIZED, CredentialError), (Link.FORBIDDEN, CredentialError), (Link.NOT_API, UnreachableError)],
+)
+async def test_a_discovery_that_only_a_person_can_mend_is_its_error_at_once(link: Link, kind: type[Exception]) -> None:
     world = new_world()
     world.api.listed = Failure(link)
     with pytest.raises(kind):
-        await _ending(world, Targets(SafeText("all"), discover="default"))
+        await _ending(world, Targets(SafeText("all"), discover="default"), within=5)
+    assert len(world.api.listed_for) == 1
 
 
 async def test_a_discovery_that_takes_too_long_is_a_timeout() -> None:
     world = new_world()
     world.api.latency = lambda _: 1e9
-    ending = await Wait(world.monitor, Goal(), 0.05, ProgressBar(StringIO(), Display())).run(
-        Targets(SafeText("all"), discover="default")
-    )
+    ending = await _ending(world, Targets(SafeText("all"), discover="default"), timeout=7, within=8)
     assert ending.code is ExitCode.TIMEOUT
+    assert ending.line.endswith("not known yet: profile default did not list its syncs")
+
+
+@pytest.mark.parametrize(
+    "outage",
+    [
+        Failure(Link.TIMEOUT, SafeText("no answer")),
+        Failure(Link.REFUSED, SafeText("no answer")),
+        Failure(Link.DNS, SafeText("no answer")),
+        Failure(Link.REFUSED, SafeText("no answer"), 503),
+        Failure(Link.THROTTLED, SafeText("no answer"), 429, 20.0),
+    ],
+)
+async def test_an_outage_of_the_discovery_is_said_once_and_waited_out(
+    outage: Failure, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = new_world()
+    lists_after(world.api, outage, 4, ListedSync("found"))
+    world.api.default = lambda _: IDLE
+    assert (await _ending(world, Targets(SafeText("all"), discover="default"))).code is ExitCode.DONE
+    assert len(world.api.listed_for) == 5
+    assert capsys.readouterr().err == (
+        "sync-tui: default.example did not list its syncs: no answer; trying again\n"
+        "sync-tui: profile default lists 1 sync now\n"
+    )
+
+
+async def test_an_outage_of_the_discovery_ends_with_the_timeout_and_says_why() -> None:
+    world = new_world()
+    world.api.listed = Failure(Link.DNS, SafeText("no such name"))
+    ending = await _ending(world, Targets(SafeText("all"), discover="default"), timeout=61, within=63)
+    assert ending.code is ExitCode.TIMEOUT
+    assert ending.line.endswith("default.example did not list its syncs: no such name")
+
+
+async def test_a_sleep_of_the_machine_counts_for_the_timeout_of_a_discovery() -> None:
+    world = new_world()
+    world.api.listed = Failure(Link.THROTTLED, None, 429, 3_600.0)
+    targets = Targets(SafeText("all"), discover="default")
+    waiting = asyncio.ensure_future(Wait(world.monitor, Goal(), 600, ProgressBar(StringIO(), Display())).run(targets))
+    await world.clock.advance(60)
+    world.clock.suspended = 600
+    await world.clock.advance(6)
+    assert waiting.done()
+    assert waiting.result().code is ExitCode.TIMEOUT
 
 
 async def test_200_syncs_that_finish_at_random_end_it_within_one_cadence_of_the_last() -> None:

@@ -10,7 +10,7 @@ from typing import TextIO
 import pytest
 
 from sync_tui.config.targets import Targets
-from sync_tui.domain.errors import ExitCode
+from sync_tui.domain.errors import ExitCode, UnreachableError
 from sync_tui.domain.observation import Failure, Link, ListedSync
 from sync_tui.domain.text import SafeText
 from sync_tui.headless.display import Display
@@ -19,7 +19,7 @@ from sync_tui.headless.printer import Printer
 from sync_tui.headless.watch import Form, Watch, json_line, words
 from sync_tui.paragon.client import Reply
 from tests.headless.tracks import state
-from tests.monitor.fake_api import bad
+from tests.monitor.fake_api import bad, lists_after
 from tests.monitor.world import World, new_world, syncs
 
 
@@ -131,9 +131,15 @@ async def test_it_discovers_what_to_watch() -> None:
 async def test_the_engine_is_closed_whatever_happens() -> None:
     world = new_world()
     world.api.listed = Failure(Link.TIMEOUT)
-    with pytest.raises(Exception, match="did not list"):
+    with pytest.raises(UnreachableError, match="did not list its syncs: timeout; give it longer with --for"):
         await _watched(world, 5, discover="default")
     assert world.api.closed == 1
+
+
+async def test_an_outage_of_the_discovery_is_waited_out() -> None:
+    world = new_world()
+    lists_after(world.api, Failure(Link.TIMEOUT), 3, ListedSync("found"))
+    assert await _watched(world, 300, discover="default") == (ExitCode.DONE, ["found: IDLE"])
 
 
 async def test_a_reader_who_is_gone_ends_it() -> None:

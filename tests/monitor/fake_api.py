@@ -33,6 +33,17 @@ def good(status: str = "IDLE", synced: int | None = None, total: int | None = No
     return Reply(state, None, 200, 0.1)
 
 
+def lists_after(api: "FakeApi", outage: Failure, tries: int, *found: ListedSync) -> None:
+    """Let so many listings fail by `outage`, and those after them list what is `found`."""
+    api.listed = outage
+
+    def latency(_: str) -> float:
+        api.listed = outage if len(api.listed_for) <= tries else found
+        return 0.1
+
+    api.latency = latency
+
+
 def bad(link: Link, http_status: int | None = None, retry_after: float | None = None) -> Reply:
     """A failure."""
     return Reply(None, Failure(link, None, http_status, retry_after), http_status, None)

@@ -12,9 +12,9 @@ from sync_tui.domain.errors import CredentialError, UnreachableError
 from sync_tui.domain.observation import Link
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.columns import COLUMNS
+from sync_tui.monitor.listing import RETRY_CAP
 from sync_tui.tui.app import SyncTuiApp
 from sync_tui.tui.choosers import SHORTCUTS
-from sync_tui.tui.discovery import RETRY_CAP
 from sync_tui.tui.filter_bar import FilterBar
 from sync_tui.tui.keys import KEYS, Place
 from sync_tui.tui.screen import MonitorScreen
@@ -561,7 +561,7 @@ async def test_while_a_profile_is_listed_the_screen_says_so(monkeypatch: pytest.
     app, monitor = app_with(discover="prod")
     hold = asyncio.Event()
 
-    async def slow(profile: str, user: str | None) -> tuple[()]:
+    async def slow(profile: str, user: str | None, *, waits: bool) -> tuple[()]:
         await hold.wait()
         return ()
 

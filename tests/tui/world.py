@@ -67,13 +67,17 @@ class NotingMonitor(Monitor):
     def origins(self) -> tuple[OriginReport, ...]:
         return self.reports
 
-    async def discover(self, profile_name: str, user: str | None = None) -> tuple[WatchedSync, ...]:
+    async def discover(
+        self, profile_name: str, user: str | None = None, *, waits: bool = False
+    ) -> tuple[WatchedSync, ...]:
         self.calls.append(("discover", profile_name))
         if isinstance(self.found, SyncTuiError):
             raise self.found
         return self.found
 
-    async def listed(self, profile_name: str, user: str | None = None) -> tuple[ListedSync, ...]:
+    async def listed(
+        self, profile_name: str, user: str | None = None, *, waits: bool = False
+    ) -> tuple[ListedSync, ...]:
         self.calls.append(("listed", profile_name, user))
         if isinstance(self.listing, SyncTuiError):
             raise self.listing
