@@ -1,6 +1,7 @@
 """What is typed, read by a thread that sleeps until there is something, or until it is told to end."""
 
 import os
+import re
 import threading
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
@@ -8,12 +9,20 @@ from select import select
 
 from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
+from textual.events import Paste
 from textual.message import Message
 
 MOST_AT_ONCE = 4_096
 TOLD_APART = ESCAPE_DELAY + 0.01  # seconds after which an escape without a sequel is a key
 PASTE_GOES_ON_WITHIN = 5.0  # seconds after which the end of a paste is not awaited any more
+_ESCAPE, _CONTROL = "\x1b", "\x1b["
 _PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
+# A whole sequence; but after "[M" comes where a mouse is, in old terminals, and after "[[" a key of the Linux console.
+_ANSWER = re.compile(r"\x1b(?:\[(?!M)[0-?]*[ -/]*[@-Z\\\]^-~]|\\)")
+_STRING = re.compile(r"\x1b[]PX^_].")
+_ENDS_STRING = frozenset("\a")
+_ENDS_CONTROL = frozenset(map(chr, range(0x40, 0x7F)))
+_LONGEST = 32  # characters of a sequence, more than which the parser takes for keys
 
 
 class Ending(threading.Event):
@@ -41,47 +50,90 @@ class Ending(threading.Event):
 
 
 class TypedText:
-    """What is typed, as keys, clicks, pastes and answers: nothing of it keeps what comes after it from being heard."""
+    """What is typed, as keys, clicks, pastes and answers of the terminal.
+
+    Nothing keeps what comes after it from being heard; and what is no key, whether it is an answer to a question that
+    another program asked or a part of a paste, is never taken for some.
+    """
 
     def __init__(self, *, debug: bool = False) -> None:
         self._debug = debug
         self._parser = XTermParser(debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
-        self._tail = ""
-        self._is_pasting = False
-        self.patience: float | None = None
+        self._sequence = ""  # what came of one that the parser has not understood so far
+        self._paste: list[str] | None = None  # its characters, while it comes
+        self._unheard: frozenset[str] = frozenset()  # what ends that which is not listened to
+
+    @property
+    def patience(self) -> float | None:
         """The seconds of silence that say something; None where silence says nothing."""
+        if self._paste is not None:
+            return PASTE_GOES_ON_WITHIN
+        return TOLD_APART if self._sequence or self._unheard else None
 
     def typed(self, data: bytes) -> Iterator[Message]:
         """What `data` completes."""
-        text = self._decode(data)
-        seen = self._tail + text
-        begins, ends = seen.rfind(_PASTE_BEGINS), seen.rfind(_PASTE_ENDS)
-        if begins != ends:
-            self._is_pasting = begins > ends
-        self._tail = seen[1 - len(_PASTE_ENDS) :]
-        self.patience = TOLD_APART
-        return self._parsed(text)
+        for character in self._decode(data):
+            yield from self._taken(character)
 
     def silence(self) -> Iterator[Message]:
         """What `patience` seconds without anything typed complete."""
-        if self._is_pasting and self.patience != TOLD_APART:
+        if self._paste is not None:
             # Its terminal went away in the middle of it, as tmux outlives one: every key would be part of the paste.
-            self.patience, self._is_pasting = None, False
-            return self._parsed(_PASTE_ENDS)
-        self.patience = PASTE_GOES_ON_WITHIN if self._is_pasting else None
-        return iter(self._parser.tick())
+            yield from self._pasted(self._paste, _PASTE_ENDS)
+        elif self._unheard or len(self._sequence) > len(_CONTROL):
+            self._begin_again()
+        else:
+            self._sequence, self._parser._timeout_time = "", 0.0
+            yield from self._parser.tick()
 
-    def _parsed(self, text: str) -> Iterator[Message]:
-        for character in text:
-            try:
-                yield from self._parser.feed(character)
-            except (ValueError, OverflowError):
-                # Such as the number of a key that there cannot be. That ends a parser.
-                ended, self._parser = self._parser, XTermParser(self._debug)
-                self._parser.mouse_pixels = ended.mouse_pixels
-                self._parser.terminal_size = ended.terminal_size
-                self._parser.terminal_pixel_size = ended.terminal_pixel_size
+    def _taken(self, character: str) -> Iterator[Message]:
+        if self._paste is not None:
+            yield from self._pasted(self._paste, character)
+        elif self._unheard and character != _ESCAPE:
+            if character in self._unheard:
+                self._unheard = frozenset()
+        else:
+            self._unheard = frozenset()
+            self._sequence = character if character == _ESCAPE else self._sequence and self._sequence + character
+            yield from self._parsed(character)
+            self._judge()
+
+    def _pasted(self, pasted: list[str], text: str) -> Iterator[Message]:
+        pasted += text
+        if text[-1] == _PASTE_ENDS[-1] and "".join(pasted[-len(_PASTE_ENDS) :]) == _PASTE_ENDS:
+            self._paste = None
+            yield Paste("".join(pasted[: -len(_PASTE_ENDS)]).replace("\0", ""))
+
+    def _parsed(self, character: str) -> Iterator[Message]:
+        try:
+            yield from self._parser.feed(character)
+        except (ValueError, OverflowError):
+            self._begin_again()  # such as the number of a key that there cannot be
+
+    def _judge(self) -> None:
+        """What to do with a sequence, as far as it came."""
+        if self._sequence == _PASTE_BEGINS:
+            self._begin_again()
+            self._paste = []
+        elif self._parser._timeout_time is None:
+            self._sequence = ""  # it was understood, or none was begun
+        elif _ANSWER.fullmatch(self._sequence):
+            self._begin_again()
+        elif _STRING.match(self._sequence):
+            self._begin_again()
+            self._unheard = _ENDS_STRING
+        elif len(self._sequence) == _LONGEST:
+            self._begin_again()
+            self._unheard = _ENDS_CONTROL
+
+    def _begin_again(self) -> None:
+        """Forget what came of a sequence."""
+        ended, self._parser = self._parser, XTermParser(self._debug)
+        self._parser.mouse_pixels = ended.mouse_pixels
+        self._parser.terminal_size = ended.terminal_size
+        self._parser.terminal_pixel_size = ended.terminal_pixel_size
+        self._sequence, self._unheard = "", frozenset()
 
 
 def read_keys(terminal: int, ending: Ending, took: Callable[[Message], None], *, debug: bool = False) -> None:
@@ -102,6 +154,8 @@ def read_keys(terminal: int, ending: Ending, took: Callable[[Message], None], *,
             if not data:
                 return
             events = text.typed(data)
+        elif readable:
+            return
         else:
             events = text.silence()
         for event in events:

@@ -6,9 +6,13 @@ import resource
 import threading
 import time
 import tty
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._xterm_parser import XTermParser
 from textual.events import Key, MouseDown, Paste
 from textual.message import Message
 
@@ -89,27 +93,77 @@ def test_a_paste_whose_end_never_comes_swallows_no_key_after_it(
     assert typing.pastes == ["half of it"]
 
 
-@pytest.mark.parametrize("cut", range(1, 12))
-def test_a_paste_is_whole_however_it_comes(cut: int) -> None:
-    text, data = TypedText(), b"\x1b[200~jk\x1b[201~"
-    events = [*text.typed(data[:cut]), *text.silence(), *text.typed(data[cut:]), *text.silence()]
-    assert [event.text for event in events if isinstance(event, Paste)] == ["jk"] or cut < 6
-    assert text.patience is None
+def keys_of(events: Iterable[Message]) -> list[str]:
+    return [event.key for event in events if isinstance(event, Key)]
+
+
+def patience_of(text: TypedText) -> float | None:
+    return text.patience
+
+
+PASTED = b"\x1b[200~jk\x1b[31mq\x00\xc3\xbc\x1b[201~"
+
+
+@pytest.mark.parametrize("cut", range(len(PASTED) + 1))
+def test_a_paste_is_whole_however_it_comes_and_none_of_it_is_a_key(cut: int) -> None:
+    text = TypedText()
+    events = [*text.typed(PASTED[:cut]), *text.typed(PASTED[cut:]), *text.typed(b"j")]
+    assert [event.text for event in events if isinstance(event, Paste)] == ["jk\x1b[31mqü"]
+    assert keys_of(events) == ["j"]
+    assert patience_of(text) is None
 
 
 def test_silence_in_a_paste_is_waited_out_once() -> None:
     text = TypedText()
-    assert not [*text.typed(b"\x1b[200~jk"), *text.silence()]
-    assert text.patience == key_reader.PASTE_GOES_ON_WITHIN
+    assert not list(text.typed(b"\x1b[200~jk"))
+    assert patience_of(text) == key_reader.PASTE_GOES_ON_WITHIN
     [paste] = text.silence()
     assert isinstance(paste, Paste)
-    assert text.patience is None
+    assert patience_of(text) is None
+    assert keys_of(text.typed(b"q")) == ["q"]
 
 
 @pytest.mark.parametrize("odd", [b"\x1b[999999999999A", b"\x1b[:A", b"\x1b[1114112u"])
 def test_a_key_that_there_cannot_be_ends_nothing(typing: Typing, odd: bytes) -> None:
     typing.type(odd + b"q", "q")
     typing.type(b"\x1b[A", "up")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"\x1b[?62;4;9;22c",
+        b"\x1b[>41;330;0c",
+        b"\x1b[0n",
+        b"\x1b[4;600;800t",
+        b"\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\",
+        b"\x1b]11;rgb:1e1e/1e1e/1e1e\x07",
+        b"\x1bP>|tmux 3.3a\x1b\\",
+        b"\x1b_Gi=31;OK\x1b\\",
+        b"\x1b[" + b"1;" * 40 + b"c",
+    ],
+)
+def test_an_answer_that_another_program_asked_for_is_no_key(answer: bytes) -> None:
+    text = TypedText()
+    assert keys_of(text.typed(answer + b"j")) == ["j"]
+    assert patience_of(text) is None
+    # The connection may be slow, or end in the middle of it.
+    for cut in range(3, len(answer) - answer.endswith(b"\\")):
+        assert not list(text.typed(answer[:cut]))
+        assert patience_of(text) == key_reader.TOLD_APART
+        assert not list(text.silence())
+        assert keys_of(text.typed(b"j")) == ["j"]
+
+
+def test_every_key_that_textual_knows_is_heard() -> None:
+    heard = {sequence: keys_of(TypedText().typed(sequence.encode())) for sequence in ANSI_SEQUENCES_KEYS}
+    assert heard == {sequence: keys_of(XTermParser().feed(sequence)) for sequence in ANSI_SEQUENCES_KEYS}
+    assert sum(map(len, heard.values())) > 300
+
+
+@pytest.mark.parametrize("click", [b"\x1b[M !!", b"\x1b[<0;1;1M", b"\x1b[32;1;1M"])
+def test_a_mouse_leaves_no_keys_behind(click: bytes) -> None:
+    assert keys_of(TypedText().typed(click + b"j")) == ["j"]
 
 
 def test_a_click_is_in_its_place_after_a_key_that_there_cannot_be() -> None:
@@ -119,6 +173,16 @@ def test_a_click_is_in_its_place_after_a_key_that_there_cannot_be() -> None:
     [click] = text.typed(b"\x1b[<0;101;41M")
     assert isinstance(click, MouseDown)
     assert (click.x, click.y) == (10, 2)
+
+
+@given(st.binary(max_size=60), st.integers(0, 60))
+def test_whatever_was_typed_the_next_key_is_heard(noise: bytes, cut: int) -> None:
+    text = TypedText()
+    for data in (noise[:cut], noise[cut:]):
+        list(text.typed(data))
+    while text.patience is not None:
+        list(text.silence())
+    assert keys_of(text.typed(b"q"))[-1:] == ["q"]
 
 
 def test_a_terminal_that_somebody_else_read_is_read_on(typing: Typing, monkeypatch: pytest.MonkeyPatch) -> None:
