@@ -26,7 +26,7 @@ from sync_tui.tui.following import Following
 from sync_tui.tui.footer import Footer
 from sync_tui.tui.handover import Handover
 from sync_tui.tui.header import Header
-from sync_tui.tui.header_line import frozen_words, profile_words
+from sync_tui.tui.header_line import clock_words, frozen_words, profile_words
 from sync_tui.tui.keys import FILTER_HINTS, TABLE_HINTS, Place, bindings
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.list_desk import ListDesk
@@ -78,6 +78,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._following = Following(self._monitor, self._reloaded, self._keys)
         self._desk = ListDesk(self._monitor, self._following, session.invocation, self._keys)
         self._footer = Footer()
+        self._too_small = TooSmall()
         self._handover = Handover(self, self._footer, self._clock)
 
     def compose(self) -> ComposeResult:
@@ -87,7 +88,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         yield self._filter_bar
         yield self._following.bar
         yield self._footer
-        yield TooSmall()
+        yield self._too_small
 
     def on_mount(self) -> None:
         """Know what to show before the first frame; begin to ask after it."""
@@ -214,7 +215,9 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
 
     def _show_all(self, moment: Moment) -> None:
         frozen = None if self._view.frozen is None else frozen_words(self._view.frozen.wall, moment.wall)
-        self._header.show(Tally.of(self._ledger), profile_words(self._ledger.profiles), frozen)
+        tally = Tally.of(self._ledger)
+        self._header.show(tally, profile_words(self._ledger.profiles), frozen)
+        self._too_small.show(tally, clock_words(moment.wall))
         self._detail.follow()
         bar = self._filter_bar
         bar.display = bool(self._view.narrowed or bar.typing or bar.text or frozen)

@@ -44,8 +44,18 @@ class Talk(IntEnum):
 
 def figures(tally: Tally, talk: Talk) -> Line:
     """The figures: what is believed, what is not, and how many need a person."""
-    groups = dict(tally.groups)
     gap = "  " if talk < Talk.CLOSE else " "
+    known, doubtful = figure_spans(tally, talk)
+    if tally.problems:
+        words = f"{tally.problems} problem{'s' * (tally.problems > 1)}"
+        doubtful.append(Span(words if talk is Talk.WORDS else f"!{tally.problems}", Tone.BAD, bold=True))
+    between = Span(f"{gap}│{gap}" if talk < Talk.LEAST else "│", Trim.RULE)
+    return (*_joined(known, gap), *((between,) if known and doubtful else ()), *_joined(doubtful, gap))
+
+
+def figure_spans(tally: Tally, talk: Talk) -> tuple[list[Span], list[Span]]:
+    """How many stand how: what is believed, and what is not."""
+    groups = dict(tally.groups)
     known = [
         Span(_figure(GLYPHS[tone], groups[tone], word if talk is Talk.WORDS else None), tone, bold=tone is Tone.ERRORED)
         for tone, word in GROUPS
@@ -56,11 +66,7 @@ def figures(tally: Tally, talk: Talk) -> Line:
         for tone, glyph, word in UNCERTAIN
         if tone in groups
     ]
-    if tally.problems:
-        words = f"{tally.problems} problem{'s' * (tally.problems > 1)}"
-        doubtful.append(Span(words if talk is Talk.WORDS else f"!{tally.problems}", Tone.BAD, bold=True))
-    between = Span(f"{gap}│{gap}" if talk < Talk.LEAST else "│", Trim.RULE)
-    return (*_joined(known, gap), *((between,) if known and doubtful else ()), *_joined(doubtful, gap))
+    return known, doubtful
 
 
 def _figure(glyph: str, number: int, word: str | None) -> str:

@@ -100,6 +100,8 @@ async def test_a_screen_too_small_says_so_and_comes_back(size: tuple[int, int]) 
         assert "ERRORED" not in screen_text(app)
         if size[0] >= 39:
             assert f"{size[0]}x{size[1]} is too small" in screen_text(app)
+        if size[1] >= 7 and size[0] >= 20:
+            assert screen_text(app).split()[:5] == ["1", "problem", "✗", "1", "errored"]
         await resized(pilot, 80, 24)
         await pilot.pause()
         assert "✗ ERRORED" in cursor_row(app)
