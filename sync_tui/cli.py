@@ -36,7 +36,8 @@ def run_monitor(invocation: "Invocation") -> int:
     from sync_tui.monitor.readiness import is_unconfigured, require_askable
 
     settings, targets, environ = invocation.settings, invocation.targets, invocation.environ
-    if invocation["profile"] is None and is_unconfigured(settings, targets, environ):
+    asks_for_some = invocation["profile"] is not None or invocation["user"]
+    if not asks_for_some and is_unconfigured(settings, targets, environ):
         return _welcome(invocation)
     require_askable(settings, targets, environ)
     if _wants_lines(invocation):

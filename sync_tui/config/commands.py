@@ -33,7 +33,7 @@ _LISTS = Argument(
     "lists",
     "LIST",
     "a saved watch list, or a path to a .toml file; without: that on screen last, else the only one, else every sync "
-    "that the profile lists",
+    "that the profile lists, as with --profile or --user",
     "*",
     completes="list",
 )

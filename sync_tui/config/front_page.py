@@ -18,7 +18,7 @@ usage: sync-tui [LIST …] [--sync ID …] [--profile NAME] [--user U] [--versio
                 [--theme NAME] [--ascii] [--plain] [--config-dir DIR] [--yes]
        sync-tui COMMAND …          `sync-tui COMMAND --help` says more
 without LIST, the one on screen last, else the only one, else every sync that
-the profile lists; `--profile NAME` alone always takes the latter
+the profile lists; `--profile NAME` or `--user U` alone take the latter
 
 {commands}
 

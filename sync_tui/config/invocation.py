@@ -54,19 +54,19 @@ class Invocation:
     @property
     def user(self) -> SafeText | None:
         """The one connected user that --user names; `UsageError` where it names several."""
-        users = tuple(dict.fromkeys(self["user"]))
-        if len(users) > 1:
-            raise UsageError(f"{users[0]} and {users[1]}: give one --user; `sync-tui discover` takes several")
-        return users[0] if users else None
+        return _one_of(self["user"])
 
     @cached_property
     def targets(self) -> Targets:
         """What the words choose to watch."""
-        sync = self.value("sync")
-        # A list that is typed goes before a sync that the environment names.
-        ids = () if self["lists"] and sync.provenance is Provenance.ENVIRONMENT else sync.value
-        request = TargetRequest(self["lists"], ids, self["profile"], self.user)
-        return requested_targets(request, self.directory)
+        ids, profile, users = map(self._beside_lists, ("sync", "profile", "user"))
+        return requested_targets(TargetRequest(self["lists"], ids, profile, _one_of(users)), self.directory)
+
+    def _beside_lists(self, name: str) -> Any:
+        """An option's value; a list that is typed goes before what the environment names."""
+        value = self.value(name)
+        overruled = self["lists"] and value.provenance is Provenance.ENVIRONMENT
+        return OPTION_BY_NAME[name].default if overruled else value.value
 
     def opening(
         self, lists: Sequence[str] = (), profile: str | None = None, user: SafeText | None = None
@@ -84,3 +84,10 @@ class Invocation:
             if OPTION_BY_NAME[name].config_key is None:
                 self.value(name)
         return self
+
+
+def _one_of(users: Sequence[SafeText]) -> SafeText | None:
+    named = tuple(dict.fromkeys(users))
+    if len(named) > 1:
+        raise UsageError(f"{named[0]} and {named[1]}: give one --user; `sync-tui discover` takes several")
+    return named[0] if named else None

@@ -41,18 +41,16 @@ class Targets(NamedTuple):
 
 def requested_targets(request: TargetRequest, config_dir: Path) -> Targets:
     """The targets of `request`; without any word: the last used list, else the only one, else discovery."""
-    if request.sync_ids:
-        if request.lists:
-            raise UsageError("--sync watches without a list: give one or the other")
-        return _single_syncs(request)
     names = list(request.lists)
-    if not names and request.profile is None:
+    if names:
+        _refuse_beside_lists(request)
+    if request.sync_ids:
+        return _single_syncs(request)
+    if not names and request.profile is None and request.user is None:
         saved = default_list(config_dir)
         names = [] if saved is None else [saved]
     if not names:
-        profile = request.profile or DEFAULT_PROFILE
-        known_as = f"discover {profile} {request.user or ''}".strip()
-        return Targets(SafeText("All syncs"), discover=profile, user=request.user, known_as=known_as)
+        return _listed_by_the_api(request)
     lists = {name: load_watch_list(name, config_dir) for name in names}
     known_as = " + ".join(str(expanded(name).absolute()) if is_path(name) else name for name in names)
     return Targets(heading_of(lists.values()), merged_syncs(lists.values()), lists=lists, known_as=known_as)
@@ -73,6 +71,21 @@ def merged_syncs(lists: Iterable[WatchList]) -> tuple[WatchedSync, ...]:
         for sync in watch_list.syncs:
             merged.setdefault(sync.key, sync)
     return tuple(merged.values())
+
+
+def _refuse_beside_lists(request: TargetRequest) -> None:
+    if request.sync_ids:
+        raise UsageError("--sync watches without a list: give one or the other")
+    for flag, given in (("--profile", request.profile), ("--user", request.user)):
+        if given is not None:
+            raise UsageError(f"a list says itself whom it asks, and {flag} watches without one: give one or the other")
+
+
+def _listed_by_the_api(request: TargetRequest) -> Targets:
+    profile = request.profile or DEFAULT_PROFILE
+    known_as = f"discover {profile} {request.user or ''}".strip()
+    heading = SafeText(f"All syncs of {request.user}" if request.user is not None else "All syncs")
+    return Targets(heading, discover=profile, user=request.user, known_as=known_as)
 
 
 def _single_syncs(request: TargetRequest) -> Targets:
