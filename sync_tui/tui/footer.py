@@ -26,9 +26,8 @@ class Footer(Bar):
         self._said_until = 0.0
         self._marks = 0
 
-    def show(self, hints: tuple[Hint, ...], origins: tuple[OriginReport, ...], now: float, marks: int = 0) -> None:
-        """New hints and states, at `now` in boot-clock seconds; `marks` is how many syncs are marked."""
-        wordings = origin_wordings(origins, now)
+    def show(self, hints: tuple[Hint, ...], wordings: tuple[Line, ...], now: float, marks: int = 0) -> None:
+        """New hints, and states in words, the longest first, at `now` on the boot clock, for `marks` marked syncs."""
         said = self._said if now < self._said_until else None
         if (hints, wordings, said, marks) != (self._hints, self._origins, self._said, self._marks):
             before = self.line(self.size.width)
@@ -89,14 +88,21 @@ class Footer(Bar):
         return (*spans[:-1], spans[-1]._replace(text=spans[-1].text.rstrip())) if spans else ()
 
 
-def origin_wordings(origins: tuple[OriginReport, ...], now: float) -> tuple[Line, ...]:
-    """How the neediest origin is being asked, the longest wording first; empty without origins."""
+def origin_wordings(
+    origins: tuple[OriginReport, ...], now: float, signed_out: int = 0, watched: int = 0
+) -> tuple[Line, ...]:
+    """How the neediest origin is being asked, the longest wording first; empty without origins.
+
+    `signed_out` of the `watched` syncs are not asked at all, whatever their origin would say.
+    """
     if not origins:
         return ()
     worst = max(origins, key=_need)
     more = Span(f" +{len(origins) - 1} more" if len(origins) > 1 else "", Tone.DIM)
-    state, pace = _state(worst, now), Span(f"{worst.used:.1f} of {worst.rate:g} req/s", Tone.DIM)
-    label = (Span(f"{worst.label} ", Tone.DIM),)
+    state, pace = _state(worst, now, signed_out, watched), Span(f"{worst.used:.1f} of {worst.rate:g} req/s", Tone.DIM)
+    # A credential is of no origin: of several, none is named for it.
+    is_named = len(origins) == 1 or worst.state is not OriginState.OK or not signed_out
+    label: Line = (Span(f"{worst.label} ", Tone.DIM),) if is_named else ()
     dot = Span(" · ", Tone.DIM)
     remarks = [Span(words, Tone.WARNING) for words in worst.remarks]
     if worst.stretched is not None:
@@ -117,11 +123,14 @@ def _need(origin: OriginReport) -> tuple[int, int, float]:
     return (list(OriginState).index(origin.state), len(origin.remarks), origin.stretched or 0.0)
 
 
-def _state(origin: OriginReport, now: float) -> Span:
+def _state(origin: OriginReport, now: float, signed_out: int, watched: int) -> Span:
     wait = None if origin.until is None else duration_words(origin.until - now)
     if origin.state is OriginState.THROTTLED:
         return Span(SafeText(f"throttled, asks again in {wait}" if wait else "throttled"), Tone.WARNING, bold=True)
     if origin.state is OriginState.OFFLINE:
         since = "" if origin.since is None else f" {duration_words(now - origin.since)}"
         return Span(SafeText(f"OFFLINE{since}" + (f", next try in {wait}" if wait else "")), Tone.BAD, bold=True)
+    if signed_out:
+        some = f"{signed_out:,} need{'s' * (signed_out == 1)} a sign-in"
+        return Span("sign-in needed" if signed_out == watched else some, Tone.BAD, bold=True)
     return Span("ok", Tone.GOOD)

@@ -8,6 +8,7 @@ from itertools import count
 from typing import NamedTuple
 
 from sync_tui.domain.freshness import Freshness
+from sync_tui.domain.observation import Link
 from sync_tui.domain.status import Status
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.attention import SortKey, attention, is_needy
@@ -27,6 +28,7 @@ class Standing(NamedTuple):
     group: Tone  # a status tone while fresh; STALE, UNKNOWN, or DIM before the first answer
     rank: SortKey
     problem: bool
+    signed_out: bool  # its profile's credential is refused, or there is none
     since_first: float | None  # `status_since` at our first look: the status itself may be older
 
 
@@ -41,6 +43,7 @@ class Ledger:
         self._serial = count()
         self.counts: Counter[Tone] = Counter()
         self.problems = 0
+        self.signed_out = 0
         self.profiles: Counter[str] = Counter()  # of every track, whatever its standing
         self.turned: set[SyncKey] = set()  # those that became, or ceased to be, a problem since somebody emptied it
         self.revision = 0  # grows whenever any standing differs
@@ -77,6 +80,7 @@ class Ledger:
         after = self._standings[key] = self._standing(track, moment, before)
         # Only freshness changes by time alone: health is that of the last answer.
         self._expect(key, track.believed_until(moment.now))
+        self.signed_out += after.signed_out - (before is not None and before.signed_out)
         if before is not None:
             if (before.group, before.rank, before.problem) == (after.group, after.rank, after.problem):
                 return False
@@ -94,6 +98,7 @@ class Ledger:
         del self._standings[key]
         self.counts[before.group] -= 1
         self.problems -= before.problem
+        self.signed_out -= before.signed_out
         self.profiles -= Counter((key.profile,))  # those of which none is left are no keys any more
         return True
 
@@ -151,5 +156,6 @@ def _standing(track: Track, moment: Moment, before: Standing | None) -> Standing
         group=_DOUBTFUL[fresh] if fresh in _DOUBTFUL else status_tone(track, moment),
         rank=rank,
         problem=is_needy(rank, track),
+        signed_out=track.link is Link.UNAUTHORIZED and track.plan.due < math.inf,
         since_first=since if before is None or before.since_first is None else before.since_first,
     )

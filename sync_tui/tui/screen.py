@@ -23,7 +23,7 @@ from sync_tui.tui.export_actions import ExportActions
 from sync_tui.tui.filter_bar import FilterBar, narrowing_line
 from sync_tui.tui.flushes import Flushes
 from sync_tui.tui.following import Following
-from sync_tui.tui.footer import Footer
+from sync_tui.tui.footer import Footer, origin_wordings
 from sync_tui.tui.handover import Handover
 from sync_tui.tui.header import Header
 from sync_tui.tui.header_line import clock_words, frozen_words, profile_words
@@ -77,8 +77,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._filter_bar = FilterBar(self._filter, self._table.action_move, self._keep_filter)
         self._following = Following(self._monitor, self._reloaded, self._keys)
         self._desk = ListDesk(self._monitor, self._following, session.invocation, self._keys)
-        self._footer = Footer()
-        self._too_small = TooSmall()
+        self._footer, self._too_small = Footer(), TooSmall()
         self._handover = Handover(self, self._footer, self._clock)
 
     def compose(self) -> ComposeResult:
@@ -225,7 +224,8 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         width = self._table.size.width
         self._table.show_empty(empty_lines(self._view, len(self._store), self._discovery, width, self._keys))
         ids = FILTER_HINTS if bar.typing else self._detail.hints if self._detail.has_focus else TABLE_HINTS
-        self._footer.show(self._session.keys.hints(ids), self._monitor.origins(), moment.now, self._view.marks)
+        wordings = origin_wordings(self._monitor.origins(), moment.now, self._ledger.signed_out, len(self._store))
+        self._footer.show(self._session.keys.hints(ids), wordings, moment.now, self._view.marks)
 
     def _draw_again(self) -> None:
         for part in (self._header, self._table, self._detail, self._filter_bar, self._following.bar, self._footer):

@@ -96,6 +96,14 @@ def test_of_several_origins_the_neediest_is_shown() -> None:
     assert origin_wordings((), BOOT) == ()
 
 
+def test_a_credential_that_is_refused_is_said_of_no_origin_but_the_only_one() -> None:
+    one, other = origin_report(), origin_report(label=SafeText("eu.example.com"))
+    assert text_of(origin_wordings((one,), BOOT, 3, 3)[0]).startswith("sync.useparagon.com sign-in needed")
+    assert text_of(origin_wordings((one, other), BOOT, 2, 3)[0]).startswith("2 need a sign-in")
+    offline = origin_report(state=OriginState.OFFLINE)
+    assert "OFFLINE" in text_of(origin_wordings((offline,), BOOT, 3, 3)[0])
+
+
 @pytest.mark.parametrize("width", range(40, 200))
 def test_the_footer_fits_every_width_and_keeps_the_first_hint(width: int) -> None:
     text = footer_text(width, stretched=83.0, ahead=-3_600.0, hint=SafeText("many 404s: WAF or wrong user?"))

@@ -54,6 +54,7 @@ def test_the_sums_are_those_of_a_recount(happened: list[tuple[str, object, objec
         key: attention(track, moment) for key, track in monitor.store.items()
     }
     assert dict(ledger.profiles) == Counter(key.profile for key in monitor.store)
+    assert ledger.signed_out == sum(track.link is Link.UNAUTHORIZED for track in monitor.store.values())
     late = Moment(moment.now + 61, moment.wall + 61)
     ledger.expire(late)
     assert ledger.problems == sum(needs_attention(track, late) for track in monitor.store.values())

@@ -37,7 +37,7 @@ async def test_a_token_that_is_rejected_again_is_said() -> None:
         await until(pilot, "trying the token")
         monitor.store.apply(ONE.key, bad(1, Link.UNAUTHORIZED, NEEDED, 401), plan(1))
         async with asyncio.timeout(10):
-            while "sign-in needed" not in screen_lines(app)[-1]:
+            while "sign-in needed: the token" not in screen_lines(app)[-1]:
                 await pilot.pause(0.02)
 
 
@@ -56,3 +56,16 @@ async def test_a_sync_that_can_be_asked_is_left_alone() -> None:
         await until(pilot, "Acme")
         await pilot.press("a")
         await until(pilot, "Acme · Drive needs no sign-in")
+
+
+async def test_an_origin_is_not_called_ok_while_nobody_may_ask_it() -> None:
+    two = sync(1, "Beta · Box", profile="prod")
+    app, monitor = app_with(ONE, two, prepare=turned_away)
+    async with app.run_test(size=(180, 20)) as pilot:
+        await until(pilot, "sync.useparagon.com 1 needs a sign-in · 3.1 of 5 req/s")
+        monitor.store.apply(two.key, bad(-3, Link.UNAUTHORIZED, NEEDED, 401), plan(-3))
+        await until(pilot, "sync.useparagon.com sign-in needed · 3.1 of 5 req/s")
+        assert " ok" not in screen_lines(app)[-1]
+        for one in (ONE, two):
+            monitor.store.apply(one.key, good(1, "IDLE"), plan(1))
+        await until(pilot, "sync.useparagon.com ok · 3.1 of 5 req/s")
