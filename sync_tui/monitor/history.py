@@ -14,7 +14,7 @@ from sync_tui.monitor.track import Track
 
 MOST_POLLS = 50
 FAILED_BODY_MOST = 4_096  # bytes kept of an answer that was none of the API's good ones
-COMPARED_MOST = 4_096  # characters of a cursor that is kept to compare the next one with
+REPLACED_MOST = 4_096  # characters kept of what a new cursor has in another way
 
 _POLL = struct.Struct("<dfIHB")
 _LINKS = tuple(Link)
@@ -43,10 +43,20 @@ class Received(NamedTuple):
 
 
 class CursorChange(NamedTuple):
-    """When the cursor last changed, and what it was before."""
+    """When the cursor last changed, and how: of a long one, mostly little differs."""
 
     at: float  # boot-clock seconds
-    before: SafeText | None  # None where it was too long to keep
+    start: int  # characters that both begin with
+    end: int  # characters that both end with
+    before: SafeText | None  # what stood between those; None where it was too long to keep
+
+    @classmethod
+    def of(cls, at: float, before: str, after: str) -> "CursorChange":
+        """How one cursor became another."""
+        start = _alike(before, after)
+        end = _alike(before[start:][::-1], after[start:][::-1])
+        replaced = before[start : len(before) - end]
+        return cls(at, start, end, SafeText(replaced) if len(replaced) <= REPLACED_MOST else None)
 
 
 class History:
@@ -128,8 +138,7 @@ class History:
             self._health = health
             self._changes.enter(Change(seen.at, Lane.HEALTH, SafeText(str(health))))
         if was is not None and was.latest_cursor is not None and was.latest_cursor != state.latest_cursor:
-            kept = was.latest_cursor if len(was.latest_cursor) <= COMPARED_MOST else None
-            self.cursor_change = CursorChange(seen.at, kept)
+            self.cursor_change = CursorChange.of(seen.at, was.latest_cursor, state.latest_cursor or "")
 
     def _remarkable_health(self, after: Track, seen: Observation) -> Health:
         """The health where it says more than the status; OK elsewhere."""
@@ -152,3 +161,15 @@ def _lapses(track: Track, now: float) -> list[Change]:
     stale = stale_after(track.plan.promised, track.plan.interval)
     aged = ((stale, Freshness.STALE), (stale + UNKNOWN_AFTER, Freshness.UNKNOWN))
     return [Change(at, Lane.FRESHNESS, SafeText(str(word))) for at, word in aged if at < now]
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with: halved and halved again, since a cursor may have a quarter of a million."""
+    least, most = 0, min(len(one), len(other))
+    while least < most:
+        middle = (least + most + 1) // 2
+        if one.startswith(other[least:middle], least):
+            least = middle
+        else:
+            most = middle - 1
+    return least

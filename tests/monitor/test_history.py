@@ -5,6 +5,8 @@ import tracemalloc
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sync_tui.domain.freshness import UNKNOWN_AFTER
 from sync_tui.domain.observation import Failure, Link, Observation, SyncState
@@ -13,7 +15,7 @@ from sync_tui.domain.schedule import Plan
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.change_log import Lane
-from sync_tui.monitor.history import COMPARED_MOST, FAILED_BODY_MOST, MOST_POLLS, CursorChange, History, Received
+from sync_tui.monitor.history import FAILED_BODY_MOST, MOST_POLLS, REPLACED_MOST, CursorChange, History, Received
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.track import Track
 
@@ -155,6 +157,21 @@ def test_flapping_goes_on_through_a_status_that_hides_it() -> None:
     assert world.told(4_000.0, Lane.HEALTH)[-1] == (4_000.0, "ok")
 
 
+def test_of_the_longest_cursor_only_what_differs_is_kept() -> None:
+    long = "eyJ" * 50_000
+    assert CursorChange.of(1.0, f"{long}-41-{long}", f"{long}-407-{long}") == (1.0, 150_002, 150_001, "1")
+
+
+@given(st.text("ab", max_size=40), st.text("ab", max_size=40))
+def test_a_cursor_and_its_change_make_the_one_before(before: str, after: str) -> None:
+    change = CursorChange.of(1.0, before, after)
+    assert f"{after[: change.start]}{change.before}{after[len(after) - change.end :]}" == before
+    assert change.start + change.end <= min(len(before), len(after))
+    kept, replaced = change.before or "", after[change.start : len(after) - change.end]
+    assert kept[:1] != replaced[:1] or not kept
+    assert kept[-1:] != replaced[-1:] or not kept
+
+
 def test_the_cursor_before_the_last_change_is_kept() -> None:
     world = World()
     world.good(0.0)
@@ -164,10 +181,12 @@ def test_the_cursor_before_the_last_change_is_kept() -> None:
     assert world.cursor_change() is None
     world.good(3.0, cursor=SafeText("two"))
     world.good(4.0, cursor=SafeText("two"))
-    assert world.cursor_change() == (3.0, "one")
-    world.good(5.0, cursor=SafeText("x" * (COMPARED_MOST + 1)))
+    assert world.cursor_change() == (3.0, 0, 0, "one")
+    world.good(5.0, cursor=SafeText("x" * (REPLACED_MOST + 1)))
     world.good(6.0, cursor=SafeText("y"))
-    assert world.cursor_change() == (6.0, None)
+    assert world.cursor_change() == (6.0, 0, 0, None)
+    world.good(7.0)
+    assert world.cursor_change() == (7.0, 0, 0, "y")
 
 
 def test_the_last_body_is_kept_as_received_and_a_failure_without_one_keeps_it() -> None:

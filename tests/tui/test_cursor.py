@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync_tui.domain.text import SafeText, clean
+from sync_tui.monitor.history import CursorChange
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.cursor import cursor_lines, parts
@@ -56,10 +57,30 @@ def test_a_cursor_that_is_gone_is_not_shown_as_present() -> None:
     assert page((-92, "page-1"), (-42, None)) == "none yet"
 
 
+def test_what_changed_in_a_long_cursor_is_seen_without_scrolling() -> None:
+    long = "Y3Vyc29y" * 1_250
+    before, present = f"{long}41{long}", f"{long}407{long}"
+    text = page((-92, before), (-42, present), width=50)
+    assert text.startswith(
+        "20,003 characters · y copies them\nchanged 42 s ago (12:03:49)\nfrom its character 10,002 on\n\n"
+        "now …29yY3Vyc29y407Y3Vyc29yY3Vyc29yY3Vyc29yY3Vyc2…\n"
+        "was …29yY3Vyc29y41Y3Vyc29yY3Vyc29yY3Vyc29yY3Vyc29…\n\n"
+    )
+    assert "".join(text.splitlines()[7:]) == present
+
+
+def test_what_differs_in_a_long_cursor_stands_out_in_the_whole_of_it_too() -> None:
+    long = "x" * 900
+    subject, history = past(answer(-92, f"{long}1"), answer(-42, f"{long}2"), width=60)  # type: ignore[arg-type]
+    lines = cursor_lines(subject, history)
+    bold = [span.text for line in lines for span in line if span.bold]
+    assert bold == ["2", "1", "2"]
+
+
 def test_a_cursor_too_long_to_compare_is_shown_without() -> None:
     text = page((-92, "x" * 5_000), (-42, "abc"))
     assert "before that" not in text
-    assert text.endswith("\nabc")
+    assert text.endswith("\nwhat stood there before was too long to keep\n\nabc")
 
 
 def test_an_old_cursor_is_called_old() -> None:
@@ -70,8 +91,9 @@ def test_an_old_cursor_is_called_old() -> None:
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_the_parts_are_the_whole(one: str, other: str) -> None:
-    of_one, of_other = parts(one, other), parts(other, one)
+    of_one, of_other = parts(one, CursorChange.of(1.0, other, one))
     assert "".join(text for text, _ in of_one) == one
+    assert "".join(text for text, _ in of_other) == other
     assert [text for text, differs in of_one if not differs] == [text for text, differs in of_other if not differs]
     if one == other:
         assert not [text for text, differs in of_one if differs]
