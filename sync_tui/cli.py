@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
@@ -16,6 +16,7 @@ from sync_tui.headless.streams import abandon_stdout, agrees, open_streams, say
 if TYPE_CHECKING:
     from sync_tui.config.consents import Consent, Consents
     from sync_tui.config.invocation import Invocation
+    from sync_tui.config.leak import KeyPath
     from sync_tui.config.ui import Ui
     from sync_tui.domain.watch import WatchedSync
     from sync_tui.monitor.engine import Monitor
@@ -187,7 +188,7 @@ def run_doctor(invocation: "Invocation") -> int:
     return diagnosed(invocation, _judged)
 
 
-def _judged(ui: "Ui") -> Sequence[str]:
+def _judged(ui: "Ui") -> "Iterable[tuple[KeyPath, str]]":
     if not ui.keys and ui.theme is None:
         return ()
     from sync_tui.tui.judgement import ui_problems

@@ -23,7 +23,7 @@ from sync_tui.config.problems import Problems
 from sync_tui.config.profiles import BASE_URL_VARIABLE, TOKEN_VARIABLE, default_profile, read_profiles
 from sync_tui.config.provenance import Provenance
 from sync_tui.config.table import Table, check_schema, planned
-from sync_tui.config.ui import Ui, read_ui
+from sync_tui.config.ui import Judge, Ui, read_ui
 from sync_tui.domain.alerting import Alerting, Notify
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.polling import Budget, Polling
@@ -50,8 +50,11 @@ class Settings:
         return held[key] if self.sources.get(key) is Provenance.FILE else None
 
 
-def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
-    """The settings of config.toml in `config_dir`, or the defaults where there is none; `ConfigError` otherwise."""
+def load_settings(config_dir: Path, environ: Mapping[str, str], judged: Judge = lambda _: ()) -> Settings:
+    """The settings of config.toml in `config_dir`, or the defaults where there is none; `ConfigError` otherwise.
+
+    What the screen would not take is no such error, unless that is `judged` as well.
+    """
     path = config_dir / CONFIG_FILE
     try:
         file = read_raw(path, CONFIG_LIMIT)
@@ -68,7 +71,8 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
     top.only(CONFIG.names, planned("history"))
     profiles = top.table("profiles")
     read = {} if profiles is None else read_profiles(profiles, config_dir, environ)
-    polling, alerting, ui = _polling(top.table("polling")), _alerting(top.table("alerts")), read_ui(top.table("ui"))
+    polling, alerting = _polling(top.table("polling")), _alerting(top.table("alerts"))
+    ui = read_ui(top.table("ui"), judged)
     problems.raise_any()
     return replace(_settings(read, environ, document), polling=polling, alerting=alerting, ui=ui)
 

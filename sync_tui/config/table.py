@@ -34,6 +34,10 @@ class Table:
         """Add a problem with `key`, or with the table itself."""
         self._problems.add(self._path if key is None else (*self._path, key), text)
 
+    def refuse_below(self, path: KeyPath, text: str) -> None:
+        """Add a problem with what stands at `path` in the table."""
+        self._problems.add((*self._path, *path), text)
+
     def raise_any(self) -> None:
         """Raise `ConfigError` where anything was refused."""
         self._problems.raise_any()

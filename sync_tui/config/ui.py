@@ -1,10 +1,11 @@
 """The `[ui]` of config.toml: how a person wants the screen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from sync_tui.config.keys import BOUND, COLUMN, COLUMNS, KEYS_MOST, NAME, UI, UI_KEYS
+from sync_tui.config.leak import KeyPath
 from sync_tui.config.problems import nearest
 from sync_tui.config.table import Table, planned
 from sync_tui.domain.text import SafeText, clean
@@ -20,24 +21,32 @@ class Ui(NamedTuple):
     keys: Mapping[str, str] = MappingProxyType({})  # other keys, a comma between, by what they do
 
 
-def read_ui(table: Table | None) -> Ui:
+Judge = Callable[[Ui], Iterable[tuple[KeyPath, str]]]
+"""What the screen, which nothing here knows, would not take: where in `[ui]`, and text that reads on from the key."""
+
+
+def read_ui(table: Table | None, judged: Judge = lambda _: ()) -> Ui:
     """The `[ui]` table; what is wrong is added to its problems."""
     if table is None:
         return Ui()
     table.only(UI.names, planned("sort", "layout"))
-    return Ui(
+    ui = Ui(
         theme=_theme(table),
         columns=_columns(table),
         motion=table.flag("motion") is not False,
         ascii=table.flag("ascii") is True,
         keys=_keys(table.table("keys")),
     )
+    for path, text in judged(ui):
+        table.refuse_below(path, text)
+    return ui
 
 
 def _theme(table: Table) -> SafeText | None:
     theme = table.text(UI["theme"])
     if theme is not None and not NAME.fullmatch(theme):
         table.refuse("theme", "is not the name of a theme")
+        return None
     return theme
 
 
@@ -49,6 +58,7 @@ def _keys(table: Table | None) -> Mapping[str, str]:
     for name, text in read.items():
         if text is not None and (len(text) > KEYS_MOST or not BOUND.fullmatch(text)):
             table.refuse(name, f'must be keys with a comma between, {KEYS_MOST} characters at most: "r, f5"')
+            read[name] = None
     return MappingProxyType({name: text for name, text in read.items() if text is not None})
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from sync_tui.config.invocation import Invocation
+from sync_tui.config.ui import Judge
 from sync_tui.domain.errors import ConfigError
 from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import counted
@@ -14,7 +15,6 @@ from sync_tui.headless.doctor_machine import machine_findings, settings_findings
 from sync_tui.headless.doctor_network import Checkup, is_idle, network_findings
 from sync_tui.headless.doctor_terminal import terminal_findings
 from sync_tui.headless.running import result_of
-from sync_tui.headless.settings import Judge
 from sync_tui.headless.streams import spells
 from sync_tui.monitor.clock import SystemClock
 from sync_tui.monitor.readiness import known_profile

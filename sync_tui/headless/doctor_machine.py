@@ -6,18 +6,18 @@ import platform
 import stat
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from sync_tui import __version__
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.places import places
+from sync_tui.config.ui import Judge
 from sync_tui.config.watchlists import load_watch_list, watch_list_names
 from sync_tui.domain.errors import ConfigError, ExitCode
 from sync_tui.domain.text import clean, counted
 from sync_tui.headless.diagnosis import Finding, note, problem, well
-from sync_tui.headless.settings import Judge, ui_problems
+from sync_tui.headless.settings import judged_settings
 
 # Looked up, never imported: a diagnosis must not fail on what it is to diagnose.
 REQUIRED = ("textual", "httpx", "platformdirs", "tomli-w", "sniffio", "shtab")
@@ -39,16 +39,13 @@ def machine_findings(invocation: Invocation) -> Iterator[Finding]:
 def settings_findings(invocation: Invocation, judged: Judge) -> Iterator[Finding]:
     """What is wrong with config.toml, the environment and the saved lists; or that nothing is."""
     try:
-        settings = invocation.settings
+        settings = judged_settings(invocation, judged)
     except ConfigError as error:
         for line in error.problems:
             yield _mistake(line, "sync-tui config validate")
     else:
         where = "no config.toml: the defaults hold" if settings.config_file is None else "config.toml is understood"
         yield well("settings", where, profiles=sorted(settings.profiles))
-        with suppress(ImportError):  # without Textual, which is a finding of its own
-            for line in ui_problems(settings, judged):
-                yield _mistake(line, "sync-tui config validate")
     for name in watch_list_names(invocation.directory):
         try:
             count = len(load_watch_list(name, invocation.directory).syncs)

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from sync_tui.config.account import Shown, settings_account
@@ -12,17 +12,14 @@ from sync_tui.config.durable import make_private
 from sync_tui.config.example import example_config
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.places import places
-from sync_tui.config.problems import key_lines, located
-from sync_tui.config.settings import CONFIG_FILE, Settings
-from sync_tui.config.ui import Ui
+from sync_tui.config.problems import located
+from sync_tui.config.settings import CONFIG_FILE, Settings, load_settings
+from sync_tui.config.ui import Judge
 from sync_tui.config.watchlists import LISTS_FOLDER
 from sync_tui.domain.errors import ConfigError, ExitCode
-from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.text import clean
 from sync_tui.headless.listing import cell_width
 from sync_tui.headless.streams import say, spells
-
-Judge = Callable[[Ui], Sequence[str]]
-"""What the screen, which nothing here knows, has against its part: each thing after its key, "ui.theme: …"."""
 
 SCHEMA = 1
 _PRIVATE_FILE = 0o600
@@ -74,12 +71,9 @@ def run_show(invocation: Invocation) -> int:
 def validated(invocation: Invocation, judged: Judge) -> int:
     """`config validate`: one line for each thing that is wrong, on stdout, and USAGE; or that nothing is."""
     try:
-        settings = invocation.settings
+        settings = judged_settings(invocation, judged)
     except ConfigError as error:
         print(*map(located, error.problems), sep="\n")
-        return ExitCode.USAGE
-    if problems := ui_problems(settings, judged):
-        print(*map(located, problems), sep="\n")
         return ExitCode.USAGE
     file = settings.config_file
     missing = f"{invocation.directory / CONFIG_FILE}: is not there; the defaults hold"
@@ -87,18 +81,12 @@ def validated(invocation: Invocation, judged: Judge) -> int:
     return ExitCode.DONE
 
 
-def ui_problems(settings: Settings, judged: Judge) -> list[SafeText]:
-    """What the screen would not take of `[ui]`, each with its file and line."""
-    file = settings.config_file
-    problems = () if file is None else judged(settings.ui)
-    if file is None or not problems:
-        return []
-    lines = key_lines(file.read_text("utf-8-sig"))
-    return [clean(f"{file}, line {lines.get(_key(problem), 1)}: {problem}") for problem in problems]
-
-
-def _key(problem: str) -> tuple[str, ...]:
-    return tuple(problem.partition(":")[0].split("."))
+def judged_settings(invocation: Invocation, judged: Judge) -> Settings:
+    """The settings, where nothing is wrong with them that the screen would not take; `ConfigError` with all of it."""
+    try:
+        return load_settings(invocation.directory, invocation.environ, judged)
+    except ImportError:  # there is no screen to judge them
+        return invocation.settings
 
 
 def run_schema(invocation: Invocation) -> int:

@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from sync_tui.domain.errors import ConfigError
-from sync_tui.domain.text import clean
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -152,13 +151,11 @@ class KeyTable:
 
     def __init__(self, changes: Mapping[str, str] = MappingProxyType({})) -> None:
         """`changes` are keys with a comma between, by id; `ConfigError` where two meanings would share a key."""
-        self.changes = {key_id: _names(key_id, keys) for key_id, keys in changes.items()}
+        self.changes = _names(changes) if changes else {}
         self.keys = tuple(_changed(key, self.changes.get(key.id)) for key in KEYS)
         self.names: Mapping[str, str] = {key.id: key.shown.split()[0] for key in self.keys}
         """What to press, by what it does, for texts that name a key."""
         self._by_id = {key.id: key for key in self.keys}
-        for key_id in self.changes:
-            self._check(self._by_id[key_id])
 
     def hints(self, ids: Iterable[str]) -> tuple[Hint, ...]:
         """What the footer says, in the order of `ids`."""
@@ -169,15 +166,6 @@ class KeyTable:
         """Every key that does it, as Textual names them."""
         return self._by_id[key_id].keys.split(",")
 
-    def _check(self, key: Key) -> None:
-        apart = {Place.TABLE: Place.DETAIL, Place.DETAIL: Place.TABLE}.get(key.place)
-        for other in self.keys:
-            shared = set(key.keys.split(",")) & set(other.keys.split(","))
-            if other.id != key.id and other.action and other.place is not apart and shared:
-                raise ConfigError(
-                    f"ui.keys.{key.id}: {clean(min(shared))} is already the key of {other.id}; give that another one"
-                )
-
 
 def _changed(key: Key, names: str | None) -> Key:
     if names is None:
@@ -187,8 +175,13 @@ def _changed(key: Key, names: str | None) -> Key:
     return key._replace(keys=names, shown=shown_keys(names))
 
 
-def _names(key_id: str, keys: str) -> str:
+def _names(changes: Mapping[str, str]) -> dict[str, str]:
     # Only where a person changed keys: the early frame must not wait for Textual.
-    from sync_tui.tui.key_names import key_names
+    from sync_tui.tui.key_choice import read_keys
 
-    return key_names(key_id, keys)
+    names, problems = read_keys(changes)
+    if problems:
+        texts = [f"ui.keys.{key_id} {text}" for key_id, text in problems]
+        more = f" (and {len(texts) - 1} more: `sync-tui config validate` tells all)" if len(texts) > 1 else ""
+        raise ConfigError(texts[0] + more, texts)
+    return names

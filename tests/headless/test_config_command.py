@@ -194,11 +194,30 @@ def test_validate_says_what_the_screen_would_not_take(folder: Path) -> None:
     result = config("validate")
     assert (result.returncode, result.stderr) == (2, "")
     assert result.stdout.splitlines() == [
-        f'{folder}/config.toml:3: ui.theme: there is no theme "drakula"; did you mean "dracula"?',
-        f"{folder}/config.toml:5: ui.keys.freeze: z is already the key of group; give that another one",
+        f'{folder}/config.toml:3: ui.theme cannot be used: there is no theme "drakula"; did you mean "dracula"?',
+        f'{folder}/config.toml:5: ui.keys.freeze cannot be "z": that is the key of group; give that another one',
     ]
     written(folder, 'schema = 1\n[ui]\ntheme = "colour-blind"\n[ui.keys]\nfreeze = "f4"\n')
     assert config("validate").returncode == 0
+
+
+def test_validate_tells_what_is_no_setting_and_what_the_screen_would_not_take_in_one_go(folder: Path) -> None:
+    written(
+        folder,
+        'schema = 1\n[polling]\nidel = 5\n[ui]\ntheme = "a b"\n[ui.keys]\nask = "?"\nsort = "banana"\n'
+        'freeze = "a\\u0000"\nsorrt = "x"\n',
+    )
+    result = config("validate")
+    assert result.returncode == 2
+    places = [line.removeprefix(f"{folder}/config.toml:").split(" ", 3)[:2] for line in result.stdout.splitlines()]
+    assert places == [
+        ["3:", "polling.idel"],
+        ["5:", "ui.theme"],
+        ["7:", "ui.keys.ask"],
+        ["8:", "ui.keys.sort"],
+        ["9:", "ui.keys.freeze"],
+        ["10:", "ui.keys.sorrt"],
+    ]
 
 
 def test_validate_without_a_file_is_well(folder: Path) -> None:

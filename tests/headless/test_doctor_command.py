@@ -71,9 +71,9 @@ def test_what_the_screen_would_not_take_is_a_problem_too(tmp_path: Path) -> None
     environ = configured(tmp_path, '[ui]\ntheme = "drakula"\n[ui.keys]\nfreeze = "z"\n')
     found = [finding for finding in findings(environ, code=2) if finding["level"] == "problem"]
     theme, key = (finding for finding in found if finding["area"] == "settings")
-    assert theme["text"].endswith('config.toml, line 3: ui.theme: there is no theme "drakula"')
+    assert theme["text"].endswith('config.toml, line 3: ui.theme cannot be used: there is no theme "drakula"')
     assert theme["remedy"] == 'did you mean "dracula"?'
-    assert key["text"].endswith("config.toml, line 5: ui.keys.freeze: z is already the key of group")
+    assert key["text"].endswith('config.toml, line 5: ui.keys.freeze cannot be "z": that is the key of group')
 
 
 def signed(**claims: object) -> str:

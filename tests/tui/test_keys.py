@@ -124,17 +124,23 @@ async def test_the_key_that_opened_something_closes_it(
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"ask": "s"}, "ui.keys.ask: s is already the key of sort"),
-        ({"ask": "ctrl+c"}, "ui.keys.ask: ctrl+c is already the key of interrupt"),
-        ({"ask": "j"}, "ui.keys.ask: j is already the key of down"),
-        ({"ask": "surprise"}, "ui.keys.ask: 'surprise' is no key"),
-        ({"ask": "banana"}, "ui.keys.ask: 'banana' is no key"),
-        ({"ask": "hyper+r"}, "ui.keys.ask: 'hyper+r' is no key"),
+        ({"ask": "s"}, 'ui.keys.ask cannot be "s": that is the key of sort; give that another one'),
+        ({"ask": "ctrl+c"}, 'ui.keys.ask cannot be "ctrl+c": that is the key of interrupt'),
+        ({"ask": "j"}, 'ui.keys.ask cannot be "j": that is the key of down'),
+        ({"ask": "surprise"}, 'ui.keys.ask cannot be "surprise": that is no key'),
+        ({"ask": "banana"}, 'ui.keys.ask cannot be "banana": that is no key'),
+        ({"ask": "hyper+r"}, 'ui.keys.ask cannot be "hyper+r": that is no key'),
     ],
 )
 def test_what_cannot_be_is_said(changes: dict[str, str], words: str) -> None:
     with pytest.raises(ConfigError, match=words.replace("+", r"\+")):
         KeyTable(changes)
+
+
+def test_several_that_cannot_be_are_counted() -> None:
+    with pytest.raises(ConfigError, match=r"sort; .* \(and 1 more: `sync-tui config validate`") as raised:
+        KeyTable({"ask": "s", "lists": "a"})
+    assert len(raised.value.problems) == 2
 
 
 def test_two_may_change_places_and_table_and_detail_may_share() -> None:
