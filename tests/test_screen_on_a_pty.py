@@ -43,6 +43,8 @@ def test_the_demo_shows_most_statuses_and_leaves_a_clean_terminal() -> None:
         for sequence in RESTORED:
             assert sequence in terminal.output
         assert b"Traceback" not in terminal.output
+        assert b"\x1b[m\x1b[H" in terminal.output
+        assert b"\x1b[1;1H" not in terminal.output  # the long way to the first cell
 
 
 def test_a_list_is_watched_on_an_api_that_is_not_ours(api: ForeignApi, tmp_path: Path) -> None:

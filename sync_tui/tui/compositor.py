@@ -21,8 +21,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from sync_tui.tui.parts import DrawsParts, Part
-
-_PLAIN = "\x1b[0m"
+from sync_tui.tui.pen import Pen
 
 
 class Piece(NamedTuple):
@@ -36,13 +35,16 @@ class Piece(NamedTuple):
 class TightUpdate(ChopsUpdate):
     """Pieces that are written as they are, without what lies between them."""
 
-    def __init__(self, pieces: Iterable[Piece]) -> None:
+    def __init__(self, pieces: Iterable[Piece], width: int) -> None:
+        """On a terminal `width` cells wide."""
         self.pieces = tuple(pieces)
+        self._width = width
         super().__init__([], [], [])
 
     def render_segments(self, console: object) -> str:
         """What to write; at its end nothing of its colours is left."""
-        return "".join(_written(self.pieces, getattr(console, "_color_system", None) or ColorSystem.TRUECOLOR))
+        color_system = getattr(console, "_color_system", None) or ColorSystem.TRUECOLOR
+        return "".join(_written(self.pieces, Pen(self._width), color_system))
 
 
 def _uncached(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -81,7 +83,7 @@ class TightCompositor(Compositor):
         regions, screen = self._dirty_regions.copy(), self.size.region
         self._dirty_regions.clear()
         spans = list(self._regions_to_spans([region.intersection(screen) for region in regions]))
-        return TightUpdate(self._pieces(spans)) if spans else None
+        return TightUpdate(self._pieces(spans), self.size.width) if spans else None
 
     def _pieces(self, spans: list[Part]) -> Iterator[Piece]:
         """What is in front, and then what is seen of the things behind it."""
@@ -153,16 +155,11 @@ def _drawn(widget: Widget, region: Region, spans: list[Part]) -> Iterator[Piece]
         yield from (Piece(first, y, lines[y - top].crop(first - left, last - left)) for y, first, last in run)
 
 
-def _written(pieces: Iterable[Piece], color_system: ColorSystem) -> Iterator[str]:
-    now, line = "", -1
-    for x, y, strip in sorted(pieces, key=itemgetter(1, 0)):
-        yield f"\x1b[{x + 1}G" if y == line else f"\x1b[{y + 1};{x + 1}H"
-        line = y
+def _written(pieces: Iterable[Piece], pen: Pen, color_system: ColorSystem) -> Iterator[str]:
+    # One below the other: cells of a column have the same colours, and begin where the one above does.
+    for x, y, strip in sorted(pieces, key=itemgetter(0, 1)):
+        yield pen.to(x, y)
         for text, style, _ in strip:
-            ansi = "" if style is None else Strip.render_ansi(style, color_system)
-            if ansi != now:
-                yield f"\x1b[0;{ansi}m" if ansi else _PLAIN
-                now = ansi
-            yield text
-    if now:
-        yield _PLAIN
+            yield pen.colours("" if style is None else Strip.render_ansi(style, color_system))
+            yield pen.wrote(text)
+    yield pen.ended()

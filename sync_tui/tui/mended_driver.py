@@ -15,6 +15,7 @@ from sync_tui.tui.key_reader import Ending, read_keys
 from sync_tui.tui.writer import PatientWriter
 
 _ERASE = "\x1b[2J"
+_HOME, _SHORT_HOME = "\x1b[1;1H", "\x1b[H"  # as Textual ends every drawing, and the same in half of it
 
 
 class MendedDriver(LinuxDriver):
@@ -68,7 +69,7 @@ class MendedDriver(LinuxDriver):
         # Who turns to the other screen once more may find it empty.
         if data == TO_OTHER_SCREEN and (early := self._early) is not None and early.has_turned:
             return
-        super().write(data)
+        super().write(data.removesuffix(_HOME) + _SHORT_HOME if data.endswith(_HOME) else data)
 
     @property
     def _writer_thread(self) -> PatientWriter | None:

@@ -70,23 +70,23 @@ def test_every_changed_line_is_in_a_run_of_lines_without_a_gap(changed: list[Par
 def test_an_update_writes_its_pieces_and_nothing_beside_them() -> None:
     pieces = (Piece(12, 0, strip_of("mnop")), Piece(3, 2, strip_of("abc", "defgh")), Piece(1, 0, strip_of("AB")))
     lines = ["#AB#########mnop####", "#" * WIDTH, "###abcdefgh#########", "#" * WIDTH]
-    assert shown(TightUpdate(pieces)) == lines
+    assert shown(TightUpdate(pieces, WIDTH)) == lines
 
 
 def test_colours_are_named_where_they_change_and_end_with_the_update() -> None:
     pieces = [Piece(1, y, strip_of("ab")) for y in range(3)]
-    written = TightUpdate(pieces).render_segments(Console(color_system="truecolor"))
-    assert written == "\x1b[1;2H\x1b[0;1mab\x1b[2;2Hab\x1b[3;2Hab\x1b[0m"
+    written = TightUpdate(pieces, WIDTH).render_segments(Console(color_system="truecolor"))
+    assert written == "\x1b[1;2H\x1b[0;1mab\x1b[B\b\bab\x1b[B\b\bab\x1b[m"
 
 
-def test_a_place_further_on_in_a_line_is_named_without_the_line() -> None:
-    pieces = [Piece(1, 1, strip_of("ab")), Piece(8, 1, strip_of("cd")), Piece(8, 2, strip_of("ef"))]
-    written = TightUpdate(pieces).render_segments(Console(color_system="truecolor"))
-    assert written == "\x1b[2;2H\x1b[0;1mab\x1b[9Gcd\x1b[3;9Hef\x1b[0m"
+def test_what_begins_alike_is_written_one_below_the_other() -> None:
+    pieces = [Piece(1, 0, strip_of("ab")), Piece(9, 0, strip_of("ef")), Piece(1, 1, strip_of("cd"))]
+    written = TightUpdate(pieces, WIDTH).render_segments(Console(color_system="truecolor"))
+    assert written == "\x1b[1;2H\x1b[0;1mab\x1b[B\b\bcd\x1b[1;10Hef\x1b[m"
 
 
 def test_half_of_a_wide_character_is_a_space() -> None:
-    assert shown(TightUpdate([Piece(1, 0, strip_of("東京", "abcdefgh").crop(1, 6))]))[0].startswith("# ")
+    assert shown(TightUpdate([Piece(1, 0, strip_of("東京", "abcdefgh").crop(1, 6))], WIDTH))[0].startswith("# ")
 
 
 @pytest.fixture
