@@ -72,6 +72,7 @@ class Failure(NamedTuple):
     detail: SafeText | None = None  # one line for a person; never a token, never a body
     http_status: int | None = None  # None where no HTTP answer arrived
     retry_after: float | None = None  # seconds the server asked us to stay away, 0 to 3600
+    needs_restart: bool = False  # no sign-in mends it while the program runs: its token was read once, at the start
     asks_again: bool = False  # nothing to show yet: a token is being got, and the ask wants another turn for it
 
 

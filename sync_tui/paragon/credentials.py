@@ -186,7 +186,8 @@ class Credentials:
             why = f'the token of profile "{self._name}" is still being got'
         else:
             why = f'the token of profile "{self._name}" was rejected{self._hint()}; {self._source.remedy}'
-        return Failure(Link.UNAUTHORIZED, clean(f"sign-in needed: {why}", _DETAIL_LIMIT))
+        needs_restart = not self._source.renews
+        return Failure(Link.UNAUTHORIZED, clean(f"sign-in needed: {why}", _DETAIL_LIMIT), needs_restart=needs_restart)
 
     def _hint(self) -> str:
         """What the rejected token says of itself that would explain it. Advice only: the API does not say why."""

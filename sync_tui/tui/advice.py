@@ -74,6 +74,8 @@ def link_advice(track: Track, keys: Mapping[str, str]) -> str | None:
         return None
     if track.plan.due == math.inf:  # it has no profile here, and is never asked
         return f"add profile {track.sync.profile} to config.toml, or change the profile in the watch list"
+    if track.failure is not None and track.failure.needs_restart:
+        return f"quit, and start again with a new token of profile {track.sync.profile}: this one was read at the start"
     return _BY_LINK[track.link].format(profile=track.sync.profile, add=keys["add"])
 
 

@@ -133,6 +133,7 @@ async def test_a_rejected_token_that_cannot_be_renewed_is_held_back_and_says_wha
     assert {detail(found) for found in replies} == {
         'sign-in needed: the token of profile "prod" was rejected; start again with a new $MY_TOKEN'
     }
+    assert all(found.failure is not None and found.failure.needs_restart for found in replies)
     assert len(watcher.server.asked) == 1
     assert replies[1] == Reply(failure=replies[1].failure)
 
@@ -186,7 +187,10 @@ async def test_a_file_that_changed_is_read_again(watcher: Watcher, token_file: P
 async def test_a_held_token_is_released_when_its_file_changes(watcher: Watcher, token_file: Path) -> None:
     watcher.good.clear()
     watcher.use(FileToken(token_file))
-    assert "was rejected; write a new one to" in detail(await watcher.look())
+    rejected = await watcher.look()
+    assert "was rejected; write a new one to" in detail(rejected)
+    assert rejected.failure is not None
+    assert not rejected.failure.needs_restart
     watcher.good.add(NEW)
     write(token_file, NEW)
     assert {link(found) for found in await watcher.crowd()} == {Link.OK}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync_tui.domain.health import Health
-from sync_tui.domain.observation import Link, Observation
+from sync_tui.domain.observation import Failure, Link, Observation
 from sync_tui.domain.schedule import Plan
 from sync_tui.domain.status import Status
 from sync_tui.domain.text import SafeText, clean
@@ -192,6 +192,14 @@ def test_every_failing_link_has_a_next_step(link: Link) -> None:
 def test_a_sync_without_a_profile_here_is_not_told_to_renew_a_token() -> None:
     advice = link_advice(track_of((bad(-1, Link.UNAUTHORIZED), plan(-1, due=math.inf)), profile="prod"), KEYS)
     assert advice == "add profile prod to config.toml, or change the profile in the watch list"
+
+
+def test_a_token_that_is_read_once_is_renewed_by_a_restart_and_by_no_key() -> None:
+    failure = Failure(Link.UNAUTHORIZED, SafeText("sign-in needed"), needs_restart=True)
+    track = track_of((bad(-1, Link.UNAUTHORIZED), plan(-1)), profile="prod")._replace(failure=failure)
+    advice = link_advice(track, KEYS)
+    assert advice == "quit, and start again with a new token of profile prod: this one was read at the start"
+    assert "then press a" in str(link_advice(track._replace(failure=Failure(Link.UNAUTHORIZED)), KEYS))
 
 
 def test_a_good_link_needs_no_advice() -> None:
