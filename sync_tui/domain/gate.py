@@ -133,7 +133,7 @@ def is_origin_trouble(failure: Failure) -> bool:
     """Whether a failure speaks of the origin rather than of one sync, its credential or our own code."""
     if failure.link is Link.REFUSED:
         return failure.http_status is None or failure.http_status >= 500
-    if failure.link is Link.NOT_API and is_odd_answer(failure):
+    if failure.link is Link.NOT_API and is_odd_answer(failure.http_status):
         return False
     return failure.link in _ORIGIN_LINKS
 
@@ -145,9 +145,9 @@ def may_pass(failure: Failure) -> bool:
     return failure.link in (Link.THROTTLED, Link.OFFLINE) or is_origin_trouble(failure)
 
 
-def is_odd_answer(failure: Failure) -> bool:
+def is_odd_answer(http_status: int | None) -> bool:
     """Whether it was answered, with a status below 400 that no question of ours asks for, such as 204 or 304."""
-    return failure.http_status is not None and failure.http_status != 200 and failure.http_status < 400
+    return http_status is not None and http_status != 200 and http_status < 400
 
 
 def is_held(gate: Gate, now: float) -> bool:

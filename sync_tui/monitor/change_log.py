@@ -14,7 +14,7 @@ from sync_tui.domain.text import SafeText
 MOST_CHANGES = 100
 ROUTINE_KEPT = 6  # routine changes told one by one; older ones are told as a number
 
-_RECORD = struct.Struct("<dBBH")
+_RECORD = struct.Struct("<dBBH")  # the last is `routine`, or of a link `http_status`
 _MOST_FOLDED = 0xFFFF
 
 
@@ -34,6 +34,7 @@ class Change(NamedTuple):
     lane: Lane
     word: SafeText  # the status as sent, or the value of a health, link or freshness
     routine: int = 0  # how many changes between IDLE and ACTIVE are told here in one; `word` was the first
+    http_status: int | None = None  # of a link: with which it was answered
 
 
 _WORDS = {
@@ -60,15 +61,19 @@ class ChangeLog:
         self._routine = 0  # routine changes of the status in a row, up to now
 
     def __iter__(self) -> Iterator[Change]:
-        for at, lane, code, routine in _RECORD.iter_unpack(bytes(self._records)):
-            yield Change(at, Lane(lane), self._word(Lane(lane), code), routine)
+        for at, lane, code, number in _RECORD.iter_unpack(bytes(self._records)):
+            word = self._word(Lane(lane), code)
+            if lane == Lane.LINK:
+                yield Change(at, Lane.LINK, word, http_status=number or None)
+            else:
+                yield Change(at, Lane(lane), word, number)
 
     def enter(self, change: Change, *, routine: bool = False) -> None:
         """Keep a change; `routine` where it leads from IDLE to ACTIVE or back."""
         code = _CODES[change.lane].get(change.word)
         if code is None:
             code = self._code_of_other(change.word)
-        self._records += _RECORD.pack(change.at, change.lane, code, 0)
+        self._records += _RECORD.pack(change.at, change.lane, code, change.http_status or 0)
         if change.lane is Lane.STATUS:
             self._routine = self._routine + 1 if routine else 0
             if self._routine > ROUTINE_KEPT:

@@ -81,7 +81,8 @@ class History:
             self._note_freshness(before, seen.at)
             self._note_state(before, after, seen)
         if after.link is not None and after.link is not before.link:
-            self._changes.enter(Change(seen.at, Lane.LINK, SafeText(str(after.link))))
+            http_status = None if seen.failure is None else seen.failure.http_status
+            self._changes.enter(Change(seen.at, Lane.LINK, SafeText(str(after.link)), http_status=http_status))
 
     def polls(self) -> Iterator[Poll]:
         """The last polls, the newest first."""

@@ -2,7 +2,7 @@
 
 from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.gate import is_odd_answer
-from sync_tui.domain.observation import Failure, Link
+from sync_tui.domain.observation import Link
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import STATUS_TONES, Tone
@@ -36,9 +36,7 @@ def link_words(track: Track) -> SafeText:
     """Whether we can ask, in a word and a count: "ok", "timeout ×2", "not found"; "not found?" until seen twice."""
     if track.link is None:
         return NONE
-    word = track.link.replace("_", " ")
-    if track.failure is not None and track.failure.http_status is not None and _is_told_by_its_number(track.failure):
-        word = f"HTTP {track.failure.http_status}"
+    word: str = outcome_words(track.link, None if track.failure is None else track.failure.http_status)
     if track.link is Link.NOT_FOUND and not track.is_missing:
         word += "?"
     # A held sign-in is one state, however often it was looked at.
@@ -46,6 +44,13 @@ def link_words(track: Track) -> SafeText:
     return SafeText(f"{word} ×{track.plan.failures}" if counts else word)
 
 
-def _is_told_by_its_number(failure: Failure) -> bool:
+def outcome_words(link: Link, http_status: int | None) -> SafeText:
+    """What an ask came to, with `http_status` where it was answered: "ok", "timeout", "not found", "HTTP 503"."""
+    if http_status is not None and _is_told_by_its_number(link, http_status):
+        return SafeText(f"HTTP {http_status}")
+    return SafeText(link.replace("_", " "))
+
+
+def _is_told_by_its_number(link: Link, http_status: int) -> bool:
     """A 410, 503 or 408 is no refused connection and no silence; a 204 is no web page."""
-    return failure.link in (Link.REFUSED, Link.TIMEOUT) or (failure.link is Link.NOT_API and is_odd_answer(failure))
+    return link in (Link.REFUSED, Link.TIMEOUT) or (link is Link.NOT_API and is_odd_answer(http_status))

@@ -16,6 +16,7 @@ from sync_tui.monitor.columns import COLUMN_BY_KEY, Column
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import GLYPHS, NO_ANSWER_GLYPH, Tone
 from sync_tui.monitor.track import Track
+from sync_tui.monitor.words import link_words, outcome_words
 from sync_tui.tui.ages import CELLS
 from sync_tui.tui.ink import Line, Span, cut, named, padded
 from sync_tui.tui.tones import Trim
@@ -47,12 +48,23 @@ SIGNED_OUT = SafeText("signed out")
 _ID_START = re.compile(r" [0-9a-fA-F]{8}$")
 
 
+def told_link(track: Track) -> SafeText:
+    """Whether we can ask, in the words of a person. Without a profile nothing is ever asked."""
+    if track.link is Link.UNAUTHORIZED:
+        return NO_PROFILE if track.plan.due == math.inf else SIGNED_OUT
+    return link_words(track)
+
+
+def told_outcome(link: Link, http_status: int | None) -> SafeText:
+    """What an ask came to, in the same words."""
+    return SIGNED_OUT if link is Link.UNAUTHORIZED else outcome_words(link, http_status)
+
+
 def _link(track: Track, moment: Moment) -> Cell:
     cell = COLUMN_BY_KEY["link"].cell(track, moment)
     if track.link is not Link.UNAUTHORIZED:
         return cell
-    # In the words of a person. Without a profile nothing is ever asked.
-    return cell._replace(text=NO_PROFILE if track.plan.due == math.inf else SIGNED_OUT)
+    return cell._replace(text=told_link(track))
 
 
 def _health_or_link(track: Track, moment: Moment) -> Cell:

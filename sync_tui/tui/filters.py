@@ -8,7 +8,8 @@ from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
-from sync_tui.monitor.words import link_words, status_words
+from sync_tui.monitor.words import status_words
+from sync_tui.tui.cells import told_link
 from sync_tui.tui.query import (
     DURATION_FIELDS,
     NOTHING_ASKED,
@@ -41,7 +42,7 @@ def _health(track: Track, moment: Moment) -> tuple[str, ...]:
 
 
 def _link(track: Track, moment: Moment) -> tuple[str, ...]:
-    return () if track.link is None else (link_words(track), track.link)
+    return () if track.link is None else (told_link(track), track.link)
 
 
 def _reason(track: Track, moment: Moment) -> tuple[str | None, ...]:

@@ -7,6 +7,7 @@ from sync_tui.domain.observation import Link
 from sync_tui.monitor.history import History, Poll
 from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.words import NONE
+from sync_tui.tui.cells import told_outcome
 from sync_tui.tui.figures import latency_words, size_words
 from sync_tui.tui.ink import EMPTY, Line, Span, cut, padded, plain
 from sync_tui.tui.subject import Subject, beside_or_below
@@ -32,11 +33,6 @@ def poll_lines(subject: Subject, history: History) -> list[Line]:
         slots.titles(),
         *(slots.row(time, poll, slowest) for time, poll in zip(times, polls, strict=True)),
     ]
-
-
-def outcome_words(link: Link) -> str:
-    """A link in words."""
-    return link.replace("_", " ")
 
 
 def _figures(polls: Sequence[Poll], latencies: Sequence[float]) -> list[str]:
@@ -70,12 +66,13 @@ class _Slots:
         good = poll.link is Link.OK
         status = NONE if poll.http_status is None else str(poll.http_status)
         latency = padded(latency_words(poll.latency), 6, "right")
+        outcome = told_outcome(poll.link, poll.http_status)
         return (
             Span(padded(time, self._time) + self._gap, Tone.DIM),
             Span(latency),
             *self._latency_bar(poll.latency, slowest),
             Span(f"{self._gap}{padded(status, 4, 'right')}{self._gap}{padded(size_words(poll.size), 7, 'right')}"),
-            Span(self._gap + cut(outcome_words(poll.link), self._outcome), Tone.DIM if good else Tone.WARNING),
+            Span(f"{self._gap}{cut(outcome, self._outcome)}", Tone.DIM if good else Tone.WARNING),
         )
 
     def _latency_bar(self, latency: float | None, slowest: float) -> Iterator[Span]:

@@ -12,9 +12,9 @@ from sync_tui.domain.observation import Link, SyncState
 from sync_tui.domain.status import Status
 from sync_tui.monitor.tone import GLYPHS, STATUS_TONES, Tone
 from sync_tui.monitor.track import Track
-from sync_tui.monitor.words import link_words, status_tone, status_words
+from sync_tui.monitor.words import status_tone, status_words
 from sync_tui.tui.advice import link_advice, status_advice
-from sync_tui.tui.cells import bar
+from sync_tui.tui.cells import bar, told_link, told_outcome
 from sync_tui.tui.docs import docs_of, link_docs, shown, status_docs
 from sync_tui.tui.figures import latency_words
 from sync_tui.tui.ink import EMPTY, Line, Span, plain, wrapped
@@ -102,8 +102,8 @@ def _link_lines(subject: Subject) -> Iterator[Line]:
     yield EMPTY
     since = "" if track.failing_since is None else f", for {duration_words(moment.now - track.failing_since)}"
     tone = Tone.BAD if track.link in (Link.UNAUTHORIZED, Link.INTERNAL) else Tone.WARNING
-    yield from _after(Span(f"! cannot be asked: {link_words(track)}", tone, bold=True), since.lstrip(", "), width, tone)
-    if track.failure.detail:
+    yield from _after(Span(f"! cannot be asked: {told_link(track)}", tone, bold=True), since.lstrip(", "), width, tone)
+    if track.failure.detail and track.failure.detail != told_outcome(track.failure.link, track.failure.http_status):
         yield from (plain(row) for row in wrapped(track.failure.detail, width))
     yield from _step(link_advice(track, subject.keys), link_docs(track.failure.link), subject)
 

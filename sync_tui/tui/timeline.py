@@ -11,6 +11,7 @@ from sync_tui.domain.status import known_status
 from sync_tui.monitor.change_log import MOST_CHANGES, Change, Lane
 from sync_tui.monitor.history import History
 from sync_tui.monitor.tone import GLYPHS, STATUS_TONES, Tone
+from sync_tui.tui.cells import told_outcome
 from sync_tui.tui.ink import EMPTY, Line, Span, padded, plain, wrapped
 from sync_tui.tui.subject import Subject
 from sync_tui.tui.when import clock_words, short_clock_words, wall_of
@@ -78,8 +79,13 @@ def _what(change: Change, room: int) -> Line:
     unknown = change.lane is Lane.FRESHNESS and change.word == str(Freshness.UNKNOWN)
     tone = Tone.UNKNOWN if unknown else _TONES[change.lane]
     glyph = GLYPHS[Tone.UNKNOWN] if unknown else _GLYPHS[change.lane]
-    words = f"{_NAMES[change.lane]}{change.word.replace('_', ' ')}"
-    return (Span(padded(f"{glyph} {words}", room), tone),)
+    return (Span(padded(f"{glyph} {_NAMES[change.lane]}{_words(change)}", room), tone),)
+
+
+def _words(change: Change) -> str:
+    if change.lane is Lane.LINK:
+        return told_outcome(Link(change.word), change.http_status)
+    return change.word.replace("_", " ")
 
 
 def _lasted(stretch: Stretch, now: float, *, wide: bool) -> str:

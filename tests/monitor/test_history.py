@@ -81,6 +81,18 @@ def test_what_was_never_asked_is_no_poll_but_a_change_of_the_link() -> None:
     assert world.told(2.0, Lane.LINK) == [(1.0, "ok"), (2.0, "throttled")]
 
 
+def test_a_link_is_kept_with_the_answer_that_it_came_of() -> None:
+    world = World()
+    seen = Observation(2.0, 1e9 + 2.0, None, Failure(Link.REFUSED, None, 503), 503)
+    world.store.apply(KEY, seen, world.store[KEY].plan)
+    world.bad(3.0, Link.DNS)
+    changes = [change for change in world.history.changes(world.store[KEY], 3.0) if change.lane is Lane.LINK]
+    assert [(change.word, change.http_status, change.routine) for change in changes] == [
+        ("refused", 503, 0),
+        ("dns", None, 0),
+    ]
+
+
 def test_only_the_last_polls_are_kept() -> None:
     world = World()
     for at in range(3 * MOST_POLLS):

@@ -123,6 +123,15 @@ def test_a_filter_knows_whether_time_alone_changes_what_it_finds(text: str, tick
     assert Filter(text).ticks is ticks
 
 
+@pytest.mark.parametrize("text", ['link:"signed out"', "link:unauthorized", "!link:profile"])
+def test_a_link_is_found_by_the_words_on_screen_too(text: str) -> None:
+    monitor = NotingMonitor()
+    watched = sync(1)
+    monitor.watch([watched])
+    monitor.store.apply(watched.key, bad(-1, Link.UNAUTHORIZED), plan(-1))
+    assert Filter(text).finds(monitor.store[watched.key], NOW)
+
+
 def test_only_a_filter_that_asks_for_nothing_is_false() -> None:
     assert not Filter("")
     assert not Filter(" tag: ")

@@ -118,6 +118,28 @@ def test_a_failing_link_says_what_how_often_since_when_and_what_next() -> None:
     assert "Next poll    in 9 s" in text
 
 
+@pytest.mark.parametrize(
+    ("link", "http_status", "due", "words"),
+    [
+        (Link.REFUSED, 503, 9.0, "HTTP 503"),
+        (Link.UNAUTHORIZED, 401, 9.0, "signed out"),
+        (Link.UNAUTHORIZED, None, math.inf, "no profile"),
+    ],
+)
+def test_a_failing_link_is_called_what_the_table_calls_it(
+    link: Link, http_status: int | None, due: float, words: str
+) -> None:
+    assert f"! cannot be asked: {words} for 2 s\n→ " in said(
+        track_of((bad(-2, link, http_status=http_status), plan(-2, due=BOOT + due)))
+    )
+
+
+def test_what_the_link_says_already_is_not_said_again() -> None:
+    text = said(track_of((bad(-2, Link.REFUSED, "HTTP 503", 503), plan(-2))))
+    assert "! cannot be asked: HTTP 503 for 2 s\n→ check the API's state" in text
+    assert "HTTP 503: boom\n→ " in said(track_of((bad(-2, Link.REFUSED, "HTTP 503: boom", 503), plan(-2))))
+
+
 def test_a_sync_without_an_answer_says_what_it_waits_for() -> None:
     assert said(track_of()).startswith("… waiting for its first answer")
     failing = said(track_of((bad(-2, Link.DNS, "no such host"), plan(-2, promised=None))))

@@ -46,6 +46,22 @@ def test_each_state_is_told_with_its_start_and_how_long_it_lasted_the_newest_fir
     ]
 
 
+@pytest.mark.parametrize(
+    ("link", "http_status", "words"),
+    [
+        (Link.REFUSED, 503, ["HTTP", "503"]),
+        (Link.REFUSED, None, ["refused"]),
+        (Link.NOT_API, 304, ["HTTP", "304"]),
+        (Link.NOT_API, 200, ["not", "api"]),
+        (Link.NOT_FOUND, 404, ["not", "found"]),
+        (Link.UNAUTHORIZED, 401, ["signed", "out"]),
+    ],
+)
+def test_a_link_is_called_what_the_table_calls_it(link: Link, http_status: int | None, words: list[str]) -> None:
+    told = rows((good(-12, "IDLE"), plan(-12)), (bad(-2, link, http_status=http_status), plan(-12)))
+    assert told[0] == ["12:04:29", "!", "link", *words, "2", "s", "ongoing"]
+
+
 def test_where_it_is_narrow_what_goes_on_says_only_that() -> None:
     assert rows(*EVENTFUL, width=37)[0] == ["12:00:31", "●", "ACTIVE", "ongoing"]
 
