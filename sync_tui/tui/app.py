@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
@@ -28,6 +29,7 @@ from sync_tui.tui.session import Session
 from sync_tui.tui.taking import TakesKeys
 from sync_tui.tui.theme import OWN_THEMES, theme_problem
 from sync_tui.tui.tones import USUAL, wanted_theme
+from sync_tui.tui.undoing import Step
 
 __all__ = ["Session", "SyncTuiApp", "run_screen"]
 
@@ -130,6 +132,7 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
     def __init__(self, session: Session) -> None:
         super().__init__(session.theme, session.state_dir, is_ascii=session.is_ascii)
         self._numbers = count(1)  # of the screens to come
+        self._steps: defaultdict[str, list[Step]] = defaultdict(list)  # that can be taken back, by what was shown
         self._use(session)
 
     def on_ready(self) -> None:
@@ -171,7 +174,7 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
         turn_to(monitor, invocation)
         # A screen at the bottom cannot be switched, but its whole stack can: what lies open on it goes with it.
         before, after = self.current_mode, f"screen {next(self._numbers)}"
-        self.add_mode(after, lambda: MonitorScreen(self._session))
+        self.add_mode(after, self.get_default_screen)
         await self.switch_mode(after)
         self._begin_screen()
         self._modes.setdefault(before, MonitorScreen.__name__)  # for the first one: only a mode can be removed
@@ -182,8 +185,9 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
         gc.freeze()
 
     def get_default_screen(self) -> MonitorScreen:
-        """The first one, which is of no mode: Textual would read its style sheets a second time for that."""
-        return MonitorScreen(self._session)
+        """What is watched now; the first one is of no mode, for which Textual would read its style sheets again."""
+        invocation = self._session.invocation
+        return MonitorScreen(self._session, self._steps["" if invocation is None else invocation.targets.known_as])
 
     async def on_event(self, event: Event) -> None:
         """Keys for the filter do not wait for a focus to move, and none comes before it can mean anything."""

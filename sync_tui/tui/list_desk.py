@@ -38,15 +38,26 @@ class ListDesk:
     """
 
     def __init__(
-        self, monitor: Monitor, following: Following, invocation: Invocation | None, keys: Mapping[str, str]
+        self,
+        monitor: Monitor,
+        following: Following,
+        invocation: Invocation | None,
+        keys: Mapping[str, str],
+        steps: list[Step],
+        save: Callable[[str, str], bool],
     ) -> None:
-        """`keys` are those of the screen, by what they do."""
+        """`keys` are those of the screen, by what they do.
+
+        `steps` are taken back, the last one first; they are shared with who shows these lists later. `save` has a
+        filter known by its name again, and says whether it was not.
+        """
         self._monitor = monitor
         self._following = following
         self._invocation = invocation
         self._undo = keys["undo"]
         self._turn = asyncio.Lock()
-        self._steps: list[Step] = []  # that are taken back, the last one first
+        self._steps = steps
+        self._save = save
         self._under_way: set[asyncio.Future[_Edit]] = set()
 
     @property
@@ -141,7 +152,7 @@ class ListDesk:
         if not self._steps:
             return "nothing to undo: no list was changed here", Tone.PLAIN
         step = self._steps.pop()
-        is_changed = step.beside()
+        is_changed = step.saves is not None and self._save(*step.saves)
         try:
             for word, change in step.changes:
                 if word in self.lists:
@@ -165,7 +176,8 @@ class ListDesk:
 
     def keep(self, step: Step) -> None:
         """Take this back before what was kept earlier."""
-        self._steps = [*self._steps, step][-_MOST_STEPS:]
+        self._steps.append(step)
+        del self._steps[:-_MOST_STEPS]
 
     async def _edit(
         self, word: str, change: Callable[[WatchList], WatchList], removed: Collection[SyncKey] = ()

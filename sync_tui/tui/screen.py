@@ -40,6 +40,7 @@ from sync_tui.tui.table_actions import TableActions
 from sync_tui.tui.table_messages import Moved, Opened
 from sync_tui.tui.tally import Tally
 from sync_tui.tui.too_small import TooSmall
+from sync_tui.tui.undoing import Step
 from sync_tui.tui.view import View
 
 TICK = 1.0
@@ -53,7 +54,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
     DEFAULT_CSS = "MonitorScreen.-small > * { display: none; } MonitorScreen.-small TooSmall { display: block; }"
     BINDINGS = bindings(Place.SCREEN)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, steps: list[Step]) -> None:
         super().__init__()
         self._session, self._keys = session, session.keys.names
         self._monitor = session.monitor
@@ -76,7 +77,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._body = Body(self._table, self._detail)
         self._filter_bar = FilterBar(self._filter, self._table.action_move, self._keep_filter)
         self._following = Following(self._monitor, self._reloaded, self._keys)
-        self._desk = ListDesk(self._monitor, self._following, session.invocation, self._keys)
+        self._desk = ListDesk(self._monitor, self._following, session.invocation, self._keys, steps, self._brought_back)
         self._footer, self._too_small = Footer(), TooSmall()
         self._handover = Handover(self, self._footer, self._clock)
 
@@ -156,8 +157,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
             # The machine slept or the loop stood still: no other row may stay as fresh as it was painted.
             self.tick()
             return 0
-        changed = self._learn(moment)
-        drawn = self._table.repaint()
+        changed, drawn = self._learn(moment), self._table.repaint()
         if self._view.cursor in changed:
             self._detail.follow()
         return drawn

@@ -1,7 +1,6 @@
 """What a person does to the table: order, sections, columns, marks, filters, standing still."""
 
 from collections.abc import Mapping
-from functools import partial
 
 from textual import on
 from textual.events import Unmount
@@ -215,7 +214,7 @@ class TableActions(Screen[None], inherit_bindings=False):
         if text is None:
             self._footer.say(f"@{name} was forgotten already", self._clock.boot())
             return
-        self._desk.keep(filter_step(name, partial(self._brought_back, name, text)))
+        self._desk.keep(filter_step(name, text))
         self._write_filter(name, None)
         self._footer.say(f"forgot @{name}; {self._keys['undo']} brings it back", self._clock.boot())
 

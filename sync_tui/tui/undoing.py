@@ -21,7 +21,7 @@ class Step:
     idle: str  # why there was nothing left to do
     changes: tuple[tuple[str, Change], ...] = ()  # by the word of each list
     takes: frozenset[SyncKey] = frozenset()  # what that takes out
-    beside: Callable[[], bool] = lambda: False  # what else it does; whether that was anything
+    saves: tuple[str, str] | None = None  # a filter, by its name, that is known again
 
 
 def removal_step(removals: Sequence[tuple[str, Removal]]) -> Step:
@@ -59,9 +59,9 @@ def edit_step(before: Mapping[str, Mapping[SyncKey, WatchedSync]], changed: Iter
     )
 
 
-def filter_step(name: str, brings_back: Callable[[], bool]) -> Step:
+def filter_step(name: str, text: str) -> Step:
     """Brings back a saved filter that was forgotten."""
-    return Step(f"brings back @{name}", f"@{name} is saved again", f"@{name} is there already", beside=brings_back)
+    return Step(f"brings back @{name}", f"@{name} is saved again", f"@{name} is there already", saves=(name, text))
 
 
 def distinct(entries: Iterable[WatchedSync]) -> list[WatchedSync]:

@@ -555,6 +555,36 @@ async def test_what_was_added_and_edited_is_undone_too(tmp_path: Path) -> None:
         await until(pilot, "nothing to undo")
 
 
+async def test_what_was_done_to_a_list_can_be_undone_when_it_is_back(tmp_path: Path) -> None:
+    write_list(tmp_path, "b-1", "b-2", name="b")
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(160, 30)) as pilot:
+
+        async def turn_to(name: str, shows: str) -> None:
+            await pilot.press("ctrl+p", *f"watch list {name}")
+            await until(pilot, f"Watch list {name}")
+            await pilot.press("down", "enter")
+            await until(pilot, shows)
+
+        await until(pilot, "sync-3")
+        await pilot.press("x")
+        await until(pilot, "removed sync-0 from team")
+        await turn_to("b", "b-2")
+        await pilot.press("u")
+        await until(pilot, "nothing to undo")
+        await pilot.press("x")
+        await until(pilot, "removed b-1 from b")
+        await turn_to("team", "sync-3")
+        await pilot.press("u")
+        await until(pilot, "sync-0 is back in team")
+        assert ids(tmp_path) == IDS
+        assert ids(tmp_path, "b") == ["b-2"]
+        await turn_to("b", "b-2")
+        await pilot.press("u")
+        await until(pilot, "b-1 is back in b")
+        assert ids(tmp_path, "b") == ["b-1", "b-2"]
+
+
 async def test_what_is_undone_already_is_said(tmp_path: Path) -> None:
     app, _ = opened(tmp_path)
     async with app.run_test(size=(160, 24)) as pilot:
