@@ -20,6 +20,8 @@ from sync_tui.tui.session import Session
 from sync_tui.tui.sign_in import SignIn
 from sync_tui.tui.view import View
 
+Refused = Callable[[str], None]
+"""What is done where a file or an API refuses, with what it says."""
 NO_LISTS = "the demo keeps no lists: `sync-tui` does"
 
 
@@ -124,16 +126,20 @@ class ListActions(Screen[None], inherit_bindings=False):
             self._say(f"there is no list on screen to {what} in: {saves}, {opens}")
         return bool(self._desk.lists)
 
-    def _do(self, work: Coroutine[None, None, Said | None]) -> None:
+    def _do(self, work: Coroutine[None, None, Said | None], refused: Refused | None = None) -> None:
         """Run `work` and say what came of it; what a file or an API refuses is no reason to end."""
-        self.run_worker(self._done(work), group="lists")
+        self.run_worker(self._done(work, refused), group="lists")
 
-    async def _done(self, work: Coroutine[None, None, Said | None]) -> None:
+    async def _done(self, work: Coroutine[None, None, Said | None], refused: Refused | None) -> None:
         try:
             said = await work
         except SyncTuiError as error:
-            # Longer than the bottom line, and worth more than five seconds.
-            self._monitor.notices.tell(clean(str(error)), is_warning=True)
+            why = clean(str(error))
+            if refused is not None and self.app.screen is self:
+                refused(why)
+            else:
+                # Longer than the bottom line, and worth more than five seconds.
+                self._monitor.notices.tell(why, is_warning=True)
         else:
             self._footer.tell(said, self._clock.boot())
 

@@ -7,12 +7,13 @@ from textual.events import Key, Paste
 
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.filter_bar import CARET
-from sync_tui.tui.ink import EMPTY, Line, Span, clipped, padded, plain, wrapped
+from sync_tui.tui.ink import EMPTY, Line, Span, clipped, named, padded, plain, wrapped
 from sync_tui.tui.line_editor import LineEditor
 from sync_tui.tui.lines import Lines
 from sync_tui.tui.popups import Popup
 
 WIDEST = 74
+_MOST_WRONG = 4  # rows
 _FRAME = 6  # cells of border, padding and scrollbar
 _LEFT_TO_APP = frozenset({"ctrl+c", "ctrl+q", "ctrl+z"})
 
@@ -51,7 +52,9 @@ class PromptPopup(Popup, inherit_bindings=False):
         done: Callable[[Sequence[str]], None],
         check: Check = anything,
         words: str = "",
+        trouble: str | None = None,
     ) -> None:
+        """`words` stand under the title; `trouble` is what was wrong with the texts that come back."""
         self._title = title
         self._fields = fields
         self._editors = [LineEditor.on(field.text, field.limit) for field in fields]
@@ -59,7 +62,7 @@ class PromptPopup(Popup, inherit_bindings=False):
         self._check = check
         self._words = words
         self._number = 0
-        self._trouble: str | None = None
+        self._trouble = trouble
         self._form = PromptLines()
         super().__init__(self._form)
 
@@ -131,8 +134,9 @@ class PromptPopup(Popup, inherit_bindings=False):
     def _foot(self) -> list[Line]:
         keys = (("enter", "save"), *((("tab", "next line"),) if len(self._fields) > 1 else ()), ("esc", "leave"))
         hints = tuple(span for key, words in keys for span in (Span(key, bold=True), Span(f" {words}   ", Tone.DIM)))
-        # Two rows, filled or not: a box that grows under the hands is hard to read.
-        wrong = wrapped(self._trouble or "", self._width)[:2]
+        # Two rows, filled or not: a box that grows under the hands is hard to read. What a file or an API says may take
+        # more, and begins with a path of any length.
+        wrong = wrapped(named(self._trouble or "", _MOST_WRONG * self._width - WIDEST // 2), self._width)[:_MOST_WRONG]
         return [*(plain(row, Tone.BAD) for row in wrong), *([EMPTY] * (2 - len(wrong))), hints]
 
     def _line(self, number: int) -> Line:

@@ -1,6 +1,6 @@
-"""Going from one watch list to another: the switcher, new lists, lists from files, and lists for others."""
+"""Going from one watch list to another: the switcher, and what it offers."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -8,32 +8,17 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.command import Provider
 
 from sync_tui.config.invocation import Invocation
-from sync_tui.config.list_edits import joined
-from sync_tui.config.location import expanded, state_dir
-from sync_tui.config.watchlists import (
-    SUFFIX,
-    check_new_name,
-    create_watch_list,
-    export_watch_list,
-    is_path,
-    load_watch_list,
-    watch_list_path,
-)
-from sync_tui.domain.errors import ConfigError
+from sync_tui.config.location import state_dir
 from sync_tui.domain.text import SafeText, clean, counted
-from sync_tui.domain.watch import SyncKey, WatchedSync, WatchList
+from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.store import Store
-from sync_tui.monitor.tone import Tone
-from sync_tui.tui.adding_actions import AddingActions
-from sync_tui.tui.asking import Said
+from sync_tui.tui.file_actions import FileActions
 from sync_tui.tui.keys import KeyTable
-from sync_tui.tui.list_actions import NO_LISTS
+from sync_tui.tui.list_actions import NO_LISTS, Refused
 
 if TYPE_CHECKING:
     from sync_tui.config.consents import Consent, Consents
     from sync_tui.tui.list_choosers import OffersPopup
-
-_LONGEST_PATH = 4_096
 
 
 def named_things() -> type[Provider]:
@@ -43,8 +28,8 @@ def named_things() -> type[Provider]:
     return NamedThings
 
 
-class SwitchingActions(AddingActions, inherit_bindings=False):
-    """The part of the screen that has these actions. Each path that is typed is a file, never a saved name."""
+class SwitchingActions(FileActions, inherit_bindings=False):
+    """The part of the screen that has these actions."""
 
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {named_things}
 
@@ -79,23 +64,6 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
     def action_use_list(self, name: str) -> None:
         """Watch another saved list."""
         self._switch([name])
-
-    def action_new_list(self) -> None:
-        """Make an empty list, and watch it."""
-        self._ask_name("New watch list", f"Then {self._keys['add']} adds syncs to it.", ())
-
-    def action_open_file(self) -> None:
-        """Watch a list in a file."""
-        self._ask_path("Open a watch list", lambda file: self._switch([_as_path(file)]))
-
-    def action_import_list(self) -> None:
-        """Save a list from a file among the lists, after an account of what it would ask."""
-        self._ask_path("Import a watch list", lambda file: self._do(self._imported(_as_path(file))))
-
-    def action_export_list(self) -> None:
-        """Write a list into a file that others may read."""
-        if self._has_list("export"):
-            self._with_list("Export which list?", self._ask_export)
 
     def _save_as_list(self) -> None:
         syncs = self.watched
@@ -158,13 +126,19 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
         else:
             self._switch((), name)
 
-    def _switch(self, lists: Sequence[str], profile: str | None = None, user: SafeText | None = None) -> None:
+    def _switch(
+        self,
+        lists: Sequence[str],
+        profile: str | None = None,
+        user: SafeText | None = None,
+        refused: Refused | None = None,
+    ) -> None:
         if self._session.invocation is None:
             self._say(NO_LISTS)
         elif tuple(lists) and tuple(lists) == tuple(self._desk.lists):
             self._say(f"{clean(Path(lists[0]).stem, 64)} is the list on screen")
         else:
-            self._do(self._opened(self._session.invocation.opening(lists, profile, user)))
+            self._do(self._opened(self._session.invocation.opening(lists, profile, user)), refused)
 
     async def _opened(self, invocation: Invocation) -> None:
         """Leave this screen for another, once it can be shown and, of a list from elsewhere, a person agreed to it."""
@@ -192,79 +166,6 @@ class SwitchingActions(AddingActions, inherit_bindings=False):
         if isinstance(self.app, SyncTuiApp):
             self.app.open(invocation)
 
-    # Names and files
-
-    def _ask_name(self, title: str, words: str, syncs: Sequence[WatchedSync]) -> None:
-        if self._desk.directory is None:
-            self._say(NO_LISTS)
-            return
-        from sync_tui.tui.prompts import Field, PromptPopup
-
-        create = partial(self._created, self._desk.directory, syncs)
-        popup = PromptPopup(
-            title, [Field("Name", limit=64)], lambda texts: self._do(create(texts[0])), _wrong_name, words
-        )
-        self.app.push_screen(popup)
-
-    async def _created(self, directory: Path, syncs: Sequence[WatchedSync], name: str) -> None:
-        watch_list = joined(WatchList(clean(name, 64)), syncs)
-        await self._desk.in_thread(lambda: create_watch_list(watch_list, watch_list_path(name, directory)))
-        self._switch([name])
-
-    def _ask_path(self, title: str, then: Callable[[str], None], text: str = "") -> None:
-        if self._desk.directory is None:
-            self._say(NO_LISTS)
-            return
-        from sync_tui.tui.prompts import Field, PromptPopup
-
-        fields = [Field("File", text, _LONGEST_PATH)]
-        self.app.push_screen(PromptPopup(title, fields, lambda texts: then(texts[0]), _wrong_path))
-
-    async def _imported(self, file: str) -> None:
-        directory = self._desk.directory or Path()
-        watch_list = await self._desk.in_thread(lambda: load_watch_list(file, directory))
-        from sync_tui.tui.prompts import Field, PromptPopup
-
-        stem = clean(Path(file).stem, 64)
-        fields = [Field("Name", "" if _wrong_name([stem]) else stem, 64)]
-        words = f"{counted(len(watch_list.syncs))} in {clean(file, 200)}. Nothing was sent."
-        popup = PromptPopup("Save it as", fields, lambda texts: self._agree(watch_list, texts[0]), _wrong_name, words)
-        self.app.push_screen(popup)
-
-    def _agree(self, watch_list: WatchList, name: str) -> None:
-        from sync_tui.config.list_account import asked_lines
-        from sync_tui.tui.popups import ConfirmPopup
-
-        title = f' ("{watch_list.title}")' if watch_list.title else ""
-        asked = [f"· {line}" for line in asked_lines(watch_list.syncs, self._desk.profiles)]
-        words = (f"{name}{title} would ask, once it is opened:", *(asked or ["· nothing"]), "Nothing was sent.")
-        popup = ConfirmPopup(words, f"save it as {name}", "leave it")
-        self.app.push_screen(popup, lambda yes: None if yes is None else self._do(self._kept(watch_list, name)))
-
-    async def _kept(self, watch_list: WatchList, name: str) -> Said:
-        path = watch_list_path(name, self._desk.directory or Path())
-        kept = WatchList(clean(name, 64), watch_list.title, watch_list.syncs)
-        await self._desk.in_thread(lambda: create_watch_list(kept, path))
-        return f"imported {counted(len(kept.syncs))} as {name}; {self.lists_key} opens it", Tone.GOOD
-
-    def _ask_export(self, word: str) -> None:
-        name = f"./{Path(word).stem}{SUFFIX}"
-        self._ask_path("Export the list to a file", lambda file: self._do(self._exported(word, file)), name)
-
-    async def _exported(self, word: str, file: str, *, over: bool = False) -> Said | None:
-        directory, path = self._desk.directory or Path(), expanded(file)
-        if not over and await self._desk.in_thread(partial(_is_file, path)):
-            from sync_tui.tui.popups import ConfirmPopup
-
-            again: Callable[[], Coroutine[None, None, Said | None]] = partial(self._exported, word, file, over=True)
-            popup = ConfirmPopup((f"{clean(file, 200)} is there already.",), "write over it", "leave it")
-            self.app.push_screen(popup, lambda yes: None if yes is None else self._do(again()))
-            return None
-        written = await self._desk.in_thread(
-            lambda: export_watch_list(load_watch_list(word, directory), path, over=over)
-        )
-        return f"wrote {clean(Path(word).stem, 64)} to {clean(str(written))}", Tone.GOOD
-
 
 def _ready(invocation: Invocation, consents: "Consents") -> "Consent | None":
     """Raise what would keep `invocation` from being shown; what a person is to agree to before."""
@@ -273,26 +174,3 @@ def _ready(invocation: Invocation, consents: "Consents") -> "Consent | None":
     require_askable(invocation.settings, invocation.targets, invocation.environ)
     KeyTable(invocation.settings.ui.keys)
     return consents.pending(invocation.targets.lists, invocation.settings.profiles)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # such as a name that is too long: the write says so
-        return False
-
-
-def _as_path(file: str) -> str:
-    return file if is_path(file) else f"./{file}"
-
-
-def _wrong_name(texts: Sequence[str]) -> str | None:
-    try:
-        check_new_name(texts[0])
-    except ConfigError as error:
-        return str(error)
-    return None
-
-
-def _wrong_path(texts: Sequence[str]) -> str | None:
-    return None if texts[0] else "the path of a file"

@@ -433,10 +433,47 @@ async def test_a_new_list_has_a_name_that_can_be_one(tmp_path: Path) -> None:
         await pilot.press("ctrl+u", *"team", "enter")
         await until(pilot, "is there already and stays as it is")
         assert ids(tmp_path) == IDS
-        await pilot.press("w", "4", *"fresh", "enter")
+        # What was typed is there again, to be mended.
+        await until(pilot, " team▏")
+        await pilot.press("ctrl+u", *"fresh", "enter")
         targets = await turned(pilot, monitor)
         assert targets.list_name == "fresh"
     assert ids(tmp_path, "fresh") == []
+
+
+@pytest.mark.parametrize(
+    ("number", "title"), [("5", "Open a watch list"), ("6", "Import a watch list"), ("7", "Export the list to a file")]
+)
+async def test_a_path_that_is_refused_is_there_again_with_the_reason(tmp_path: Path, number: str, title: str) -> None:
+    app, monitor = opened(tmp_path)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("w", number, "ctrl+u", *"no/such/team.toml", "enter")
+        text = await until(pilot, "no/such/team.toml▏")
+        assert title in text
+        assert any("no/such" in line and "▏" not in line for line in text.splitlines())  # in the words on it
+        await pilot.press(*"x", "escape")
+        await pilot.pause()
+        assert title not in screen_text(app)
+        assert not list(monitor.notices.kept())
+
+
+async def test_a_name_of_an_import_that_is_taken_is_there_again(tmp_path: Path) -> None:
+    write_list(tmp_path / "away", "b-1", name="theirs")
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(140, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("w", "6", *"away/watchlists/theirs.toml", "enter")
+        await until(pilot, "Save it as")
+        await pilot.press("ctrl+u", *"team", "enter")
+        await until(pilot, "save it as team")
+        await pilot.press("y")
+        text = await until(pilot, "is there already and stays as it is")
+        assert " team▏" in text
+        await pilot.press("ctrl+u", *"theirs", "enter")
+        await until(pilot, "save it as theirs")
+        await pilot.press("y")
+        await until(pilot, "imported 1 sync as theirs")
 
 
 async def test_a_screen_without_a_list_becomes_one(tmp_path: Path) -> None:
