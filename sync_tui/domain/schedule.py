@@ -20,6 +20,7 @@ class Plan(NamedTuple):
     cadence: Cadence
     due: float  # ask at this moment
     not_before: float = 0.0  # a back-off that nothing undercuts, not even a person
+    held_until: float = 0.0  # its origin lets nobody ask before: to be told, while the line there sees to it
     interval: float = 0.0  # planned at the last good answer
     promised: float | None = None  # when that answer's successor was due
     failures: int = 0  # in a row
@@ -161,6 +162,7 @@ def _answered(plan: Plan, state: SyncState, floor: float, now: float, rng: Rando
         plan.cadence,
         due=now + delay,
         not_before=not_before,
+        held_until=plan.held_until,
         interval=interval,
         promised=now + delay,
         asked_at=now,

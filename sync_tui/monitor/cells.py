@@ -16,6 +16,8 @@ from sync_tui.monitor.track import Track
 from sync_tui.monitor.words import NONE, link_words, status_tone, status_words
 
 MINUTE_AHEAD = 60.0
+IN_LINE = SafeText("in line")
+"""Due, and nobody can tell when it will be asked; when the next one of its origin is, the footer says."""
 
 _RUNNING = frozenset({Status.ACTIVE, Status.INITIALIZING, Status.RATE_LIMITED})
 _HEALTH_TONES = {
@@ -114,9 +116,8 @@ def next_poll_cell(track: Track, moment: Moment) -> Cell:
         return Cell(SafeText("asking"), Tone.ACTIVE)
     if track.plan.due == math.inf:
         return Cell(NONE, Tone.DIM)
-    if track.plan.due <= moment.now and track.link in (Link.OFFLINE, Link.THROTTLED):
-        return Cell(SafeText("in line"), Tone.DIM)  # when its turn comes, the footer says
-    return Cell(duration_words(track.plan.due - moment.now), Tone.DIM)
+    at = track.next_ask(moment.now)
+    return Cell(IN_LINE if at is None else duration_words(at - moment.now), Tone.DIM)
 
 
 def health_cell(track: Track, moment: Moment) -> Cell:

@@ -114,7 +114,7 @@ COLUMNS: tuple[Column, ...] = (
         SafeText("NEXT"),
         11,
         next_poll_cell,
-        lambda track, moment: _least_first(track.plan.due),
+        lambda track, moment: _least_first(track.next_ask(moment.now)),
         "right",
         ticks=True,
     ),

@@ -106,8 +106,8 @@ def _report(seen: Seen) -> HealthReport | None:
 
 
 def _next_poll(seen: Seen) -> float | None:
-    due = seen.track.plan.due - seen.moment.now
-    return None if due == float("inf") else round(max(0.0, due), 1)
+    at = seen.track.next_ask(seen.moment.now)
+    return None if at is None else round(max(0.0, at - seen.moment.now), 1)
 
 
 _TEXT: Document = {"type": "string"}
@@ -136,7 +136,12 @@ LINK_FIELDS: tuple[Field, ...] = (
         lambda seen: seen.track.http_status,
     ),
     Field("failures", "in a row, 0 after a good answer", _COUNT, lambda seen: seen.track.plan.failures),
-    Field("next_poll_in_s", "seconds until it is due; null where it is not asked", _or_null(_SECONDS), _next_poll),
+    Field(
+        "next_poll_in_s",
+        "seconds until it may be asked; null where it never is, or where nobody can tell: due, and its origin offline",
+        _or_null(_SECONDS),
+        _next_poll,
+    ),
 )
 
 FIELDS: tuple[Field, ...] = (

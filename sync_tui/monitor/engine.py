@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from sync_tui.domain.backoff import Random
 from sync_tui.domain.duration import duration_words
-from sync_tui.domain.gate import is_origin_trouble
 from sync_tui.domain.observation import Link, ListedSync
 from sync_tui.domain.polling import LEAST_SPREAD, Polling
 from sync_tui.domain.profile import Origin, Profile
-from sync_tui.domain.schedule import AskNow, Pace, Recovered, Select, begun_again, followed_by
+from sync_tui.domain.schedule import AskNow, Pace, Select, begun_again, followed_by
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.alarms import Alarm, Alarms
@@ -19,6 +18,7 @@ from sync_tui.monitor.discovery import listed_syncs, profile_named, watched_sync
 from sync_tui.monitor.first_track import first_track
 from sync_tui.monitor.look_once import looked_once
 from sync_tui.monitor.notices import Notices
+from sync_tui.monitor.origin_changes import hold, recover
 from sync_tui.monitor.origin_gate import OriginGate
 from sync_tui.monitor.origins import OriginReport, Origins, OriginState
 from sync_tui.monitor.oversight import Oversight
@@ -56,7 +56,7 @@ class Monitor:
         self._rng = rng
         self._pulse = Pulse(clock, self._resumed)
         self._alarms = Alarms(clock, self._pulse.feel)
-        self._origins = Origins(polling, clock, self._alarms, rng, self._recovered, self._ahead)
+        self._origins = Origins(polling, clock, self._alarms, rng, self._recovered, self._held, self._ahead)
         self._gates = self._origins.gates
         self._workers: dict[SyncKey, Worker] = {}
         self._supervisor = Supervisor(self._workers, self.store, clock, rng, polling.deadline, self._pulse)
@@ -224,8 +224,7 @@ class Monitor:
 
     def _first_track(self, sync: WatchedSync) -> Track:
         profile = self._profiles.get(sync.profile)
-        watched = 0 if profile is None else self._origins.watched(profile.origin)
-        return first_track(sync, profile, self._polling, self.clock.boot(), watched, self._phase_seed)
+        return first_track(sync, profile, self._polling, self.clock.boot(), self._origins, self._phase_seed)
 
     def _dismiss(self, key: SyncKey) -> None:
         self._count(key, -1)
@@ -275,16 +274,11 @@ class Monitor:
         return 0.0 if self._api is None else self._api.ahead(origin)
 
     def _recovered(self, origin: Origin) -> None:
-        """The origin answers again: nobody sits out a back-off from its outage, and nobody comes all at once."""
         spread = max(LEAST_SPREAD, self._origins.watched(origin) / self._polling.budget.rate)
-        for key, worker in self._workers.items():
-            failure = self.store[key].failure
-            if (
-                failure is not None
-                and worker.origin == origin
-                and (failure.link is Link.OFFLINE or is_origin_trouble(failure))
-            ):
-                worker.happen(Recovered(spread))
+        recover(self.store, [worker for worker in self._workers.values() if worker.origin == origin], spread)
+
+    def _held(self, origin: Origin, until: float) -> None:
+        hold(self.store, self._profiles, origin, until)
 
     def _resumed(self, after: float, *, slept: bool) -> None:
         """The machine slept, or the loop stood still: no connection is trusted, and no budget was saved up."""

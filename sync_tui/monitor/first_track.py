@@ -8,13 +8,14 @@ from sync_tui.domain.profile import Origin, Profile
 from sync_tui.domain.schedule import first_plan
 from sync_tui.domain.text import clean
 from sync_tui.domain.watch import WatchedSync
+from sync_tui.monitor.origins import Origins
 from sync_tui.monitor.track import Track
 
 
 def first_track(
-    sync: WatchedSync, profile: Profile | None, polling: Polling, now: float, watched: int, seed: float
+    sync: WatchedSync, profile: Profile | None, polling: Polling, now: float, origins: Origins, seed: float
 ) -> Track:
-    """The track of `sync`, one of so many `watched` of its origin; each has a moment of its own, by `seed`.
+    """The track of `sync`, one of those watched of its origin; each has a moment of its own, by `seed`.
 
     Without a `profile` it is never asked, and says why.
     """
@@ -22,8 +23,10 @@ def first_track(
         why = clean(f'no profile "{sync.profile}" on this machine: add it to config.toml')
         never = first_plan(polling.cadence, now, 1.0, float("inf"))
         return Track(sync, never, failure=Failure(Link.UNAUTHORIZED, why))
-    phase = _phase(seed, profile.origin, sync.id)
-    return Track(sync, first_plan(polling.cadence, now, phase, polling.budget.spread(watched)))
+    origin = profile.origin
+    spread = polling.budget.spread(origins.watched(origin))
+    plan = first_plan(polling.cadence, now, _phase(seed, origin, sync.id), spread)
+    return Track(sync, plan._replace(held_until=origins.held_until(origin)))
 
 
 def _phase(seed: float, origin: Origin, sync_id: str) -> float:

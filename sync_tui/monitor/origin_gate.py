@@ -55,6 +55,7 @@ class OriginGate:
         alarms: Alarms,
         rng: Random,
         recovered: Callable[[], None] = lambda: None,
+        held: Callable[[float], None] = lambda _: None,
     ) -> None:
         self.label = label
         self.gate: Gate = full_gate(budget, clock.boot())
@@ -63,6 +64,7 @@ class OriginGate:
         self._alarm = Alarm(alarms)
         self._order = itertools.count()
         self._recovered = recovered  # called when the origin answers again
+        self._held = held  # called with the moment before which the origin wants to hear nothing, where that is new
         self._line: list[Place] = []
         self._hurried: list[Place] = []  # whom a person waits for
         self._others_since = 0
@@ -134,11 +136,13 @@ class OriginGate:
 
     def leave(self, key: SyncKey, failure: Failure | None) -> None:
         """The request ended, with this outcome."""
-        now, was_open = self._clock.boot(), self.gate.open_since is not None
+        now, was_open, held_until = self._clock.boot(), self.gate.open_since is not None, self.gate.held_until
         self.gate = settled(self.gate, key, failure, now, self._rng)
         self._suspects.note(key, failure, now)
         if was_open and self.gate.open_since is None:
             self._recovered()
+        if self.gate.held_until > held_until:
+            self._held(self.gate.held_until)
         blocked = self.blocked() if self._impatient else None
         if blocked is not None:
             for turn in self._impatient:

@@ -63,6 +63,7 @@ class Origins:
         alarms: Alarms,
         rng: Random,
         recovered: Callable[[Origin], None],
+        held: Callable[[Origin, float], None],
         ahead: Callable[[Origin], float],
     ) -> None:
         self.gates: dict[Origin, OriginGate] = {}
@@ -72,6 +73,7 @@ class Origins:
         self._alarms = alarms
         self._rng = rng
         self._recovered = recovered
+        self._held = held
         self._ahead = ahead
         self._remarked: set[tuple[SafeText, str]] = set()
 
@@ -79,8 +81,8 @@ class Origins:
         """The gate in front of `origin`; a new one must be run."""
         gate = self.gates.get(origin)
         if gate is None:
-            recovered = partial(self._recovered, origin)
-            gate = OriginGate(origin.label, self._polling.budget, self._clock, self._alarms, self._rng, recovered)
+            heard = (partial(self._recovered, origin), partial(self._held, origin))
+            gate = OriginGate(origin.label, self._polling.budget, self._clock, self._alarms, self._rng, *heard)
             self.gates[origin] = gate
         return gate
 
@@ -97,6 +99,11 @@ class Origins:
     def watched(self, origin: Origin) -> int:
         """How many syncs of it are watched."""
         return self._counts.get(origin, 0)
+
+    def held_until(self, origin: Origin) -> float:
+        """The boot-clock moment before which it wants to hear nothing; 0 where it never said so."""
+        gate = self.gates.get(origin)
+        return 0.0 if gate is None else gate.gate.held_until
 
     def floor(self, origin: Origin) -> float:
         """The least interval its list allows at the present pace; 0 where the shortest cadence fits that."""

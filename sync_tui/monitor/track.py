@@ -48,6 +48,17 @@ class Track(NamedTuple):
         ends = (stale_from, stale_from + UNKNOWN_AFTER)
         return next((end for end in ends if now <= end), math.inf)
 
+    def next_ask(self, now: float) -> float | None:
+        """The moment, in boot-clock seconds, before which it is not asked; None where it never is, or nobody can tell.
+
+        Of all who are due while their origin is offline one is asked at a time, and which one is not known before.
+        """
+        if self.plan.due == math.inf:
+            return None
+        at = max(self.plan.due, self.plan.held_until)
+        is_blocked = self.link is Link.OFFLINE or (self.link is Link.THROTTLED and at <= now)
+        return None if is_blocked and self.plan.due <= now else at
+
     def health(self, now: float, wall: float) -> HealthReport | None:
         """Our reading of `state` as it was last seen; None before the first good answer."""
         if self.state is None or self.movement is None:

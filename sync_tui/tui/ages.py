@@ -4,7 +4,6 @@ Sixty rows that count seconds are a screen that is never at rest, and bytes for 
 whether it is late. "<20 s" is true for as long as it stands there; the detail counts the seconds of one sync.
 """
 
-import math
 from typing import NamedTuple
 
 from sync_tui.domain.duration import DAY, HOUR, MINUTE, duration_words
@@ -83,10 +82,8 @@ def holds_until(track: Track, moment: Moment) -> float:
 
 def _left(track: Track, moment: Moment) -> float | None:
     """Seconds until it is asked; None where that is nothing to count."""
-    plan = track.plan
-    if plan.asking_since is not None or plan.due == math.inf or plan.due <= moment.now:
-        return None
-    return plan.due - moment.now
+    at = None if track.plan.asking_since is not None else track.next_ask(moment.now)
+    return None if at is None or at <= moment.now else at - moment.now
 
 
 def _age_synced(track: Track, moment: Moment) -> float | None:

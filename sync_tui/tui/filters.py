@@ -84,7 +84,8 @@ def _synced(track: Track, moment: Moment) -> float | None:
 
 
 def _next(track: Track, moment: Moment) -> float | None:
-    return None if track.plan.due == math.inf else track.plan.due - moment.now
+    at = track.next_ask(moment.now)
+    return None if at is None else at - moment.now
 
 
 def _progress(track: Track, moment: Moment) -> float | None:

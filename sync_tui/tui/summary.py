@@ -153,8 +153,10 @@ def _time_fields(subject: Subject) -> Iterator[Field]:
         yield "Last seen", f"{seen_words(subject)}{took}", Tone.PLAIN
     if track.plan.asking_since is not None:
         yield "Next poll", "asking now", Tone.PLAIN
+    elif (at := track.next_ask(moment.now)) is not None:
+        yield "Next poll", ahead_words(at - moment.now, moment), Tone.PLAIN
     elif math.isfinite(track.plan.due):
-        yield "Next poll", ahead_words(track.plan.due - moment.now, moment), Tone.PLAIN
+        yield "Next poll", "in line: of an origin that is offline, one sync at a time is asked", Tone.PLAIN
     if track.failure is None and track.state is not None:
         yield "Link", "ok" if track.http_status is None else f"ok, HTTP {track.http_status}", Tone.PLAIN
     yield from _health_field(subject)

@@ -178,6 +178,11 @@ def test_the_next_poll_is_a_countdown_or_what_happens_now() -> None:
     held = failing(seen(), Link.OFFLINE)
     assert _text("next", held._replace(plan=held.plan._replace(due=NOW - 5))) == "in line"
     assert _text("next", held._replace(plan=held.plan._replace(due=NOW + 5))) == "5 s"
+    assert _text("next", held._replace(plan=held.plan._replace(due=NOW - 5, held_until=NOW + 9))) == "in line"
+    throttled = failing(seen(), Link.THROTTLED)
+    assert _text("next", throttled._replace(plan=held.plan._replace(due=NOW - 5))) == "in line"
+    assert _text("next", throttled._replace(plan=held.plan._replace(due=NOW - 5, held_until=NOW + 9))) == "9 s"
+    assert _text("next", track._replace(plan=track.plan._replace(due=NOW + 5, held_until=NOW + 9))) == "9 s"
 
 
 @pytest.mark.parametrize(
