@@ -14,20 +14,11 @@ from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import EMPTY, Line, Span, line_width, padded, plain, wrapped
 from sync_tui.tui.keys import KEYS, Key, Place
 from sync_tui.tui.lines import Lines
+from sync_tui.tui.reading import READING
 
 _KEYS_WIDTH = 18
 _FRAME_WIDTH = 6  # the border, the space within it and the scrollbar
 _CONFIRM_WIDTH = 54
-_READING = (
-    ("ACTIVE", "seen in time, can be relied on"),
-    ("ACTIVE?", "stale: the answer that was due did not come"),
-    ("UNKNOWN", "too old to say anything"),
-    ("no answer", "never seen yet, and the asks so far failed"),
-    ("~2 ∅1 …3", "stale, unknown and unanswered syncs, where it is narrow"),
-    ("!4", "syncs that need a person"),
-    ("limited", "Paragon waits for the third party"),
-    ("throttled", "the API asks us to wait"),
-)
 
 
 def at_once(keys: str, action: str) -> Binding:
@@ -148,10 +139,12 @@ def help_lines(keys: Sequence[Key], width: int) -> list[Line]:
             shown = " ".join(key.shown for key in keys if (key.place, key.words) == (place, word))
             lines += _entry(shown, word, width)
         lines += [EMPTY]
-    lines += [plain("How to read it", Tone.ACTIVE, bold=True)]
-    for shown, meaning in _READING:
-        lines += _entry(shown, meaning, width)
-    return lines
+    for heading, entries in READING.items():
+        lines += [plain(heading, Tone.ACTIVE, bold=True)]
+        for shown, meaning in entries:
+            lines += _entry(shown, meaning, width)
+        lines += [EMPTY]
+    return lines[:-1]
 
 
 class ConfirmPopup(Popup, inherit_bindings=False):

@@ -25,7 +25,7 @@ async def test_the_help_is_read_to_its_end_in_a_terminal_that_became_small() -> 
         await until(pilot, "filter: words !word")
         await resized(pilot, 60, 15)
         await pilot.press("G")
-        text = await until(pilot, "the API asks us to wait")
+        text = await until(pilot, "the syncs on screen: a file to share")
         assert "esc closes" in text
         await pilot.press("g")
         await until(pilot, "In the table")
