@@ -1,9 +1,10 @@
 """Tracks as lines of text: aligned columns, as wide as the terminal or, into a pipe, as wide as they are."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sync_tui.domain.text import SafeText
+from sync_tui.domain.text import SafeText, counted
 from sync_tui.headless.display import Display
 from sync_tui.monitor.cells import Cell
 from sync_tui.monitor.columns import COLUMN_BY_KEY, Column
@@ -24,16 +25,30 @@ Sized = tuple[Column, int]
 
 
 def listing(tracks: Sequence[Track], moment: Moment, display: Display) -> list[str]:
-    """A title line and a line per track; the detail of a failure stands at its end.
+    """A title line and a line per track; the detail of a failure stands at its end, where no other has the same.
 
     Where the display is too narrow, names are shortened first, then columns are left out, then lines are cut.
     """
     rows = [{column.key: column.cell(track, moment) for column in COLUMNS} for track in tracks]
     columns = _fitted([_sized(column, rows) for column in COLUMNS if _says_something(column, rows)], display.width)
     titles = {column.key: Cell(column.title, Tone.DIM) for column, _ in columns}
-    details = [track.failure.detail if track.failure is not None else None for track in tracks]
+    shared = _shared(tracks)
+    details = [None if _detail(track) in shared else _detail(track) for track in tracks]
     lines = [_line(titles, None, columns, display)]
     return lines + [_line(row, detail, columns, display) for row, detail in zip(rows, details, strict=True)]
+
+
+def shared_details(tracks: Sequence[Track]) -> list[str]:
+    """A line for each detail that several of the tracks have, as in an outage; the listing leaves these out."""
+    return [f"{counted(times)}: {detail}" for detail, times in _shared(tracks).items()]
+
+
+def _shared(tracks: Sequence[Track]) -> dict[SafeText | None, int]:
+    return {detail: times for detail, times in Counter(map(_detail, tracks)).items() if detail and times > 1}
+
+
+def _detail(track: Track) -> SafeText | None:
+    return None if track.failure is None else track.failure.detail
 
 
 def cell_width(text: str) -> int:

@@ -9,7 +9,7 @@ from sync_tui.config.targets import Targets
 from sync_tui.domain.errors import UsageError
 from sync_tui.headless.display import display_of
 from sync_tui.headless.finding import found_syncs
-from sync_tui.headless.listing import listing
+from sync_tui.headless.listing import listing, shared_details
 from sync_tui.headless.running import result_of
 from sync_tui.headless.streams import say, spells
 from sync_tui.headless.tmux import tmux_line
@@ -35,6 +35,8 @@ def run_status(invocation: Invocation) -> int:
     moment = result_of(_looked(monitor, targets, DEFAULT_TIMEOUT if timeout is None else timeout))
     tracks = list(monitor.store.values())
     sys.stdout.write(_text(form, tracks, moment, invocation))
+    for line in shared_details(tracks) if form == "table" else ():
+        say(line)
     if not tracks:
         say("no syncs")
     return exit_code(tracks, moment, attention_counts=invocation["exit_code"])

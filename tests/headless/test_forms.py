@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sync_tui.domain.observation import Failure, Link, SyncState
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.headless.display import Display
-from sync_tui.headless.listing import cell_width, listing, shortened
+from sync_tui.headless.listing import cell_width, listing, shared_details, shortened
 from sync_tui.headless.schema import FILE, status_schema
 from sync_tui.headless.tmux import tmux_line
 from sync_tui.monitor.columns import COLUMN_BY_KEY
@@ -60,6 +60,17 @@ def test_nothing_is_called_well_that_is_too_old_or_not_understood() -> None:
         "–",
         "–",
     ]
+
+
+def test_a_detail_that_several_have_is_said_once_and_beside_the_table() -> None:
+    down = Failure(Link.OFFLINE, SafeText("default.example is offline: no answer"))
+    tracks = [track("a", failure=down), track("b", failure=GONE), track("c", failure=down), track("d", failure=None)]
+    lines = listing(tracks, MOMENT, Display())
+    assert shared_details(tracks) == ["2 syncs: default.example is offline: no answer"]
+    assert [line.rstrip().endswith("offline") for line in lines] == [False, True, False, True, False]
+    assert lines[2].endswith("HTTP 404: Sync not found")
+    assert shared_details(tracks[:2]) == []
+    assert listing(tracks[:1], MOMENT, Display())[1].endswith("is offline: no answer")
 
 
 def test_every_kind_of_sync_fits_the_schema() -> None:

@@ -158,6 +158,14 @@ def test_a_list_that_is_typed_goes_before_a_sync_of_the_environment(api: Foreign
     assert _status(api, str(path), "--sync", "sync-errored").returncode == 2
 
 
+def test_in_an_outage_the_reason_is_said_once_on_stderr(api: ForeignApi) -> None:
+    result = _status(api, "--sync", "x", "--sync", "y", "--sync", "z", SYNC_TUI_BASE_URL="http://127.0.0.1:9")
+    assert result.returncode == 3
+    assert result.stderr.startswith("sync-tui: 3 syncs: ")
+    assert "refused" in result.stderr
+    assert [line.split()[-1] for line in result.stdout.splitlines()] == ["LINK", "refused", "refused", "refused"]
+
+
 def test_what_is_not_reached_says_the_time_that_was_given() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         base_url = f"http://127.0.0.1:{silent.getsockname()[1]}"
