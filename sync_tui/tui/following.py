@@ -86,9 +86,13 @@ class Following:
         if question is None:
             self._told(Notice(self._monitor.clock.boot(), SafeText("no changed list asks anything")))
             return
+        from sync_tui.config.list_account import asked_lines
         from sync_tui.tui.popups import ConfirmPopup
 
-        words = (question.why, f"all that changes: {question.change.summary}")
+        asked = [f"· {line}" for line in asked_lines(question.change.syncs.added, self.profiles)]
+        words = [question.why, f"all that changes: {question.change.summary}"]
+        if asked:
+            words += ["What is new would ask:", *asked, "Nothing of that was sent yet."]
         popup = ConfirmPopup(words, "use the changed list", "keep the list in use")
         self.bar.app.push_screen(popup, lambda answer: self._answered(question, answer))
 
@@ -103,7 +107,7 @@ class Following:
         from sync_tui.config.change import shrunk
 
         if self._consents is not None and self._consents.asks_more(word, change.after):
-            return clean(f"{word} would ask what you have not agreed to: {change.summary}")
+            return clean(f"{word} would ask what you have not agreed to")
         return shrunk(change)
 
     def _told(self, notice: Notice) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from sync_tui.config.consents import Consents
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor import reload
 from sync_tui.tui.app import SyncTuiApp
@@ -31,6 +32,14 @@ def opened(folder: Path) -> tuple[SyncTuiApp, NotingMonitor]:
     words = invocation(folder, "team")
     assert words.settings.profiles
     return app_with(*words.targets.syncs, heading=words.targets.heading, invocation=words)
+
+
+def boxed(app: SyncTuiApp) -> str:
+    """The words in the box over the screen, in one line."""
+    lines = screen_lines(app)
+    top = next(line for line in lines if "╭" in line)
+    rows = (line[top.index("╭") + 1 : top.index("╮")] for line in lines if "│" in line)
+    return " ".join(" ".join(rows).split())
 
 
 async def passes(pilot: Pilot[Any], monitor: NotingMonitor, seconds: float = 0.5, times: int = 5) -> None:
@@ -97,6 +106,30 @@ async def test_a_shrunk_list_is_used_after_a_yes_alone(tmp_path: Path) -> None:
         await pilot.press("y")
         await until(pilot, "team changed: −9")
         assert [key.id for key in monitor.store] == ["sync-0"]
+
+
+async def test_a_list_from_elsewhere_that_asks_more_says_of_whom_before_anything_is_sent(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    file = str(write_list(elsewhere, *IDS))
+    words = invocation(tmp_path, file)
+    consents = Consents(tmp_path / "state", tmp_path)
+    consents.agree(file, words.targets.lists[file])
+    app, monitor = app_with(*words.targets.syncs, invocation=words, consents=consents)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, "sync-9")
+        write_list(elsewhere, *IDS, "new-1", "new-2", more='profile = "other"\n')
+        await passes(pilot, monitor)
+        await until(pilot, "agreed to: the list in use stays; press A to answer")
+        await pilot.press("A")
+        await until(pilot, "Nothing of that was sent yet.")
+        box = boxed(app)
+        assert "What is new would ask: · GET https://default.example/api/syncs/ID for 1 sync, with the token of" in box
+        assert "· GET https://other.example/api/syncs/ID for 1 sync, with the token of profile other" in box
+        assert "all that changes: +2" in box
+        assert len(monitor.store) == len(IDS)
+        await pilot.press("y")
+        await until(pilot, "changed: +2")
+        assert len(monitor.store) == len(IDS) + 2
 
 
 async def test_without_a_question_the_key_says_so(tmp_path: Path) -> None:
