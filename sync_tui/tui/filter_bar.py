@@ -9,7 +9,7 @@ from sync_tui.domain.text import clean
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import ELLIPSIS, Line, Span, clipped, line_width, plain, spread
 from sync_tui.tui.lines import Bar
-from sync_tui.tui.query import LONGEST, NAME, NAME_RULE, TEXT_FIELDS, QueryError, begun_field
+from sync_tui.tui.query import LONGEST, NAME, NAME_RULE, TEXT_FIELDS, QueryError, begun_field, so_far
 from sync_tui.tui.tones import Ground
 from sync_tui.tui.view import View
 
@@ -118,7 +118,7 @@ class FilterBar(Bar):
             return self._types_name(event, self._name)
         if event.key == "ctrl+s":
             # A line that means nothing is not worth a name.
-            self._name = None if self._trouble is not None or not self.text else ""
+            self._name = None if self._trouble is not None or not so_far(self.text) else ""
             self.refresh()
             return True
         edited = {
@@ -153,7 +153,7 @@ class FilterBar(Bar):
         elif event.key in _ENTER and NAME.fullmatch(name):
             self._name = None
             self.leave()
-            self._named(name, self.text)
+            self._named(name, so_far(self.text))
         elif event.is_printable and event.character is not None:
             self._name = clean(name + event.character, LONGEST_NAME)
         else:

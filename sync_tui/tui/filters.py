@@ -20,6 +20,7 @@ from sync_tui.tui.query import (
     Node,
     Without,
     Word,
+    so_far,
 )
 from sync_tui.tui.query_parser import parsed_query
 
@@ -122,9 +123,10 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 class Filter:
     """A parsed filter line; an empty one finds everything. `QueryError` where the line is malformed."""
 
-    def __init__(self, text: str = "", saved: Mapping[str, str] | None = None) -> None:
+    def __init__(self, text: str = "", saved: Mapping[str, str] | None = None, *, typing: bool = False) -> None:
+        """`typing` is a line that is still typed, and means what is there of it so far."""
         self.text = text
-        self._root = parsed_query(text, saved)
+        self._root = parsed_query(so_far(text) if typing else text, saved)
         self._test = _test(self._root)
         self.ticks = _ticks(self._root)  # whether time alone may change what it finds
 

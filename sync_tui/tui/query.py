@@ -28,6 +28,8 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 NAME_RULE = "a name has letters, digits, '.', '-' and '_', at most 32"
 
 
+_QUOTED = re.compile(r'"[^"]*"')
+_WAITING = re.compile(r"(?:(?:^|(?<=[\s()!]))(?:or|and|not)|[\s(!])$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"(?:^|(?<=[\s(!]))[A-Za-z_]+$")
 
 
@@ -84,6 +86,16 @@ class Either:
 
 Node = Word | Held | Compared | Without | Every | Either
 NOTHING_ASKED = Every(())
+
+
+def so_far(text: str) -> str:
+    """A line that is still typed, without what waits for more; a quote and parentheses that are open end with it."""
+    if '"' in _QUOTED.sub("", text):
+        text += '"'
+    while found := _WAITING.search(text):
+        text = text[: found.start()]
+    bare = _QUOTED.sub("", text)
+    return text + ")" * (bare.count("(") - bare.count(")"))
 
 
 class BegunField(NamedTuple):

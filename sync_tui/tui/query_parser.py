@@ -204,9 +204,10 @@ def _field_term(field: str, sign: str, value: str) -> Node | None:
     if field in TEXT_FIELDS:
         if operator not in ("", "=", "!="):
             raise QueryError(f"{field} is a text: write {field}:word or {field}=word")
-        if not text and operator == "":
+        if not value and not operator:
             return NOTHING_ASKED
-        held = _held(field, [text] if '"' in value else text.split(","), whole=operator != "")
+        # An empty text is in every other: who asks for it means what has none.
+        held = _held(field, [text] if '"' in value else text.split(","), whole=operator != "" or not text)
         return Without(held) if operator == "!=" else held
     if field in DURATION_FIELDS or field in NUMBER_FIELDS:
         return _compared(field, operator, text)

@@ -261,12 +261,12 @@ class TableActions(Screen[None], inherit_bindings=False):
 
     def _meant_filter(self) -> Filter:
         """What the line asks for; a last word that finds nothing may still become the name of a field."""
-        text, saved = self._filter_bar.text, self.saved_filters
-        wanted, begun = Filter(text, saved), begun_field(text) if self._filter_bar.typing else None
+        text, saved, typing = self._filter_bar.text, self.saved_filters, self._filter_bar.typing
+        wanted, begun = Filter(text, saved, typing=typing), begun_field(text) if typing else None
         if begun is None or self._view.any_shown_by(wanted, Moment.of(self._clock)):
             return wanted
         try:
-            return Filter(begun.before, saved)
+            return Filter(begun.before, saved, typing=True)
         except QueryError:
             return self._view.filter
 

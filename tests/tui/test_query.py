@@ -20,6 +20,7 @@ from sync_tui.tui.query import (
     QueryError,
     Without,
     Word,
+    so_far,
 )
 from sync_tui.tui.query_parser import parsed_query
 
@@ -45,6 +46,8 @@ queries = st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_
         ("tag=prod", Held("tag", "prod", whole=True)),
         ("tag!=prod", Without(Held("tag", "prod", whole=True))),
         ("tag=", Held("tag", "", whole=True)),
+        ('tag:""', Held("tag", "", whole=True)),
+        ('tag!=""', Without(Held("tag", "", whole=True))),
         ("status:errored,IDLE", Either((Held("status", "errored"), Held("status", "idle")))),
         ("status:errored,", Held("status", "errored")),
         ("tag!=a,b", Without(Either((Held("tag", "a", whole=True), Held("tag", "b", whole=True))))),
@@ -112,6 +115,42 @@ def test_a_malformed_line_says_what_is_wrong_with_it_and_where(text: str, where:
         parsed_query(text, saved)
     assert str(raised.value) == words
     assert " " * raised.value.start + "^" * (raised.value.end - raised.value.start) == where
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ('"acme dri', '"acme dri"'),
+        ('x tag:"a (b', 'x tag:"a (b"'),
+        ("(acme or dri", "(acme or dri)"),
+        ("x ((a b) !(c", "x ((a b) !(c))"),
+        ('(x "', '(x "")'),
+        ("acme or", "acme"),
+        ("acme AND (", "acme"),
+        ("(acme)or", "(acme)"),
+        ("acme !", "acme"),
+        ("x not", "x"),
+        ("(", ""),
+        ("or", ""),
+        ('"or', '"or"'),
+        ("acme)", "acme)"),
+        ("floor", "floor"),
+        ("(a) b", "(a) b"),
+    ],
+)
+def test_a_line_that_is_still_typed_means_what_is_there_of_it(text: str, means: str) -> None:
+    assert so_far(text) == means
+
+
+TERMS = ("acme", "!drive", "tag:prod", "(acme or drive)", '"x y"', "or b", "and c")
+
+
+@given(st.lists(st.sampled_from(TERMS), min_size=1))
+def test_a_line_that_means_something_is_wrong_at_no_moment_while_it_is_typed(terms: list[str]) -> None:
+    line = f"a {' '.join(terms)}"
+    for end in range(len(line) + 1):
+        parsed_query(so_far(line[:end]))
+    assert parsed_query(so_far(line)) == parsed_query(line)
 
 
 @given(queries, queries, queries)

@@ -394,6 +394,22 @@ async def ticked(app: SyncTuiApp, pilot: Pilot[Any], monitor: NotingMonitor) -> 
     await pilot.pause()
 
 
+async def test_a_filter_narrows_inside_quotes_and_parentheses_too(tmp_path: Path) -> None:
+    memory = UiMemory(tmp_path, "team")
+    app, _ = app_with(*THREE, prepare=answered, memory=memory)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("slash", *'("sync 1')
+        text = await until(pilot, "1/3 shown, 1 problem hidden")
+        assert "not closed" not in text
+        await pilot.press(*'" or')
+        await until(pilot, "1/3 shown")
+        await pilot.press("ctrl+s", "x", "enter")
+        await until(pilot, "saved: @x finds it again")
+        assert UiMemory(tmp_path, "team").filters()["x"] == '("sync 1")'
+        await pilot.press("slash", "enter")
+        await until(pilot, "“or” waits for a term after it")
+
+
 async def test_a_malformed_filter_gets_no_name_and_esc_goes_on_typing() -> None:
     app, _ = app_with(*THREE, prepare=answered)
     async with app.run_test(size=SIZE) as pilot:
