@@ -1,5 +1,6 @@
 """Lines of toned text: what every part of the screen is made of. Text here is never markup."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from sync_tui.monitor.tone import Tone
 from sync_tui.tui.tones import Ground, Ink
 
 ELLIPSIS = "…"
+_BETWEEN_WORDS = " ·/"
 _BOTH_ENDS = 8  # cells: fewer say nothing where they are the two ends of a name
 
 
@@ -43,15 +45,30 @@ def cut(text: str, width: int) -> str:
 
 
 def named(name: str, width: int) -> str:
-    """A name in at most `width` cells; what does not fit is left out of its middle: many names share a start."""
+    """A name in at most `width` cells; what does not fit is left out of its middle: many names share a start.
+
+    Its last words stay whole where there is room for them: a part of one reads like no name at all.
+    """
     if cell_len(name) <= width:
         return name
     if width < _BOTH_ENDS:
         return cut(name, width)
-    end = name[-(width // 2) :].lstrip()
-    while end and (cell_len(end) > width // 2 - 1 or not cell_len(end[0])):
+    end = _last_words(name, width) or _last_cells(name, width // 2 - 1)
+    return set_cell_size(name, width - 1 - cell_len(end)).rstrip(_BETWEEN_WORDS) + ELLIPSIS + end
+
+
+def _last_words(name: str, width: int) -> str:
+    """As many whole words as three fifths of `width` hold; none where they would say too little of the name."""
+    ends = [name[found.end() :] for found in re.finditer(rf"[{_BETWEEN_WORDS}]+", name)]
+    end = next((end for end in ends if cell_len(end) <= width * 3 // 5), "")
+    return end if cell_len(end) >= width // 5 else ""
+
+
+def _last_cells(name: str, width: int) -> str:
+    end = name[-width - 1 :].lstrip()
+    while end and (cell_len(end) > width or not cell_len(end[0])):
         end = end[1:]
-    return set_cell_size(name, width - 1 - cell_len(end)).rstrip() + ELLIPSIS + end
+    return end
 
 
 def padded(text: str, width: int, align: str = "left") -> str:

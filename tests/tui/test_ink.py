@@ -93,7 +93,10 @@ def test_a_cut_is_told_by_an_ellipsis() -> None:
 
 
 def test_a_name_that_is_too_long_keeps_both_of_its_ends() -> None:
-    assert named("Harrowgate · Box", 14) == "Harrowg… · Box"
+    assert named("Harrowgate · Box", 14) == "Harrowgate…Box"
+    assert named("Harrowgate · Salesforce", 18) == "Harrowg…Salesforce"
+    assert named("salesforce / contacts", 18) == "salesforc…contacts"
+    assert named("onboarding-eu-1234567890 x", 14) == "onboard…7890 x"
     assert named("Harrowgate · Salesforce", 14) == "Harrowg…sforce"
     assert named("Harrowgate · Box", 16) == "Harrowgate · Box"
     assert named("Harrowgate", 7) == "Harrow…"
