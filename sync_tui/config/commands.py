@@ -144,7 +144,7 @@ COMMANDS: tuple[Command, ...] = (
         "Print a watch list to share: it holds no token and no address.",
         "sync-tui list export onboarding --output onboarding.toml",
         "sync_tui.headless.sharing:run_export",
-        ("output",),
+        ("output", "force"),
         (_LIST,),
     ),
     Command(

@@ -124,6 +124,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("note", "a note on it", "TEXT"),
     Option("name", "the name to save it under", "NAME"),
     Option("output", "the file to write, instead of stdout", "FILE", completes="file"),
+    Option("force", "write over a file that is there"),
     Option("syncs", "how many simulated syncs (24)", "N", _number(int, 1, 20_000), 24),
     Option("speed", "simulated seconds a second (1)", "X", _number(float, 0.1, 1_000), 1.0),
     Option("seed", "the same seed, the same lives (7)", "S", _number(int, -(2**63), 2**63), 7),

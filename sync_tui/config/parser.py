@@ -8,6 +8,7 @@ from sync_tui.config.commands import COMMAND_BY_NAME, COMMANDS, EVERYWHERE, Argu
 from sync_tui.config.front_page import VERSION, front_page
 from sync_tui.config.options import OPTION_BY_NAME, OPTIONS, Option
 from sync_tui.domain.errors import UsageError
+from sync_tui.domain.text import clean
 
 T = TypeVar("T")
 
@@ -53,13 +54,19 @@ def _split(words: list[str]) -> tuple[Command, list[str]]:
         for name, length in ((two, 2), (word, 1)):
             if name in COMMAND_BY_NAME:
                 return COMMAND_BY_NAME[name], words[:index] + words[index + length :]
-        _refuse_half_a_command(word)
+        _refuse_half_a_command(word, words[index + 1 :])
         break
     return COMMAND_BY_NAME[""], words
 
 
-def _refuse_half_a_command(word: str) -> None:
+def _refuse_half_a_command(word: str, rest: list[str]) -> None:
     halves = [command.name.split()[1] for command in COMMANDS if command.name.startswith(f"{word} ")]
+    other = next((other for other in rest[:1] if not other.startswith("-")), None)
+    if halves and other is not None:
+        from sync_tui.config.problems import nearest
+
+        near = nearest(other, halves) or f"; there is: {', '.join(halves)}"
+        raise UsageError(f'there is no command "{word} {clean(other, 40)}"{near}')
     if halves:
         raise UsageError(f"{word} wants one more word: {', '.join(halves)}")
 

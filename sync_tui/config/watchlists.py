@@ -53,6 +53,8 @@ def watch_list_path(name_or_path: str, config_dir: Path) -> Path:
 def new_list_path(name_or_path: str, config_dir: Path) -> Path:
     """The same of a list that is to be made. A path must end as one of a list does: any other is a slip of the hand."""
     path = watch_list_path(name_or_path, config_dir)
+    if path.name == SUFFIX:
+        raise ConfigError(f'"{clean(name_or_path, 80)}" has no name before {SUFFIX}: write NAME or some/NAME{SUFFIX}')
     if path.suffix != SUFFIX:
         word = clean(name_or_path, 80)
         raise ConfigError(f'"{word}" is a path that does not end in {SUFFIX}; a saved list has a name without a slash')
@@ -94,12 +96,18 @@ def create_watch_list(watch_list: WatchList, path: Path, pause: Pause = wait) ->
     target = resolved(path)
 
     def created(_: WatchList) -> WatchList:
-        if os.path.lexists(target):
-            raise ConfigError(f"{target}: is there already and stays as it is; choose another name")
+        check_unused(target)
         return watch_list
 
-    created(watch_list)
+    check_unused(target)
     return edit_watch_list(target, created, pause)
+
+
+def check_unused(path: Path) -> None:
+    """`ConfigError` where something is there that a new list must not be written over, whatever it is."""
+    target = resolved(path)
+    if os.path.lexists(target):
+        raise ConfigError(f"{target}: is there already and stays as it is; choose another name")
 
 
 def edit_watch_list(path: Path, change: Callable[[WatchList], WatchList], pause: Pause = wait) -> Saved:
@@ -129,7 +137,7 @@ def export_watch_list(watch_list: WatchList, path: Path, *, over: bool) -> Path:
         if target.exists() and not target.is_file():
             raise ConfigError(f"{target}: is not a regular file; name another")
         if target.exists() and not over:
-            raise ConfigError(f"{target}: is there already and stays as it is; name another file")
+            raise ConfigError(f"{target}: is there already and stays as it is; name another file, or say --force")
         replace_file(target, rendered_watch_list(watch_list), _PUBLIC_FILE)
     except OSError as error:
         raise ConfigError(f"{target}: cannot be written: {reason(error)}") from None

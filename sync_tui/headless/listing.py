@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sync_tui.domain.text import SafeText, counted
 from sync_tui.headless.display import Display
@@ -38,9 +38,11 @@ def listing(tracks: Sequence[Track], moment: Moment, display: Display) -> list[s
     return lines + [_line(row, detail, columns, display) for row, detail in zip(rows, details, strict=True)]
 
 
-def shared_details(tracks: Sequence[Track]) -> list[str]:
-    """A line for each detail that several of the tracks have, as in an outage; the listing leaves these out."""
-    return [f"{counted(times)}: {detail}" for detail, times in _shared(tracks).items()]
+def shared_details(tracks: Sequence[Track], origin_of: Callable[[Track], str]) -> list[str]:
+    """A line for each detail that several have, as in an outage, by their origins; the listing leaves those out."""
+    shared = _shared(tracks)
+    told = Counter((origin_of(track), _detail(track)) for track in tracks if _detail(track) in shared)
+    return [f"{counted(times)} of {origin}: {detail}" for (origin, detail), times in told.items()]
 
 
 def _shared(tracks: Sequence[Track]) -> dict[SafeText | None, int]:

@@ -8,6 +8,7 @@ from sync_tui.config.invocation import Invocation
 from sync_tui.config.list_account import asked_lines
 from sync_tui.config.watchlist import rendered_watch_list
 from sync_tui.config.watchlists import (
+    check_unused,
     create_watch_list,
     export_watch_list,
     is_path,
@@ -34,6 +35,7 @@ def run_import(invocation: Invocation) -> int:
     if is_path(name):
         raise UsageError(f"{clean(name, 80)} is not a name: the list is saved beside the others; give --name NAME")
     path = watch_list_path(name, invocation.directory)
+    check_unused(path)
     for line in account(watch_list, name, invocation.settings.profiles):
         say(line)
     if not (invocation["yes"] or agrees(f"Import it as {name}?", "not imported")):
@@ -52,7 +54,7 @@ def run_export(invocation: Invocation) -> int:
         sys.stdout.flush()
         sys.stdout.buffer.write(rendered_watch_list(watch_list))
         return ExitCode.DONE
-    target = export_watch_list(watch_list, Path(output), over=True)
+    target = export_watch_list(watch_list, Path(output), over=invocation["force"])
     say(f"{clean(str(target))}: written")
     return ExitCode.DONE
 

@@ -2,9 +2,11 @@
 
 import json
 import sys
+from functools import partial
 
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.provenance import Provenance
+from sync_tui.config.settings import Settings
 from sync_tui.config.targets import Targets
 from sync_tui.domain.errors import UsageError
 from sync_tui.headless.display import display_of
@@ -35,11 +37,16 @@ def run_status(invocation: Invocation) -> int:
     moment = result_of(_looked(monitor, targets, DEFAULT_TIMEOUT if timeout is None else timeout))
     tracks = list(monitor.store.values())
     sys.stdout.write(_text(form, tracks, moment, invocation))
-    for line in shared_details(tracks) if form == "table" else ():
+    for line in shared_details(tracks, partial(_origin_of, settings)) if form == "table" else ():
         say(line)
     if not tracks:
         say("no syncs")
     return exit_code(tracks, moment, attention_counts=invocation["exit_code"])
+
+
+def _origin_of(settings: Settings, track: Track) -> str:
+    profile = settings.profiles.get(track.sync.profile)
+    return f'profile "{track.sync.profile}"' if profile is None else profile.origin.label
 
 
 async def _looked(monitor: Monitor, targets: Targets, within: float) -> Moment:

@@ -239,6 +239,10 @@ def test_half_a_command_names_the_other_halves() -> None:
     result = config()
     assert result.returncode == 2
     assert "path, init, show, validate, schema" in result.stderr
+    assert config("vaildate").stderr == 'sync-tui: there is no command "config vaildate"; did you mean "validate"?\n'
+    other = config("frobnicate")
+    assert other.returncode == 2
+    assert 'there is no command "config frobnicate"; there is: path, init, ' in other.stderr
 
 
 def test_a_place_that_cannot_be_looked_into_is_no_crash(

@@ -63,14 +63,18 @@ def test_nothing_is_called_well_that_is_too_old_or_not_understood() -> None:
 
 
 def test_a_detail_that_several_have_is_said_once_and_beside_the_table() -> None:
-    down = Failure(Link.OFFLINE, SafeText("default.example is offline: no answer"))
+    down = Failure(Link.OFFLINE, SafeText("default.example is offline"))
     tracks = [track("a", failure=down), track("b", failure=GONE), track("c", failure=down), track("d", failure=None)]
     lines = listing(tracks, MOMENT, Display())
-    assert shared_details(tracks) == ["2 syncs: default.example is offline: no answer"]
+    assert shared_details(tracks, lambda _: "x.example") == ["2 syncs of x.example: default.example is offline"]
     assert [line.rstrip().endswith("offline") for line in lines] == [False, True, False, True, False]
     assert lines[2].endswith("HTTP 404: Sync not found")
-    assert shared_details(tracks[:2]) == []
-    assert listing(tracks[:1], MOMENT, Display())[1].endswith("is offline: no answer")
+    assert shared_details(tracks, lambda track: track.sync.id) == [
+        "1 sync of a: default.example is offline",
+        "1 sync of c: default.example is offline",
+    ]
+    assert shared_details(tracks[:2], lambda _: "") == []
+    assert listing(tracks[:1], MOMENT, Display())[1].endswith("is offline")
 
 
 def test_every_kind_of_sync_fits_the_schema() -> None:

@@ -91,6 +91,8 @@ def test_a_new_list_never_replaces_what_is_there(config: Path, content: str) -> 
         ("status", "that is a command"),
         ("a b", "is not the name"),
         ("../x", "does not end in .toml"),
+        (".toml", '".toml" has no name before .toml: write NAME or some/NAME.toml'),
+        ("./.toml", "has no name before .toml"),
         ("x/", "is a path"),
     ],
 )

@@ -31,6 +31,17 @@ def test_a_list_is_exported_as_we_write_it(config: Path, tmp_path: Path) -> None
     assert listed(config, "export", str(output)).stdout == result.stdout
 
 
+def test_an_export_writes_over_a_file_only_when_told_to(config: Path, tmp_path: Path) -> None:
+    saved(config, "team")
+    output = tmp_path / "shared.toml"
+    output.write_text("mine")
+    words = ("export", "team", "--output", str(output))
+    assert_refused(listed(config, *words), "is there already and stays as it is; name another file, or say --force")
+    assert output.read_text() == "mine"
+    assert listed(config, *words, "--force").returncode == 0
+    assert output.read_text() == listed(config, "export", "team").stdout
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_an_export_is_utf_8_whatever_the_terminal_speaks(config: Path, encoding: str) -> None:
     saved(config, "team")
@@ -90,6 +101,12 @@ def test_an_import_says_first_what_it_would_ask_of_whom(config: Path, stranger: 
     ]
     assert [entry["id"] for entry in entries(path)] == ["a", "b", "c", "d"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_an_import_under_a_name_that_is_taken_is_refused_before_anything_is_asked(config: Path, stranger: Path) -> None:
+    saved(config, "stranger")
+    result = listed(config, "import", str(stranger))
+    assert_refused(result, "stranger.toml: is there already and stays as it is; choose another name")
 
 
 def test_an_import_without_a_terminal_wants_a_yes(config: Path, stranger: Path) -> None:

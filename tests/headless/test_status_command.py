@@ -161,7 +161,7 @@ def test_a_list_that_is_typed_goes_before_a_sync_of_the_environment(api: Foreign
 def test_in_an_outage_the_reason_is_said_once_on_stderr(api: ForeignApi) -> None:
     result = _status(api, "--sync", "x", "--sync", "y", "--sync", "z", SYNC_TUI_BASE_URL="http://127.0.0.1:9")
     assert result.returncode == 3
-    assert result.stderr.startswith("sync-tui: 3 syncs: ")
+    assert result.stderr.startswith("sync-tui: 3 syncs of 127.0.0.1:9: ")
     assert "refused" in result.stderr
     assert [line.split()[-1] for line in result.stdout.splitlines()] == ["LINK", "refused", "refused", "refused"]
 
