@@ -122,11 +122,17 @@ def next_poll_cell(track: Track, moment: Moment) -> Cell:
 
 def health_cell(track: Track, moment: Moment) -> Cell:
     """Our own reading of it."""
-    health = track.told_health(moment.now, moment.wall)
-    if health is None or track.freshness(moment.now) is Freshness.UNKNOWN:
+    health = shown_health(track, moment)
+    if health is None:
         return Cell(NONE, Tone.DIM)
     tone = _HEALTH_TONES[health] if track.freshness(moment.now) is Freshness.FRESH else Tone.DIM
     return Cell(SafeText(health.replace("_", " ")), tone)
+
+
+def shown_health(track: Track, moment: Moment) -> Health | None:
+    """Our reading as far as it may be shown: none of what is not understood, or too old to believe."""
+    is_too_old = track.freshness(moment.now) is Freshness.UNKNOWN
+    return None if is_too_old else track.told_health(moment.now, moment.wall)
 
 
 def link_cell(track: Track, moment: Moment) -> Cell:  # noqa: ARG001 - a cell takes a moment

@@ -18,6 +18,7 @@ from sync_tui.monitor.cells import (
     rate_cell,
     records_cell,
     seen_cell,
+    shown_health,
     status_cell,
 )
 from sync_tui.monitor.moment import Moment
@@ -27,6 +28,7 @@ from sync_tui.monitor.track import Track
 from sync_tui.monitor.words import NONE
 
 _HEALTH_RANKS = {health: float(rank) for rank, health in enumerate(Health)}
+_UNCLEAR = _HEALTH_RANKS[Health.WAITING] - 0.5  # after what needs a person, before all that is well
 
 
 class Column(NamedTuple):
@@ -42,8 +44,8 @@ class Column(NamedTuple):
 
 
 def _health_rank(track: Track, moment: Moment) -> SortKey:
-    health = track.health_word(moment.now, moment.wall)
-    return (_HEALTH_RANKS[health] if health is not None else len(_HEALTH_RANKS) + 0.0,)
+    health = shown_health(track, moment)
+    return (_UNCLEAR if health is None else _HEALTH_RANKS[health],)
 
 
 def _text_column(key: str, title: str, width: int, text: Callable[[Track], str | None]) -> Column:

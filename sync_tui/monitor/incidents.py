@@ -20,6 +20,7 @@ from sync_tui.monitor.track import Track
 CALM = 30.0  # seconds without it, after which the same thing is a new incident; doubled for each that came back
 CALM_CAP = 3_600.0
 CALM_FORGETS = 6 * 3_600.0  # seconds without it, after which nothing is doubled any more
+ROOM = 256
 
 
 class Trouble(StrEnum):
@@ -52,6 +53,10 @@ class _Record:
         self.ended_at = float("-inf")
         self.calm = CALM
 
+    def is_forgotten(self, now: float) -> bool:
+        """Whether it is as if it had never been."""
+        return not self.syncs and now - self.ended_at > CALM_FORGETS
+
 
 class Incidents:
     """Looks at tracks as they change, and says what began. Times are those of the boot clock."""
@@ -59,6 +64,7 @@ class Incidents:
     def __init__(self) -> None:
         self._records: dict[Subject, _Record] = {}
         self._subjects: dict[SyncKey, Subject | None] = {}
+        self._room = ROOM  # for records, before those that are over are looked for
 
     def begun(
         self,
@@ -94,10 +100,18 @@ class Incidents:
         is_news = self._entered(subject, key, moment.now)
         return Incident(subject[0], _words(subject, track)) if is_news and not is_first else None
 
+    def _forget_what_is_over(self, now: float) -> None:
+        """Records of what has been over for so long that they change nothing any more, once there are many."""
+        if len(self._records) < self._room:
+            return
+        kept = {of: record for of, record in self._records.items() if not record.is_forgotten(now)}
+        self._records, self._room = kept, max(ROOM, 2 * len(kept))
+
     def _entered(self, subject: Subject, key: SyncKey, now: float) -> bool:
         """Whether `key` is the first of a new incident."""
         record = self._records.get(subject)
         if record is None:
+            self._forget_what_is_over(now)
             self._records[subject] = _Record(key)
             return True
         was_over = not record.syncs

@@ -7,7 +7,7 @@ from sync_tui.domain.schedule import Plan
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.attention import needs_attention
-from sync_tui.monitor.incidents import CALM, Incident, Incidents, Trouble
+from sync_tui.monitor.incidents import CALM, CALM_FORGETS, ROOM, Incident, Incidents, Trouble
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 
@@ -140,3 +140,21 @@ def test_a_sync_that_left_is_forgotten() -> None:
     del watch.tracks[key]
     assert watch.looked(key) == ()
     assert watch.answered(1, "ERRORED") == (), "it is new again, and was so at the first look"
+
+
+def test_what_is_over_for_long_is_forgotten_and_what_is_not_stays() -> None:
+    watch = Watch()
+    watch.answered(0, "ACTIVE")
+    assert len(watch.answered(0, "ERRORED")) == 1
+    for number in range(1, 20 * ROOM):
+        watch.answered(number, "ACTIVE")
+        assert len(watch.answered(number, "ERRORED")) == 1
+        del watch.tracks[_sync(number).key]
+        assert watch.looked(_sync(number).key) == ()
+        watch.now += CALM_FORGETS / ROOM
+    assert len(watch.incidents._records) <= 3 * ROOM
+    assert watch.answered(0, "ERRORED") == (), "it has gone on all the time"
+    del watch.tracks[_sync(0).key]
+    assert watch.looked(_sync(0).key) == ()
+    watch.answered(0, "ACTIVE")
+    assert watch.answered(0, "ERRORED") == (), "it was over for a moment only"
