@@ -76,7 +76,7 @@ BUDGET = Section(
 POLLING = Section(CADENCE.keys + BUDGET.keys)
 COLUMNS = (
     *("status", "sync", "progress", "rate", "eta", "last_synced", "seen", "next", "health", "link", "history"),
-    *("records", "integration", "pipeline", "profile", "group", "tags", "id"),
+    *("records", "integration", "pipeline", "profile", "user", "group", "tags", "reason", "id"),
 )
 """Every column of the table, by the names that people write."""
 COLUMN = re.compile(f"(?:{'|'.join(COLUMNS)})(?::[1-9][0-9]?)?")

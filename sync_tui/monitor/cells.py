@@ -144,6 +144,13 @@ def link_cell(track: Track, moment: Moment) -> Cell:  # noqa: ARG001 - a cell ta
     return Cell(link_words(track), Tone.BAD if track.link in (Link.UNAUTHORIZED, Link.INTERNAL) else Tone.WARNING)
 
 
+def reason_cell(track: Track, moment: Moment) -> Cell:
+    """What the server gave as the reason of its status."""
+    if track.state is None or not track.state.reason:
+        return Cell(NONE, Tone.DIM)
+    return Cell(track.state.reason, Tone.PLAIN if track.freshness(moment.now) is Freshness.FRESH else Tone.DIM)
+
+
 def history_cell(track: Track, moment: Moment) -> Cell:
     """A glyph for each of the last answers."""
     if not track.recent:

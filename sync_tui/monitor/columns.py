@@ -16,6 +16,7 @@ from sync_tui.monitor.cells import (
     next_poll_cell,
     progress_cell,
     rate_cell,
+    reason_cell,
     records_cell,
     seen_cell,
     shown_health,
@@ -147,8 +148,16 @@ COLUMNS: tuple[Column, ...] = (
     _text_column("integration", "INTEGRATION", 14, lambda track: track.sync.integration),
     _text_column("pipeline", "PIPELINE", 12, lambda track: track.sync.pipeline),
     _text_column("profile", "PROFILE", 10, lambda track: track.sync.profile),
+    _text_column("user", "USER", 16, lambda track: track.sync.user),
     _text_column("group", "GROUP", 12, lambda track: track.sync.group),
     _text_column("tags", "TAGS", 14, lambda track: ", ".join(track.sync.tags)),
+    Column(
+        "reason",
+        SafeText("REASON"),
+        40,
+        reason_cell,
+        lambda track, moment: (0.0, track.state.reason.casefold()) if track.state and track.state.reason else (1.0, ""),
+    ),
     _text_column("id", "ID", 36, lambda track: track.sync.id),
 )
 

@@ -14,7 +14,7 @@ from sync_tui.tui.lines import Lines
 from sync_tui.tui.popups import Popup, at_once, closed_by
 from sync_tui.tui.view import ATTENTION
 
-SHORTCUTS = "123456789abcdefghi"
+SHORTCUTS = "123456789abcdefghilm"  # without those that move the mark
 _SHOWN_FILTER = 60
 _NAME_WIDTH = 14
 _ENTRY_WIDTH = 16

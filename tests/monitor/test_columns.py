@@ -44,10 +44,12 @@ def test_a_fresh_active_row_says_everything() -> None:
         "integration": "box",
         "pipeline": "–",
         "profile": "default",
+        "user": "–",
         "group": "North",
         "records": "1,204 of 5,000",
         "history": "–",
         "tags": "–",
+        "reason": "–",
         "id": "163a345e",
     }
 
@@ -63,6 +65,15 @@ def test_a_stale_row_keeps_its_values_but_claims_nothing() -> None:
         Tone.DIM,
     )
     assert _tone("health", track) is Tone.DIM
+
+
+def test_the_reason_of_an_error_is_a_column_and_claims_nothing_once_it_is_old() -> None:
+    words = SafeText("Credential ID is no longer valid")
+    fresh, stale = seen(status="ERRORED", reason=words), seen(age=STALE, status="ERRORED", reason=words)
+    assert (_shown(fresh)["reason"], _tone("reason", fresh)) == (words, Tone.PLAIN)
+    assert (_shown(stale)["reason"], _tone("reason", stale)) == (words, Tone.DIM)
+    keys = [COLUMN_BY_KEY["reason"].sort_key(track, MOMENT) for track in (fresh, seen())]
+    assert keys[0] < keys[1]
 
 
 def test_a_row_too_old_to_believe_is_unknown() -> None:
