@@ -63,6 +63,11 @@ class Terminal:
         return [line.rstrip() for line in self._screen.display]
 
     @property
+    def columns(self) -> int:
+        """Its cells from left to right."""
+        return int(self._screen.columns)
+
+    @property
     def text(self) -> str:
         """The screen as one string."""
         return "\n".join(self.lines)

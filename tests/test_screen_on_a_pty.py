@@ -47,6 +47,23 @@ def test_the_demo_shows_most_statuses_and_leaves_a_clean_terminal() -> None:
         assert b"\x1b[1;1H" not in terminal.output  # the long way to the first cell
 
 
+@pytest.mark.parametrize("environ", [{"COLUMNS": "90", "LINES": "20"}, {"COLUMNS": "", "LINES": ""}])
+def test_a_terminal_is_followed_whatever_size_the_environment_names(environ: dict[str, str]) -> None:
+    with Terminal(["demo"], environ, size=(120, 40)) as terminal:
+
+        def is_filled() -> bool:
+            """Whether the rule goes across, and the keys stand at the bottom."""
+            lines = terminal.lines
+            return "─" in lines[1][-1:] and len(lines[1]) == terminal.columns and "enter detail" in lines[-1]
+
+        terminal.wait_for(lambda _: is_filled())
+        for columns, rows in ((70, 15), (100, 30)):
+            terminal.resize(columns, rows)
+            terminal.wait_for(lambda _: is_filled())
+        terminal.press("q")
+        assert terminal.exit_code(within=5) == 0
+
+
 def test_a_list_is_watched_on_an_api_that_is_not_ours(api: ForeignApi, tmp_path: Path) -> None:
     path = written_list(tmp_path / "six.toml", list(six_statuses()))
     with Terminal([str(path)], api.environ, size=(160, 40)) as terminal:

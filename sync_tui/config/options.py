@@ -139,7 +139,7 @@ VARIABLES: Mapping[str, str] = {
     "HTTPS_PROXY": "the proxy to an https origin; also ALL_PROXY, and NO_PROXY for the exceptions",
     "SSL_CERT_FILE": "the authorities to believe in place of certifi's; also SSL_CERT_DIR",
     "NO_COLOR": "anything but nothing: no colour",
-    "COLUMNS": "the width of a terminal, in place of its own; into a pipe nothing is cut",
+    "COLUMNS": "the width of lines and tables in a terminal, in place of its own; the screen has that of its terminal",
     "TERM": "`dumb` prints lines in place of the screen",
 }
 """The environment beside the flags' own variables: what each decides."""

@@ -38,7 +38,7 @@ class EarlyFrame:
     """A picture on the terminal's other screen, and the modes that the terminal had before."""
 
     def __init__(self, screen: int, keyboard: int, clock: Clock) -> None:
-        self._screen = screen
+        self.screen = screen
         self._keyboard = keyboard
         self._clock = clock
         self._handlers: dict[signal.Signals, Any] = {}
@@ -75,16 +75,28 @@ class EarlyFrame:
     def _write(self, data: bytes) -> bool:
         """Whether the terminal took all of it."""
         until = self._clock.mono() + _WRITTEN_WITHIN
-        blocks = os.get_blocking(self._screen)
-        os.set_blocking(self._screen, False)
+        blocks = os.get_blocking(self.screen)
+        os.set_blocking(self.screen, False)
         try:
-            while data and select((), (self._screen,), (), max(0.0, until - self._clock.mono()))[1]:
-                data = data[os.write(self._screen, data) :]
+            while data and select((), (self.screen,), (), max(0.0, until - self._clock.mono()))[1]:
+                data = data[os.write(self.screen, data) :]
         except OSError:
             pass  # what is missing is drawn a moment later, and a terminal that is gone needs nothing
         finally:
-            os.set_blocking(self._screen, blocks)
+            os.set_blocking(self.screen, blocks)
         return not data
+
+
+def terminal_size(terminal: int) -> tuple[int, int]:
+    """Columns and lines of a terminal; what the environment says of them only where it does not know.
+
+    Many a shell hands on COLUMNS and LINES, which stay as they are when the terminal gets another size.
+    """
+    try:
+        width, height = os.get_terminal_size(terminal)
+    except OSError:
+        width = height = 0
+    return (width, height) if width > 0 and height > 0 else shutil.get_terminal_size()
 
 
 @contextlib.contextmanager
@@ -92,7 +104,7 @@ def early_frame(session: Session, environ: Mapping[str, str]) -> Iterator[EarlyF
     """Show the first frame of `session` where it can be known; whatever happens before it is handed over, it goes."""
     frame = EarlyFrame(sys.stderr.fileno(), sys.stdin.fileno(), session.monitor.clock)
     try:
-        palette, (width, height) = _palette(session.theme, environ), shutil.get_terminal_size()
+        palette, (width, height) = _palette(session.theme, environ), terminal_size(frame.screen)
         lines = [] if palette is None else early_lines(session, width, height)
         if palette is not None and lines:
             with contextlib.suppress(termios.error):  # hung up at this moment

@@ -10,7 +10,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from sync_tui.domain.errors import ExitCode
-from sync_tui.tui.early_frame import TO_OTHER_SCREEN, EarlyFrame
+from sync_tui.tui.early_frame import TO_OTHER_SCREEN, EarlyFrame, terminal_size
 from sync_tui.tui.key_reader import Ending, read_keys
 from sync_tui.tui.writer import PatientWriter
 
@@ -39,6 +39,10 @@ class MendedDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.exit_event = self._ending = Ending()
+        self._size = self._size or self._get_terminal_size()  # or its first frame would be of another size
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return terminal_size(self.fileno)
 
     def _run_input_thread(self) -> None:
         try:
