@@ -1,6 +1,5 @@
 """argv -> one front end, and every error -> an exit code. Front ends are imported when they are chosen."""
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -12,6 +11,7 @@ from sync_tui.config.front_page import as_flags, page_of
 from sync_tui.domain.errors import ConfigError, ExitCode, SyncTuiError, UsageError
 from sync_tui.domain.text import clean
 from sync_tui.headless.streams import abandon_stdout, agrees, open_streams, say
+from sync_tui.monitor.deferring import defer, defer_no_more
 
 if TYPE_CHECKING:
     from sync_tui.config.consents import Consent, Consents
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run one command line and end the process with its exit code."""
-    # While a program starts nothing becomes garbage, and looking for some takes a tenth of the time. A screen enables
-    # that after its first frame, everything else before it begins.
-    gc.disable()
+    # A screen does what is put off here after its first frame, everything else before it begins.
+    defer()
     open_streams()
     _leave(_exit_code(list(sys.argv[1:] if argv is None else argv)))
 
@@ -42,7 +41,7 @@ def run_monitor(invocation: "Invocation") -> int:
         return _welcome(invocation)
     require_askable(settings, targets, environ)
     if _wants_lines(invocation):
-        gc.enable()
+        defer_no_more()
         _ask_consent(invocation)
         from sync_tui.headless.watch import run_watch
 
@@ -60,6 +59,9 @@ def _shown(session: "Session", invocation: "Invocation") -> int:
     from sync_tui.tui.early_frame import early_frame
 
     with early_frame(session, invocation.environ) as early:
+        from sync_tui.tui.leaving_out import import_without_palette
+
+        import_without_palette()
         from sync_tui.tui.app import run_screen
 
         return run_screen(session, early)
@@ -166,7 +168,7 @@ def _demo_screen(invocation: "Invocation", monitor: "Monitor", syncs: "tuple[Wat
 
 
 def _demo_lines(invocation: "Invocation", monitor: "Monitor", syncs: "tuple[WatchedSync, ...]") -> int:
-    gc.enable()
+    defer_no_more()
     from sync_tui.config.targets import Targets
     from sync_tui.domain.text import SafeText
     from sync_tui.headless.watch import watched
@@ -217,12 +219,12 @@ def _run(words: list[str]) -> int:
     module, function = command.does.split(":")
     does: Callable[[Invocation], int] = getattr(import_module(module), function)
     if does not in (run_monitor, run_demo):
-        gc.enable()
+        defer_no_more()
     return does(invocation)
 
 
 def _welcome(invocation: "Invocation") -> int:
-    gc.enable()
+    defer_no_more()
     where = clean(str(invocation.directory))
     if _wants_lines(invocation) or not _is_terminal():
         say("there is nothing to watch yet")

@@ -5,29 +5,52 @@ of TOML, which knows all of the language and says what is wrong; where this one 
 """
 
 import re
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import Any
 
 from sync_tui.config.document import has_too_many_dots
 from sync_tui.config.keys import DEFAULT_PROFILE, NAME, SCHEMA, SYNC, WATCH_LIST
 from sync_tui.config.leak import secret_kind
 from sync_tui.domain.text import SafeText, clean
-from sync_tui.domain.watch import WatchedSync, WatchList, is_sync_id
+from sync_tui.domain.watch import SYNC_ID, SyncKey, WatchedSync, WatchList
 
-_STRING = r'"[^"\\\x00-\x1f\x7f]*+"'  # without an escape
-_TAGS = rf"\[(?:{_STRING}(?:, {_STRING})*+|(?:\n    {_STRING},)++\n)\]"
-_PLAIN = re.compile(
-    rf"(?:(?:\[\[sync\]\]|[a-z]++ = (?:{_STRING}|0|[1-9][0-9]{{0,5}}+|{_TAGS})|#[^\x00-\x08\n-\x1f\x7f]*+|)\n)*+"
-)
-_ENTRY = re.compile(r"^\[\[sync\]\]\n", re.MULTILINE)
-_PAIR = re.compile(rf"^([a-z]++) = (?:\"([^\"]*+)\"|([0-9]++)|({_TAGS}))$", re.MULTILINE)
-_WORD = re.compile(r'"([^"]*+)"')
-_MOST = {key: SYNC[key].form.most for key in ("label", "user", "integration", "pipeline", "group", "note")}
-_TAGS_FORM = SYNC["tags"].form
-_TITLE_MOST = WATCH_LIST["title"].form.most
+_CHARACTER = r'[^"\\\x00-\x1f\x7f]'  # of a string without an escape
+_WORD = re.compile(rf'"({_CHARACTER}++)"')
+_IDLE = r"(?:#[^\x00-\x08\n-\x1f\x7f]*+)?\n"
+_NEVER_PLAIN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_GROWTH = len(clean("\U000e0001"))  # of a character at most
 _ENTRIES_MOST = WATCH_LIST["sync"].form.most
+_TAGS = SYNC["tags"].form
 
 
-class _NotPlainError(Exception):
-    """Another reader must look at it."""
+def _text(most: int | None) -> str:
+    return rf'"({_CHARACTER}{{1,{most}}}+)"'
+
+
+def _tags() -> str:
+    word = rf'"{_CHARACTER}{{1,{_TAGS.each.most}}}+"'
+    return rf"\[({word}(?:, {word}){{0,{_TAGS.most - 1}}}+|(?:\n    {word},){{1,{_TAGS.most}}}+\n)\]"
+
+
+def _lines(*pairs: tuple[str, str]) -> str:
+    """Lines of these keys in any order, each once at most; its value is a group, and the first of those is number 2."""
+    keys = [rf"(?({number})(?!)|{key} = {value}\n)" for number, (key, value) in enumerate(pairs, start=2)]
+    return rf"(?:{'|'.join(keys)}|{_IDLE})*+"
+
+
+_HEAD_LINES = _lines(
+    ("schema", f"({SCHEMA})"), ("title", _text(WATCH_LIST["title"].form.most)), ("entries", r"(0|[1-9][0-9]{0,5}+)")
+)
+_HEAD = re.compile(rf"({_HEAD_LINES})")
+_ENTRY_LINES = _lines(
+    *(("id", f'"({SYNC_ID.pattern})"'), ("profile", f'"({NAME.pattern})"')),
+    *((key, _text(SYNC[key].form.most)) for key in ("label", "user", "integration", "pipeline", "group")),
+    *(("tags", _tags()), ("note", _text(SYNC["note"].form.most))),
+)
+_ENTRY = re.compile(rf"(\[\[sync\]\]\n{_ENTRY_LINES})")
+_WHOLE, _ID = itemgetter(0), itemgetter(1)
+_IDENTITY = itemgetter(*map(WatchedSync._fields.index, SyncKey._fields))
 
 
 def plain_watch_list(raw: bytes, name: SafeText) -> WatchList | None:
@@ -36,65 +59,51 @@ def plain_watch_list(raw: bytes, name: SafeText) -> WatchList | None:
         text = raw.decode()
     except UnicodeDecodeError:
         return None
-    if not _PLAIN.fullmatch(text) or secret_kind(text) or has_too_many_dots(text):
+    if secret_kind(text) or has_too_many_dots(text):
         return None
-    head, *entries = _ENTRY.split(text)
-    if not 0 < len(entries) <= _ENTRIES_MOST:
+    shown = text if text.replace("\n", "").isprintable() else _shown(text)
+    return None if shown is None else _read(shown, name)
+
+
+def _read(text: str, name: SafeText) -> WatchList | None:
+    """The list in a text of which everything can be shown as it is."""
+    head = _HEAD.match(text)
+    entries = _ENTRY.findall(text, head.end()) if head else []
+    if head is None or sum(map(len, map(_WHOLE, entries))) != len(text) - head.end():
         return None
-    try:
-        title = _title(head, len(entries))
-        syncs = tuple([_sync(entry, name) for entry in entries])
-    except _NotPlainError:
+    _, schema, title, count = head.groups("")
+    is_whole = bool(schema) and all(map(_ID, entries)) and int(count or len(entries)) == len(entries)
+    if not is_whole or not 0 < len(entries) <= _ENTRIES_MOST:
         return None
-    is_unique = len({sync.key for sync in syncs}) == len(syncs)
-    return WatchList(name, title, syncs) if is_unique else None
+    syncs = _syncs(entries, name)
+    is_unique = len(set(map(_IDENTITY, syncs))) == len(syncs)
+    return WatchList(name, SafeText(title) if title else None, syncs) if is_unique else None
 
 
-def _title(head: str, entries: int) -> SafeText | None:
-    pairs = _PAIR.findall(head)
-    numbers = {key: number for key, _, number, _ in pairs if number}
-    texts = {key: text for key, text, number, tags in pairs if not number and not tags}
-    known = numbers.keys() <= {"schema", "entries"} and texts.keys() <= {"title"}
-    if not known or len(numbers) + len(texts) != len(pairs):
-        raise _NotPlainError
-    if numbers.get("schema") != str(SCHEMA) or int(numbers.get("entries", entries)) != entries:
-        raise _NotPlainError
-    return _text(texts.get("title", ""), _TITLE_MOST)
+def _shown(text: str) -> str | None:
+    """`text` with what can be shown in place of what cannot; None where that is no string, or would rename a user."""
+    lines = text.split("\n")
+    shown = [clean(line, _GROWTH * len(line)) for line in lines]
+    is_same = all(line == then for line, then in zip(lines, shown, strict=True) if line.startswith("user"))
+    return "\n".join(shown) if is_same and not _NEVER_PLAIN.search(text) else None
 
 
-def _sync(entry: str, list_name: SafeText) -> WatchedSync:
-    pairs = _PAIR.findall(entry)
-    texts: dict[str, str] = {}
-    tags: tuple[SafeText, ...] = ()
-    for key, text, number, words in pairs:
-        if number or bool(words) is not (key == "tags"):
-            raise _NotPlainError
-        texts[key] = text
-        tags = _tags(words) if words else tags
-    if len(texts) != len(pairs):
-        raise _NotPlainError  # a key that is there twice
-    texts.pop("tags", None)
-    sync_id, profile = texts.pop("id", ""), texts.pop("profile", DEFAULT_PROFILE)
-    if not is_sync_id(sync_id) or not NAME.fullmatch(profile) or not texts.keys() <= _MOST.keys():
-        raise _NotPlainError
-    fields = {key: _text(text, _MOST[key]) for key, text in texts.items()}
-    if fields.get("user") != (texts.get("user") or None):
-        raise _NotPlainError
-    return WatchedSync(sync_id, profile, tags=tags, list_name=list_name, **fields)
-
-
-def _tags(array: str) -> tuple[SafeText, ...]:
-    words = _WORD.findall(array)
-    tags = tuple([_text(word, _TAGS_FORM.each.most) for word in words])
-    found = tuple([tag for tag in tags if tag is not None])
-    if len(found) != len(words) or len(words) > _TAGS_FORM.most:
-        raise _NotPlainError
-    return found
-
-
-def _text(text: str, most: int) -> SafeText | None:
-    """What is shown of a text; None for an empty one."""
-    shown = clean(text, most + 1)
-    if len(shown) > most:
-        raise _NotPlainError
-    return shown or None
+def _syncs(entries: Iterable[Any], list_name: SafeText) -> tuple[WatchedSync, ...]:
+    """What the groups of such entries say."""
+    return tuple(
+        [
+            WatchedSync(
+                sync_id,
+                profile or DEFAULT_PROFILE,
+                label or None,
+                user or None,
+                integration or None,
+                pipeline or None,
+                group or None,
+                tuple(_WORD.findall(tags)) if tags else (),
+                note or None,
+                list_name,
+            )
+            for _, sync_id, profile, label, user, integration, pipeline, group, tags, note in entries
+        ]
+    )

@@ -1,17 +1,9 @@
-"""The heap of Python and that of the C library, for a process that runs for weeks."""
+"""The heap of the C library, for a process that runs for weeks."""
 
 import ctypes
-import gc
 
 LARGE = 128 * 1024  # bytes: glibc's own idea of a large block, before it changes its mind
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-
-
-def collect_from_here_on() -> None:
-    """Have garbage looked for, where it was not; what is there by now stays until the end, and is not looked at."""
-    if not gc.isenabled():
-        gc.enable()
-        gc.freeze()
 
 
 def give_back_large_blocks() -> bool:

@@ -214,6 +214,13 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
         if isinstance(self.screen, MonitorScreen):
             self.push_screen(MendedPalette(id="--command-palette"))
 
+    def search_themes(self) -> None:
+        """Offer every theme."""
+        from sync_tui.tui.mended_palette import MendedPalette
+        from sync_tui.tui.palette_finds import Themes
+
+        self.push_screen(MendedPalette([Themes], placeholder="Search for themes…"))
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What ctrl+p offers: every key that acts on the screen, and the themes."""
         from sync_tui.tui.palette import system_commands

@@ -57,6 +57,27 @@ class NamedThings(Provider):
             yield f"Go to {words}", partial(screen.go_to, sync.key)
 
 
+class Themes(Provider):
+    """Puts on a theme by its name."""
+
+    async def discover(self) -> Hits:
+        """All of them."""
+        for name, put_on in self._themes():
+            yield DiscoveryHit(name, put_on)
+
+    async def search(self, query: str) -> Hits:
+        """Those whose name is like `query`."""
+        matcher = self.matcher(query)
+        for name, put_on in self._themes():
+            score = matcher.match(name)
+            if score > 0:
+                yield Hit(score, matcher.highlight(name), put_on)
+
+    def _themes(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        for name in sorted(self.app.available_themes):
+            yield name, partial(setattr, self.app, "theme", name)
+
+
 def _marked(words: str, typed: list[str]) -> Text:
     text, folded = Text(words), words.casefold()
     # Some letters fold to two: where a match stands is then not certain.

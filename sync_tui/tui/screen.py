@@ -10,6 +10,7 @@ from textual.timer import Timer
 from sync_tui.domain.alerting import Alerting
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey
+from sync_tui.monitor.deferring import defer_no_more
 from sync_tui.monitor.moment import Moment
 from sync_tui.tui.announcing import Announcer, write_terminal
 from sync_tui.tui.asking import asked_words
@@ -104,12 +105,10 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
 
     def begin(self) -> None:
         """Ask, follow files, and do all else that takes its time; nothing, where it was left before that."""
-        from sync_tui.monitor.heap import collect_from_here_on
-
         if not self._stops:
             return
         self._monitor.watch(self._session.syncs[AT_FIRST:])
-        collect_from_here_on()
+        defer_no_more()
         if self._session.consent is None:
             self._begin_asking()
         else:

@@ -5,8 +5,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.command import Provider
-
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.location import state_dir
 from sync_tui.domain.text import SafeText, clean, counted
@@ -17,11 +15,13 @@ from sync_tui.tui.keys import KeyTable
 from sync_tui.tui.list_actions import NO_LISTS, Refused
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from sync_tui.config.consents import Consent, Consents
     from sync_tui.tui.list_choosers import OffersPopup
 
 
-def named_things() -> type[Provider]:
+def named_things() -> "type[Provider]":
     """What the command palette finds by name, imported when it is opened."""
     from sync_tui.tui.palette_finds import NamedThings
 
@@ -31,7 +31,7 @@ def named_things() -> type[Provider]:
 class SwitchingActions(FileActions, inherit_bindings=False):
     """The part of the screen that has these actions."""
 
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {named_things}
+    COMMANDS: ClassVar["set[type[Provider] | Callable[[], type[Provider]]]"] = {named_things}
 
     _store: Store
 

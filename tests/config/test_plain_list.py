@@ -111,6 +111,7 @@ def test_what_people_write_is_read_as_the_parser_reads_it(length: int, odd: list
     "raw",
     [
         b'schema = 1\n[[sync]]\nid = "a"\n',
+        'schema = 1\ntitle = "A\u00a0B"\n[[sync]]\nid = "a"\nlabel = "\U0001f469\u200d\U0001f680\t\u202e"\n'.encode(),
         b'schema = 1\ntitle = "Team \xc2\xb7 A"\n\n# [[sync]]\n# id = "z"\n[[sync]]\nid = "a"\ntags = ["eu", "prod"]\n',
         rendered_watch_list(
             WatchList(
@@ -144,6 +145,9 @@ def test_a_plain_list_is_not_left_to_the_parser(raw: bytes) -> None:
         b'schema = 1\nentries = 2\n[[sync]]\nid = "a"\n',
         b'schema = 1\n[[sync]]\nid = "a"\nnote = "' + JWT.encode() + b'"\n',
         b'schema = 1\n[[sync]]\nid = "a"\n' + b"# " + b"." * 4_000 + b"\n",
+        f'schema = 1\n[[sync]]\nid = "a"\ngroup = "{"x" * 63}\u200d"\n'.encode(),
+        'schema = 1\n[[sync]]\nid = "a"\nlabel = "\u200d\x1b"\n'.encode(),
+        'schema = 1\n[[sync]]\nid = "a"\nuser = "x\u200d"\n'.encode(),
         b"schema = 1\n" + b"".join(b'[[sync]]\nid = "%d"\n' % number for number in range(10_001)),
     ],
 )

@@ -15,12 +15,15 @@ AFTER_IT = {
     *("httpx", "httpcore", "sqlite3", "json", "hashlib", "sync_tui.config.consents", "sync_tui.config.change"),
     *("sync_tui.monitor.heap", "sync_tui.monitor.reload", "sync_tui.monitor.logbook"),
     *("sync_tui.paragon.client", "sync_tui.paragon.credentials", "sync_tui.paragon.redaction"),
+    *("_ssl", "textual.command", "textual.widgets._select", "textual.widgets._input"),
     *("sync_tui.tui.popups", "sync_tui.tui.choosers", "sync_tui.tui.palette", "sync_tui.tui.raw"),
 }
 # Runs the monitor, and once a frame with a row of the list is handed to the terminal, notes what is loaded.
 NOTING = """
 import os, sys
 from sync_tui.cli import main
+from sync_tui.monitor.deferring import defer
+defer()
 from sync_tui.tui.writer import PatientWriter
 
 write = PatientWriter.write
@@ -64,6 +67,24 @@ def test_what_only_polling_or_a_key_needs_is_loaded_after_the_first_frame(
     loaded = set(noted.read_text().split())
     assert "sync_tui.tui.screen" in loaded
     assert loaded & AFTER_IT == set()
+
+
+def test_the_palette_that_is_left_out_until_then_opens_on_a_key(tmp_path: Path) -> None:
+    written_list(tmp_path / "watchlists" / "team.toml", ["sync-first"])
+    environ = {
+        "SYNC_TUI_CONFIG_DIR": str(tmp_path),
+        "SYNC_TUI_STATE_DIR": str(tmp_path / "state"),
+        "SYNC_TUI_BASE_URL": "http://127.0.0.1:9",
+        "PARAGON_USER_TOKEN": "a.b.c",
+    }
+    with Terminal(["team"], environ) as terminal:
+        terminal.wait_for("enter detail")
+        terminal.press("\x10theme dracula")
+        terminal.wait_for("Theme dracula")
+        terminal.press("\x1b")
+        terminal.wait_for(lambda text: "Theme dracula" not in text)
+        terminal.press("q")
+        assert terminal.exit_code() == 0
 
 
 def test_few_classes_that_take_long_to_make_are_made_before_the_first_frame() -> None:

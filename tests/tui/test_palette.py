@@ -145,6 +145,23 @@ async def test_a_theme_is_put_on_by_its_name() -> None:
         assert app.theme == "dracula"
 
 
+async def test_a_theme_is_chosen_among_themes_alone() -> None:
+    app, _ = app_with(sync(1, "Alpha"))
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "Alpha")
+        app.action_change_theme()
+        text = await until(pilot, "gruvbox")
+        assert "Search for themes" in text
+        assert "Alpha ·" not in text
+        await pilot.press(*"draculla")
+        await until(pilot, "No matches found")
+        await pilot.press("backspace", "backspace", "a")
+        await until(pilot, "dracula")
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert app.theme == "dracula"
+
+
 async def test_a_column_is_left_out_and_shown_again() -> None:
     app, _ = app_with(sync(1, "Alpha"))
     async with app.run_test(size=(260, 30)) as pilot:
