@@ -33,6 +33,9 @@ class Body(Container):
         self._detail.styles.width = panes.share if panes.edge is Edge.LEFT else "1fr"
         self._detail.styles.height = panes.share if panes.edge is Edge.TOP else "1fr"
         self._place()
+        if self.screen.focused is None and not panes.too_small:
+            # What was hidden has lost the keys.
+            self.screen.set_focus(self._detail if self._opened else self._table)
 
     def on_descendant_focus(self) -> None:
         """What has the keys has the place, where there is none for both."""

@@ -54,14 +54,15 @@ def named(name: str, width: int) -> str:
     if width < _BOTH_ENDS:
         return cut(name, width)
     end = _last_words(name, width) or _last_cells(name, width // 2 - 1)
-    return set_cell_size(name, width - 1 - cell_len(end)).rstrip(_BETWEEN_WORDS) + ELLIPSIS + end
+    start = set_cell_size(name, width - 1 - cell_len(end)).rstrip(_BETWEEN_WORDS)
+    return start + ELLIPSIS + _last_cells(name, max(cell_len(end), width - 1 - cell_len(start)))
 
 
 def _last_words(name: str, width: int) -> str:
     """As many whole words as three fifths of `width` hold; none where they would say too little of the name."""
     ends = [name[found.end() :] for found in re.finditer(rf"[{_BETWEEN_WORDS}]+", name)]
     end = next((end for end in ends if cell_len(end) <= width * 3 // 5), "")
-    return end if cell_len(end) >= width // 5 else ""
+    return end if cell_len(end) >= width // 4 else ""
 
 
 def _last_cells(name: str, width: int) -> str:

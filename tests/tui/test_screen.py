@@ -107,6 +107,19 @@ async def test_a_screen_too_small_says_so_and_comes_back(size: tuple[int, int]) 
         assert "✗ ERRORED" in cursor_row(app)
 
 
+@pytest.mark.parametrize(("before", "name"), [((), "table"), (("enter",), "detail")])
+async def test_the_keys_of_a_screen_that_was_too_small_are_heard_again(before: tuple[str, ...], name: str) -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.press(*before)
+        for size in ((30, 6), (120, 30), (20, 3), (60, 15)):
+            await resized(pilot, *size)
+        assert app.focused is not None
+        assert app.focused.id == name
+        await pilot.press("escape", "j", "enter")
+        await until(pilot, "esc back")
+
+
 async def test_a_wide_screen_shows_the_detail_beside_the_table() -> None:
     app, _ = app_with(*THREE, prepare=answered)
     async with app.run_test(size=(120, 30)) as pilot:
