@@ -10,6 +10,7 @@ from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
+from sync_tui.tui.docs import DOCS_HOST
 from sync_tui.tui.grouping import Heading
 from sync_tui.tui.header_line import rule
 from sync_tui.tui.ink import EMPTY, Line, Span, cut, line_width, plain, wrapped
@@ -101,8 +102,8 @@ class Detail(Lines, inherit_bindings=False):
         """The tabs show who has the keys."""
         self._retell()
 
-    def on_click(self, event: Click) -> None:
-        """A tab turns to its page; a value opens or closes."""
+    async def on_click(self, event: Click) -> None:
+        """A tab turns to its page, a value opens or closes, and the address of a page opens that."""
         if event.y == len(self._head) - 1 and self._track is not None:
             x = _MARGIN
             for tab, words in self._tab_words():
@@ -110,7 +111,10 @@ class Detail(Lines, inherit_bindings=False):
                     self.show_tab(tab)
                 x += len(words) + 1
         elif event.y >= len(self._head):
-            row = self._row(event.y - len(self._head) + self.scroll_offset.y)
+            number = event.y - len(self._head) + self.scroll_offset.y
+            if self.tab is Tab.SUMMARY and self._is_address(number):
+                await self.run_action("screen.docs")
+            row = self._row(number)
             if row is not None and row.path is not None:
                 self._mark = row.path
                 self.action_fold()
@@ -175,6 +179,17 @@ class Detail(Lines, inherit_bindings=False):
         """The row of the Raw page that is drawn as a line of the body."""
         number -= self._gap
         return self._rows[number] if self.tab is Tab.RAW and 0 <= number < len(self._rows) else None
+
+    def _is_address(self, number: int) -> bool:
+        """Whether a line of the Summary is of the address of a page, which may take several."""
+        while 0 <= number < len(self._body):
+            text = "".join(span.text for span in self._body[number][1:])
+            if DOCS_HOST in text:
+                return True
+            if not text.startswith("   "):
+                return False  # this begins something else
+            number -= 1
+        return False
 
     # Drawing
 

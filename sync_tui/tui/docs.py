@@ -4,7 +4,8 @@ from sync_tui.domain.observation import Link
 from sync_tui.domain.status import Status
 from sync_tui.monitor.track import Track
 
-_DOCS = "https://docs.useparagon.com/managed-sync"
+DOCS_HOST = "docs.useparagon.com"
+_DOCS = f"https://{DOCS_HOST}/managed-sync"
 _SYNC_API = f"{_DOCS}/sync-api"
 _STATUS = f"{_DOCS}/api/get-sync-status"
 _BY_STATUS = {

@@ -1,14 +1,16 @@
 """The top of the screen: what is watched, how it stands, and a clock that shows that the screen is alive."""
 
+from textual.events import Click
 from textual.geometry import Region
 from textual.strip import Strip
 
 from sync_tui.domain.text import SafeText
+from sync_tui.monitor.tone import Tone
 from sync_tui.tui.header_line import CLOCK_WIDTH, HeaderLine, clock_words, rule
 from sync_tui.tui.ink import Line, differing, shared_start
 from sync_tui.tui.parts import DrawsParts
 from sync_tui.tui.strips import strip_of
-from sync_tui.tui.tally import Tally
+from sync_tui.tui.tally import FINDS, Tally
 from sync_tui.tui.theme import palette_of
 from sync_tui.tui.tones import Ground
 
@@ -48,6 +50,14 @@ class Header(DrawsParts):
         """Where the rule meets the line beside the detail; None where there is none."""
         self._joint = x
         self.refresh(Region(0, 1, self.size.width, 1))
+
+    async def on_click(self, event: Click) -> None:
+        """A figure leaves only what it counts; clicked again, all."""
+        tone = None if event.y else self._said.tone_at(event.x, self.size.width)
+        if tone is Tone.BAD:
+            await self.run_action("screen.problems")
+        elif tone in FINDS:
+            await self.run_action(f"screen.narrow({FINDS[tone]!r})")
 
     def render_line(self, y: int) -> Strip:
         """The line, and the rule."""

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import Line, Span, clipped, line_width, spread
 from sync_tui.tui.tally import Talk, Tally, figures
-from sync_tui.tui.tones import Ground, Trim
+from sync_tui.tui.tones import Ground, Ink, Trim
 
 CLOCK_WIDTH = 8
 
@@ -26,9 +28,21 @@ class HeaderLine(NamedTuple):
 
     def line(self, width: int) -> Line:
         """The heading and the figures; the clock always."""
+        return spread(self._title(), clipped(self._right(width), width), width)
+
+    def tone_at(self, x: int, width: int) -> Ink | None:
+        """That of the figure, or of what else is written, at `x`; None where nothing is, and of the heading."""
+        right = self._right(width)
+        at = max(0, width - line_width(right))
+        for span in right:
+            if at <= x < at + cell_len(span.text):
+                return span.tone
+            at += cell_len(span.text)
+        return None
+
+    def _right(self, width: int) -> Line:
         clock = Span(f"  {self.clock} ", bold=True)
-        heading = self._title()
-        least = line_width(self._freeze()) or min(line_width(heading), width // 4)
+        least = line_width(self._freeze()) or min(line_width(self._title()), width // 4)
         right: Line = (clock,)
         # Who sees rows that stand still would take the figures beside them for theirs.
         said = (Span("now ", Tone.WARNING, bold=True),) if self.frozen and self.tally.groups else ()
@@ -36,7 +50,7 @@ class HeaderLine(NamedTuple):
             right = (*said, *figures(self.tally, talk), clock)
             if least + line_width(right) + 2 <= width:
                 break
-        return spread(heading, clipped(right, width), width)
+        return right
 
     def _title(self) -> Line:
         badge = (Span(f" {self.badge} ", bold=True, ground=Ground.BADGE), Span(" ")) if self.badge else ()

@@ -96,6 +96,10 @@ class TableActions(Screen[None], inherit_bindings=False):
         self._view.problems_only = not self._view.problems_only
         self._touched()
 
+    def action_narrow(self, text: str) -> None:
+        """Filter by `text`; by nothing, where that is the filter already."""
+        self._filter_bar.replace("" if text == self._filter_bar.text else text)
+
     # Sections
 
     def action_group(self) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sync_tui.monitor.tone import GLYPHS, Tone
 from sync_tui.tui.ink import Line, Span
 from sync_tui.tui.ledger import Ledger
-from sync_tui.tui.tones import Trim
+from sync_tui.tui.tones import Ink, Trim
 
 GROUPS = (
     (Tone.ERRORED, "errored"),
@@ -19,6 +19,19 @@ GROUPS = (
     (Tone.UNRECOGNISED, "other"),
 )
 UNCERTAIN = ((Tone.STALE, "~", "stale"), (Tone.UNKNOWN, "∅", "unknown"), (Tone.DIM, "…", "unanswered"))
+
+FINDS: dict[Ink, str] = {
+    Tone.ERRORED: "status=errored",
+    Tone.RATE_LIMITED: "status=rate_limited",
+    Tone.INITIALIZING: "status=initializing",
+    Tone.ACTIVE: "status=active",
+    Tone.IDLE: "status=idle",
+    Tone.DISABLED: "status=disabled",
+    Tone.STALE: "status=stale",
+    Tone.UNKNOWN: "status=unknown",
+    Tone.DIM: 'status="no answer" or status=waiting',
+}
+"""The filters that find what a figure counts; with those that stood so when they were last seen."""
 
 
 class Tally(NamedTuple):

@@ -202,6 +202,22 @@ async def test_without_a_browser_the_address_is_shown_and_copied() -> None:
         assert app.clipboard == address
 
 
+@pytest.mark.parametrize(("width", "rows"), [(200, 1), (160, 2)])
+async def test_a_click_on_an_address_opens_it_wherever_it_is_wrapped_and_one_beside_it_does_not(
+    width: int, rows: int
+) -> None:
+    app, _ = app_with(BETA, prepare=errored)
+    async with app.run_test(size=(width, 40)) as pilot:
+        x, y = place_of(app, "docs.useparagon.com")
+        for beside in (y - 1, y + rows, y + rows + 2):
+            await pilot.click(offset=(x, beside))
+            await pilot.pause(0.05)
+            assert "no browser" not in screen_text(app)
+        await pilot.click(offset=(x, y + rows - 1))
+        await until(pilot, "no browser here: https://docs.useparagon.com/managed-sync/")
+        assert app.clipboard == "https://docs.useparagon.com/managed-sync/api/reenable-sync"
+
+
 async def test_a_browser_is_given_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked\necho noise\n')

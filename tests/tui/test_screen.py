@@ -256,6 +256,27 @@ async def test_a_fast_hand_types_into_the_filter_and_not_into_the_table(enter: s
         assert app.is_running
 
 
+@pytest.mark.parametrize("width", [100, 60])
+async def test_a_click_on_a_figure_of_the_header_leaves_what_it_counts(width: int) -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=(width, 20)) as pilot:
+
+        async def clicked(words: str, then: str) -> str:
+            # Two words are another one, where it is narrow.
+            await pilot.click(offset=(screen_lines(app)[0].index(words), 0))
+            return await until(pilot, then)
+
+        assert "Zendesk" not in await clicked("✗", "/ status=errored")
+        assert "Beta" not in await clicked("●", "/ status=active")
+        assert "Zendesk" in await clicked("●", "Beta")
+        problems = "1 problem" if width == 100 else "!1"
+        assert "Zendesk" not in await clicked(problems, "problems only · 1/3 shown")
+        await pilot.click(offset=(1, 0))
+        await pilot.click(offset=(width - 3, 0))
+        await pilot.pause()
+        assert "problems only · 1/3 shown" in screen_text(app)
+
+
 async def test_a_click_on_the_filter_goes_on_typing() -> None:
     app, _ = app_with(*THREE, prepare=answered)
     async with app.run_test(size=(100, 20)) as pilot:
