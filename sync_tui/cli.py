@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 from sync_tui.config.front_page import as_flags, page_of
-from sync_tui.domain.errors import ConfigError, ExitCode, SyncTuiError, UsageError
+from sync_tui.domain.errors import ConfigError, ExitCode, SyncTuiError, UnreachableError, UsageError
 from sync_tui.domain.text import clean
 from sync_tui.headless.streams import abandon_stdout, agrees, open_streams, say
 from sync_tui.monitor.deferring import defer, defer_no_more
@@ -46,7 +46,7 @@ def run_monitor(invocation: "Invocation") -> int:
         from sync_tui.headless.watch import run_watch
 
         return run_watch(invocation)
-    _require_terminal()
+    _require_terminal("`sync-tui status` prints one look to a pipe or a file, `sync-tui watch` a line per change")
     from sync_tui.monitor.clock import SystemClock
     from sync_tui.monitor.engine import Monitor
 
@@ -136,7 +136,7 @@ def run_demo(invocation: "Invocation") -> int:
     """`sync-tui demo`: the screen, or its lines, over a simulator of its own."""
     is_plain = _wants_lines(invocation)
     if not is_plain:
-        _require_terminal()
+        _require_terminal("`sync-tui demo --plain` prints a line per change")
     from sync_tui.domain.profile import FixedToken, Profile, Secret, parsed_base_url
     from sync_tui.monitor.clock import SystemClock
     from sync_tui.monitor.engine import Monitor
@@ -266,6 +266,8 @@ def _exit_code(words: list[str]) -> int:
 def _lines(error: SyncTuiError, words: Sequence[str]) -> Sequence[str]:
     """One line; to somebody at work on a list, one for each thing that is wrong with it."""
     problems = error.problems if isinstance(error, ConfigError) and "list" in words else ()
+    if isinstance(error, UnreachableError):
+        return (f"{error}; `sync-tui doctor` looks closer",)
     return problems if len(problems) > 1 else (str(error),)
 
 
@@ -287,9 +289,6 @@ def _is_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
-def _require_terminal() -> None:
+def _require_terminal(otherwise: str) -> None:
     if not _is_terminal():
-        raise UsageError(
-            "the screen needs a terminal: `sync-tui status` prints one look to a pipe or a file, "
-            "`sync-tui watch` a line per change"
-        )
+        raise UsageError(f"the screen needs a terminal: {otherwise}")

@@ -114,7 +114,36 @@ def test_even_a_page_ends_with_data_or_one_clear_line(words: str) -> None:
 def test_the_screen_without_a_terminal_is_refused_with_a_hint() -> None:
     result = _run("demo")
     assert result.returncode == 2
-    assert "sync-tui status" in result.stderr
+    assert "`sync-tui demo --plain` prints a line per change" in result.stderr
+    monitor = _run("--sync", "x", PARAGON_USER_TOKEN="a.b.c")
+    assert monitor.returncode == 2
+    assert "`sync-tui status` prints one look" in monitor.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        (("help", "stauts"), 'no command "stauts"; did you mean "status"?'),
+        (("help", "frobnicate"), 'no command "frobnicate"; `sync-tui --help` lists them'),
+    ],
+)
+def test_help_on_what_is_no_command_says_so(words: tuple[str, ...], near: str) -> None:
+    result = _run(*words)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert near in result.stderr
+
+
+@pytest.mark.parametrize("flag", ["--profile", "--config-dir"])
+def test_a_flag_with_nothing_in_it_is_not_passed_over(flag: str) -> None:
+    result = _run("status", "--sync", "x", flag, "")
+    assert result.returncode == 2
+    assert f"argument {flag}: nothing is given" in result.stderr
+
+
+def test_where_the_api_cannot_be_reached_doctor_is_named() -> None:
+    result = _run("status", PARAGON_USER_TOKEN="a.b.c", SYNC_TUI_BASE_URL="http://127.0.0.1:9")
+    assert result.returncode == 3
+    assert result.stderr.endswith("connection refused; `sync-tui doctor` looks closer\n")
 
 
 def test_options_may_stand_before_the_command(home: Path) -> None:

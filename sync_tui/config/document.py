@@ -53,6 +53,8 @@ def read_raw(path: Path, limit: int) -> RawFile:
             os.close(descriptor)
     except FileNotFoundError:
         raise
+    except PermissionError as error:
+        raise ConfigError(f"{path}: cannot be read: {reason(error)}; let your own user read it") from None
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path}: cannot be read: {reason(error)}") from None
     if len(raw) > limit:

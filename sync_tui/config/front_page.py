@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from sync_tui import __version__
 from sync_tui.config.commands import COMMANDS, GROUPS, overview
+from sync_tui.domain.errors import UsageError
+from sync_tui.domain.text import clean
 
 VERSION = f"sync-tui {__version__}"
 _HELP_WORDS = frozenset({"-h", "--help"})
@@ -30,11 +32,22 @@ def as_flags(words: Sequence[str]) -> list[str]:
     """`words` with `help status` as `status --help` and `version` as `--version`: no list can be named like these."""
     match list(words):
         case ["help", *rest]:
+            _refuse_unknown(rest)
             return [*rest, "--help"]
         case ["version"]:
             return ["--version"]
         case others:
             return others
+
+
+def _refuse_unknown(words: Sequence[str]) -> None:
+    known = {command.name for command in COMMANDS} | GROUPS.keys() | {""}
+    if not known & {" ".join(words[:length]) for length in (len(words), 1, 2)}:
+        from sync_tui.config.problems import nearest
+
+        name = clean(" ".join(words), 40)
+        near = nearest(name, known) or "; `sync-tui --help` lists them"
+        raise UsageError(f'there is no command "{name}"{near}')
 
 
 def page_of(words: Sequence[str]) -> str | None:

@@ -71,10 +71,18 @@ def _statuses(text: str) -> frozenset[str]:
     return frozenset() if text.strip().lower() == "none" else frozenset(map(_status, text.split(",")))
 
 
+def _word(text: str) -> str:
+    if not text:
+        raise ValueError("nothing is given: give it a value, or leave the flag out")
+    return text
+
+
 OPTIONS: tuple[Option, ...] = (
-    Option("config_dir", "where config.toml and watchlists/ are", "DIR", completes="directory"),
+    Option("config_dir", "where config.toml and watchlists/ are", "DIR", _word, completes="directory"),
     Option("sync", "this sync, by its id; repeatable", "ID", default=(), repeatable=True, completes="sync"),
-    Option("profile", "the profile to ask with; alone, for every sync that it lists", "NAME", completes="profile"),
+    Option(
+        "profile", "the profile to ask with; alone, for every sync that it lists", "NAME", _word, completes="profile"
+    ),
     Option(
         "user",
         "whose syncs: a connected user; alone, for every sync of theirs; discover takes many",
@@ -83,8 +91,10 @@ OPTIONS: tuple[Option, ...] = (
         (),
         repeatable=True,
     ),
-    Option("users_file", "connected users, one a line, # begins a comment; - is stdin", "FILE", completes="file"),
-    Option("theme", "dark, light, colour-blind, or another that ctrl+p names", "NAME", config_key="ui.theme"),
+    Option(
+        "users_file", "connected users, one a line, # begins a comment; - is stdin", "FILE", _word, completes="file"
+    ),
+    Option("theme", "dark, light, colour-blind, or another that ctrl+p names", "NAME", _word, config_key="ui.theme"),
     Option("ascii", "a screen without glyphs beyond ASCII", config_key="ui.ascii"),
     Option("json", "one JSON object on stdout"),
     Option("csv", "comma-separated values on stdout, a header first"),
@@ -115,15 +125,15 @@ OPTIONS: tuple[Option, ...] = (
         frozenset({"ERRORED"}),
         completes="status",
     ),
-    Option("add", "save what was found to this watch list", "LIST", completes="list"),
+    Option("add", "save what was found to this watch list", "LIST", _word, completes="list"),
     Option("yes", "do not ask back"),
     Option("title", "the title of the list", "TEXT"),
     Option("label", "what to call the sync", "TEXT"),
     Option("group", "the group it stands in", "TEXT"),
     Option("tag", "a tag of it; repeatable", "TAG", default=(), repeatable=True),
     Option("note", "a note on it", "TEXT"),
-    Option("name", "the name to save it under", "NAME"),
-    Option("output", "the file to write, instead of stdout", "FILE", completes="file"),
+    Option("name", "the name to save it under", "NAME", _word),
+    Option("output", "the file to write, instead of stdout", "FILE", _word, completes="file"),
     Option("force", "write over a file that is there"),
     Option("syncs", "how many simulated syncs (24)", "N", _number(int, 1, 20_000), 24),
     Option("speed", "simulated seconds a second (1)", "X", _number(float, 0.1, 1_000), 1.0),

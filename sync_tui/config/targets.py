@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sync_tui.config.keys import DEFAULT_PROFILE
 from sync_tui.config.last_list import default_list
 from sync_tui.config.location import expanded
-from sync_tui.config.watchlists import is_path, load_watch_list
+from sync_tui.config.watchlists import check_lists_folder, is_path, load_watch_list
 from sync_tui.domain.errors import UsageError
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SYNC_ID_RULE, SyncKey, WatchedSync, WatchList, is_sync_id
@@ -47,6 +47,7 @@ def requested_targets(request: TargetRequest, config_dir: Path) -> Targets:
     if request.sync_ids:
         return _single_syncs(request)
     if not names and request.profile is None and request.user is None:
+        check_lists_folder(config_dir)
         saved = default_list(config_dir)
         names = [] if saved is None else [saved]
     if not names:

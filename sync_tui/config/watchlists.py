@@ -50,6 +50,13 @@ def watch_list_path(name_or_path: str, config_dir: Path) -> Path:
     return config_dir / LISTS_FOLDER / f"{name_or_path}{SUFFIX}"
 
 
+def _kept_for(word: str) -> str:
+    """Why no list is called `word`, to somebody who wrote it where a list stands."""
+    if word in _COMMANDS:
+        return f"that is a command, and stands first: `sync-tui {word} …`"
+    return "that word is kept for a command, which this version does not have"
+
+
 def new_list_path(name_or_path: str, config_dir: Path) -> Path:
     """The same of a list that is to be made. A path must end as one of a list does: any other is a slip of the hand."""
     path = watch_list_path(name_or_path, config_dir)
@@ -84,6 +91,8 @@ def check_lists_folder(config_dir: Path) -> None:
 
 def load_watch_list(name_or_path: str, config_dir: Path) -> WatchList:
     """The list of a saved name or in a file, however hostile; `ConfigError` has every problem of the file."""
+    if name_or_path in RESERVED_NAMES:
+        raise ConfigError(f'there is no watch list "{name_or_path}": {_kept_for(name_or_path)}')
     path = watch_list_path(name_or_path, config_dir)
     try:
         return _parsed(path, read_raw(path, LIST_LIMIT).raw)

@@ -114,6 +114,9 @@ def _place(name: str, path: Path) -> Finding:
             ExitCode.USAGE,
             **facts,
         )
+    if not os.access(path, os.R_OK | (os.X_OK if name in _DIRECTORIES else 0)):
+        remedy = "let your own user read it, or choose another with --config-dir or SYNC_TUI_STATE_DIR"
+        return problem("files", f"{name}: {shown} cannot be read by you ({mode:04o})", remedy, ExitCode.USAGE, **facts)
     if not os.access(path, os.W_OK):
         return note("files", f"{name}: {shown} is read-only to you: nothing is saved there", **facts)
     return well("files", f"{name}: {shown} ({mode:04o})", **facts)

@@ -35,8 +35,19 @@ def checked_token(text: str, profile_name: str) -> Secret:
     """`text` without one line end, as a token: characters that can stand in a header and hide nothing in it."""
     text = text.removesuffix("\n").removesuffix("\r")
     if not _TOKEN.fullmatch(text):
-        raise CredentialError(f'the token of profile "{profile_name}" is not a token: get a new one')
+        raise CredentialError(f'the token of profile "{profile_name}" is not a token: {_mistake(text)}')
     return Secret(text)
+
+
+def _mistake(text: str) -> str:
+    """What was done wrong with a token, where that is known; in words that hold no part of it."""
+    if text[:7].lower() == "bearer ":
+        return 'it begins with "Bearer"; leave that word out'
+    if text[:1] in ("'", '"') and text[-1:] == text[:1]:
+        return "it stands in quotes; leave them out"
+    if re.search(r"\s", text):
+        return "it has a blank or a line break in it; what is wanted is the token alone"
+    return "get a new one"
 
 
 TOKEN = Kind("token", checked_token)
@@ -49,7 +60,10 @@ def env_secret(name: str, environ: Mapping[str, str], profile_name: str, kind: K
         state = "is not set" if text is None else "is empty"
         remedy = f'set it to the {kind.name} of profile "{profile_name}" and start again'
         raise CredentialError(f"${name} {state}: {remedy}")
-    return kind.checked(text, profile_name)
+    try:
+        return kind.checked(text, profile_name)
+    except CredentialError as error:
+        raise CredentialError(f"${name}: {error}") from None
 
 
 def file_signature(path: Path) -> Signature | None:

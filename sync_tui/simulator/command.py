@@ -1,6 +1,7 @@
 """`sync-tui simulate`, and how hard `sync-tui demo` asks."""
 
 import asyncio
+import os
 import sys
 from functools import partial
 
@@ -56,7 +57,8 @@ async def _served(port: int, syncs: int, seed: int, speed: float, stopped: async
     try:
         base_url = await api.start(port)
     except OSError as error:
-        why = clean(error.strerror or "no reason given")
+        # What asyncio says of it repeats the address, and more.
+        why = clean(os.strerror(error.errno) if error.errno else "no reason given")
         raise UsageError(
             f"port {port} of {HOST} cannot be had ({why}): choose another, or --port 0 for a free one"
         ) from None

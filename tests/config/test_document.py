@@ -35,6 +35,15 @@ def test_a_device_or_a_folder_is_refused(path: str) -> None:
         read_raw(Path(path), 10)
 
 
+def test_a_file_that_one_may_not_read_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refused)
+    with pytest.raises(ConfigError, match="cannot be read: Permission denied; let your own user read it"):
+        read_raw(tmp_path / "config.toml", 10)
+
+
 def test_a_socket_is_refused(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "s"))

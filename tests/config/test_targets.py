@@ -8,7 +8,7 @@ import pytest
 from sync_tui.config.invocation import Invocation
 from sync_tui.config.parser import parsed_line
 from sync_tui.config.targets import Targets
-from sync_tui.domain.errors import UsageError
+from sync_tui.domain.errors import ConfigError, UsageError
 
 
 @pytest.fixture
@@ -38,6 +38,18 @@ def test_a_user_or_a_profile_alone_means_what_the_api_lists_though_a_list_is_sav
     assert _chosen(_targets(directory, f"{command} --profile prod")) == ("prod", None, [])
     assert _chosen(_targets(directory, f"{command} --profile prod --user ada")) == ("prod", "ada", [])
     assert _targets(directory, f"{command} --user ada").heading == "All syncs of ada"
+
+
+def test_lists_that_cannot_be_looked_at_are_not_taken_for_none(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(ConfigError, match="watchlists: cannot be read: Permission denied"):
+        _targets(directory, "status")
+    assert _chosen(_targets(directory, "status --profile default")) == ("default", None, [])
 
 
 @pytest.mark.parametrize("flag", ["--user ada", "--profile prod", "--sync b"])

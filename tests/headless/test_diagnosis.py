@@ -152,8 +152,15 @@ def machine(folder: Path) -> list[Finding]:
 
 
 def test_a_directory_that_is_read_only_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK)
     assert any("is read-only to you" in found.text and found.level is Level.NOTE for found in machine(tmp_path))
+
+
+def test_a_directory_that_cannot_be_read_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.X_OK)
+    found = [finding for finding in machine(tmp_path) if finding.level is Level.PROBLEM]
+    assert found
+    assert all("cannot be read by you" in finding.text and finding.remedy for finding in found)
 
 
 def test_a_directory_that_cannot_be_looked_at_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

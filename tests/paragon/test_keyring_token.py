@@ -72,7 +72,8 @@ async def test_an_account_without_a_token_says_how_to_put_one_there(use: Use, ke
 
 async def test_what_is_no_token_is_refused_without_showing_it(use: Use) -> None:
     use(Backend(lambda: "two words"))
-    assert await problem() == 'the token of profile "prod" is not a token: get a new one'
+    what = "it has a blank or a line break in it; what is wanted is the token alone"
+    assert await problem() == f'the token of profile "prod" is not a token: {what}'
 
 
 @pytest.mark.parametrize("backend", [PlaintextKeyring(lambda: CANARY), Alternative(lambda: CANARY)])

@@ -32,11 +32,25 @@ def test_a_token_is_characters_that_can_stand_in_a_header(text: str) -> None:
     assert checked_token(text, "prod").reveal() == text.strip()
 
 
-@pytest.mark.parametrize("text", ["", "\n", "a b", "a\nb", "a\n\n", " a", "a\t", "aé", "a\x00", "a" * 8193, '"a"', "٣"])
-def test_anything_else_is_refused_without_showing_it(text: str) -> None:
-    with pytest.raises(CredentialError) as caught:
-        checked_token(text, "prod")
-    assert str(caught.value) == 'the token of profile "prod" is not a token: get a new one'
+BLANK = "it has a blank or a line break in it; what is wanted is the token alone"
+QUOTED = "it stands in quotes; leave them out"
+BEARER = 'it begins with "Bearer"; leave that word out'
+
+
+@pytest.mark.parametrize(
+    ("texts", "what"),
+    [
+        (["", "\n", "aé", "a\x00", "a" * 8193, "٣"], "get a new one"),
+        (["a b", "a\nb", "a\n\n", " a", "a\t"], BLANK),
+        (['"a"', "'a'", '"a b"'], QUOTED),
+        (["Bearer a", "bearer a.b.c"], BEARER),
+    ],
+)
+def test_anything_else_is_refused_without_showing_it(texts: list[str], what: str) -> None:
+    for text in texts:
+        with pytest.raises(CredentialError) as caught:
+            checked_token(text, "prod")
+        assert str(caught.value) == f'the token of profile "prod" is not a token: {what}'
 
 
 def test_a_variable_holds_a_token() -> None:
@@ -46,6 +60,10 @@ def test_a_variable_holds_a_token() -> None:
 @pytest.mark.parametrize(("environ", "state"), [({}, "is not set"), ({"T": ""}, "is empty")])
 def test_a_variable_without_a_token_says_what_to_do(environ: dict[str, str], state: str) -> None:
     assert problem(EnvToken("T"), **environ) == f'$T {state}: set it to the token of profile "prod" and start again'
+
+
+def test_a_variable_that_holds_no_token_is_named() -> None:
+    assert problem(EnvToken("T"), T="Bearer a") == f'$T: the token of profile "prod" is not a token: {BEARER}'
 
 
 def test_a_file_holds_a_token(token_file: Path) -> None:
@@ -97,7 +115,8 @@ def test_a_file_of_another_user_is_refused(token_file: Path, monkeypatch: pytest
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"a b", b"a" * 100_000, "é".encode()])
 def test_a_file_without_a_token_is_refused_without_showing_it(token_file: Path, content: bytes) -> None:
     token_file.write_bytes(content)
-    assert problem(FileToken(token_file)) == 'the token of profile "prod" is not a token: get a new one'
+    what = BLANK if content == b"a b" else "get a new one"
+    assert problem(FileToken(token_file)) == f'the token of profile "prod" is not a token: {what}'
 
 
 def test_a_file_that_was_replaced_has_another_signature(token_file: Path) -> None:
