@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from textual.events import Click
+from textual import on
+from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 from textual.strip import Strip
 
 from sync_tui.monitor.clock import Clock
@@ -170,6 +172,16 @@ class SyncTable(ScrollView, DrawsParts, can_focus=True, inherit_bindings=False):
 
     def on_mouse_move(self) -> None:
         """Rows stay where they are while a hand is at the mouse."""
+        self._touched_at = self._clock.boot()
+
+    @on(MouseScrollDown)
+    @on(MouseScrollUp)
+    @on(ScrollDown)
+    @on(ScrollUp)
+    @on(ScrollTo)
+    def _scrolled(self) -> None:
+        """Who has scrolled by hand is not taken back to the cursor."""
+        self._view.pinned = True
         self._touched_at = self._clock.boot()
 
     def on_click(self, event: Click) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 from textual.strip import Strip
 
@@ -251,6 +252,32 @@ async def test_the_wheel_scrolls_and_leaves_the_cursor() -> None:
         await pilot.press("j")
         await pilot.pause()
         assert "sync 1 " in cursor_row(app)
+
+
+@pytest.mark.parametrize("how", ["wheel", "drag", "trough"])
+async def test_who_scrolls_before_touching_anything_is_not_taken_back(how: str) -> None:
+    app, monitor = app_with(*many(60))
+    async with app.run_test(size=(100, 20)) as pilot:
+        await pilot.pause()
+        table = table_of(app)
+        bar = table.vertical_scrollbar
+        if how == "wheel":
+            for _ in range(3):
+                await pilot._post_mouse_events([MouseScrollDown], table, offset=(20, 8))
+        elif how == "drag":
+            await pilot.mouse_down(bar, offset=(0, 1))
+            await pilot.hover(bar, offset=(0, 8))
+            await pilot.mouse_up(bar, offset=(0, 8))
+        else:
+            await pilot.click(bar, offset=(0, 15))
+        await pilot.pause()
+        top = table.scroll_offset.y
+        assert top > 0
+        monitor.store.apply(many(60)[40].key, good(1, "ERRORED"), plan(1))
+        monitor.hand_clock.now = BOOT + 5
+        screen_of(app).tick()
+        await pilot.pause()
+        assert table.scroll_offset.y == top
 
 
 async def test_a_removed_sync_is_gone_at_once_and_the_cursor_near() -> None:
