@@ -83,7 +83,7 @@ async def _answers(
         if late:
             await asyncio.wait(late, timeout=LEAVE_WITHIN)
         return [
-            Answer(user, trouble=UnreachableError(f"not reached within {within:g} s"))
+            Answer(user, trouble=UnreachableError(f"profile {profile_name} did not list its syncs within {within:g} s"))
             if task in late
             else task.result()
             for task, user in asking.items()

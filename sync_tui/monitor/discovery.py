@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from sync_tui.domain.duration import duration_words
 from sync_tui.domain.errors import ConfigError, CredentialError, UnreachableError
 from sync_tui.domain.gate import may_pass
 from sync_tui.domain.observation import Failure, Link, ListedSync
@@ -34,6 +35,8 @@ async def listed_syncs(
             listed = await _listed(api, gate, clock, profile, user, waits=waits)
     if isinstance(listed, Failure):
         why = f"{profile.origin.label} did not list its syncs: {listed.detail or listed.link}"
+        if listed.retry_after:
+            why += f", and a pause of {duration_words(listed.retry_after)} is asked for"
         if listed.link in (Link.UNAUTHORIZED, Link.FORBIDDEN):
             raise CredentialError(why)
         raise UnreachableError(why, may_pass=may_pass(listed))

@@ -262,7 +262,7 @@ def test_an_api_that_is_not_there_exits_3(config: dict[str, str]) -> None:
 def test_what_is_not_reached_in_time_says_so(config: dict[str, str]) -> None:
     result = discovered(config, "prod", "--user", "ada", "--timeout", "0.001")
     assert (result.returncode, result.stdout) == (3, "")
-    assert result.stderr == "sync-tui: ada: not reached within 0.001 s\n"
+    assert result.stderr == "sync-tui: ada: profile prod did not list its syncs within 0.001 s\n"
 
 
 def test_a_rejected_token_exits_4_and_is_not_printed(api: ForeignApi) -> None:

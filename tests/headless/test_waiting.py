@@ -228,8 +228,9 @@ async def test_an_outage_of_the_discovery_is_said_once_and_waited_out(
     world.api.default = lambda _: IDLE
     assert (await _ending(world, Targets(SafeText("all"), discover="default"))).code is ExitCode.DONE
     assert len(world.api.listed_for) == 5
+    pause = ", and a pause of 20 s is asked for" if outage.retry_after else ""
     assert capsys.readouterr().err == (
-        "sync-tui: default.example did not list its syncs: no answer; trying again\n"
+        f"sync-tui: default.example did not list its syncs: no answer{pause}; trying again\n"
         "sync-tui: profile default lists 1 sync now\n"
     )
 

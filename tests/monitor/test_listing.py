@@ -52,7 +52,8 @@ async def test_a_429_is_not_asked_again_before_its_time_and_at_once_after_it() -
     assert await _asked_at(world, 299) == [1.0]
     world.api.listed = (ListedSync("found"),)
     assert len(await _asked_at(world, 4)) == 1
-    assert (listing.done(), told) == (True, ["default.example did not list its syncs: HTTP 429"])
+    pause = "and a pause of 5 min is asked for"
+    assert (listing.done(), told) == (True, [f"default.example did not list its syncs: HTTP 429, {pause}"])
     await world.monitor.aclose()
 
 

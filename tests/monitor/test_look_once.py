@@ -175,7 +175,11 @@ async def test_a_connected_user_is_asked_for_and_kept_with_what_is_theirs() -> N
         ),
         (Failure(Link.FORBIDDEN, None, 403), CredentialError, "default.example did not list its syncs: forbidden"),
         (Failure(Link.TIMEOUT, SafeText("no answer")), UnreachableError, "did not list its syncs: no answer"),
-        (Failure(Link.THROTTLED, SafeText("HTTP 429"), 429, 9.0), UnreachableError, "HTTP 429"),
+        (
+            Failure(Link.THROTTLED, SafeText("HTTP 429"), 429, 9.0),
+            UnreachableError,
+            "did not list its syncs: HTTP 429, and a pause of 9 s is asked for",
+        ),
     ],
 )
 async def test_a_token_that_lists_nothing_says_why(failure: Failure, kind: type[Exception], words: str) -> None:
