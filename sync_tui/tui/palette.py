@@ -46,7 +46,7 @@ def system_commands(app: App[Any], screen: Screen[Any], keys: Sequence[Key]) -> 
         if key.place is Place.SCREEN and key.id not in _ELSEWHERE and not key.id.startswith("tab"):
             words = key.words.split(":")[0]
             yield SystemCommand(words[0].upper() + words[1:], shown[key.id], _runner(screen, key.action))
-    yield SystemCommand("Quit", "leave sync-tui", lambda: app.exit(return_code=0))
+    yield SystemCommand("Quit", shown["quit"], lambda: app.exit(return_code=0))
 
 
 def _table_commands(screen: TableActions, shown: Mapping[str, str]) -> Iterator[SystemCommand]:

@@ -12,12 +12,13 @@ from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.choosers import ListPopup, PickLines
 from sync_tui.tui.filter_bar import CARET
-from sync_tui.tui.ink import EMPTY, Line, Span, padded, plain
+from sync_tui.tui.ink import EMPTY, Line, Span, named, padded, plain
 from sync_tui.tui.line_editor import LineEditor
 from sync_tui.tui.popups import at_once
 
 _NAME_WIDTH = 34
 _STATUS_WIDTH = 13
+_ORIGIN_WIDTH = 24
 _HINTS = (("space", "choose"), ("a", "all"), ("/", "find"), ("enter", "add"), ("esc", "leave"))
 
 
@@ -58,6 +59,8 @@ class PickPopup(ListPopup):
         self._chosen: set[int] = set()  # by identity of the candidate
         self._find = LineEditor.on("", 80)
         self._finding = False
+        # Without a label, a name says itself where the sync comes from.
+        self._has_labels = any(candidate.sync.label for candidate in candidates)
         super().__init__(PickLines(self._entries(), self._head()))
 
     def takes(self, event: Key | Paste) -> bool:
@@ -135,10 +138,12 @@ class PickPopup(ListPopup):
         box = "  ·  " if candidate.is_held else " [x] " if is_chosen else " [ ] "
         note = "in the list" if candidate.is_held else candidate.status or "–"
         tone = Tone.DIM if candidate.is_held else Tone.PLAIN
+        width = _NAME_WIDTH if self._has_labels else _NAME_WIDTH + 1 + _ORIGIN_WIDTH
+        origin = f"{sync.integration or '–'} / {sync.pipeline or '–'}"
         return (
             Span(box, Tone.ACTIVE if is_chosen else tone, bold=is_chosen),
-            Span(padded(sync.name, _NAME_WIDTH), tone, bold=is_chosen),
-            Span(f" {padded(note, _STATUS_WIDTH)} ", tone),
-            Span(padded(f"{sync.integration or '–'} / {sync.pipeline or '–'}", 24), Tone.DIM),
+            Span(padded(named(sync.name, width), width), tone, bold=is_chosen),
+            Span(f" {padded(note, _STATUS_WIDTH)}", tone),
+            Span(f" {padded(origin, _ORIGIN_WIDTH)}" if self._has_labels else "", Tone.DIM),
             Span(f" {sync.id}", Tone.DIM),
         )

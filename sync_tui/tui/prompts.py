@@ -132,7 +132,7 @@ class PromptPopup(Popup, inherit_bindings=False):
         self._form.show((), [*self._head(), *map(self._line, range(len(self._fields))), EMPTY, *self._foot()])
 
     def _foot(self) -> list[Line]:
-        keys = (("enter", "save"), *((("tab", "next line"),) if len(self._fields) > 1 else ()), ("esc", "leave"))
+        keys = (("enter", "ok"), *((("tab", "next line"),) if len(self._fields) > 1 else ()), ("esc", "leave"))
         hints = tuple(span for key, words in keys for span in (Span(key, bold=True), Span(f" {words}   ", Tone.DIM)))
         # Two rows, filled or not: a box that grows under the hands is hard to read. What a file or an API says may take
         # more, and begins with a path of any length.

@@ -20,7 +20,7 @@ from sync_tui.tui.figures import latency_words
 from sync_tui.tui.ink import EMPTY, Line, Span, plain, wrapped
 from sync_tui.tui.phase import phase_words
 from sync_tui.tui.subject import Subject, seen_words
-from sync_tui.tui.when import ago_words, ahead_words, clock_words
+from sync_tui.tui.when import ago_words, ahead_words, minute_words
 
 LABEL_WIDTH = 13
 BAR_MOST = 32
@@ -127,8 +127,8 @@ def _record_fields(subject: Subject) -> Iterator[Field]:
         rate, eta = subject.track.rate, subject.track.eta
         if rate is not None:
             yield "Rate", f"{rate * 60:,.0f} records a minute", Tone.PLAIN
-        if eta is not None:
-            at = clock_words(subject.moment.wall + eta, subject.moment)
+        if eta is not None and subject.track.observed_wall is not None:
+            at = minute_words(subject.track.observed_wall + eta, subject.moment)
             yield "Done in", f"~{duration_words(eta)} (at about {at})", Tone.PLAIN
 
 
@@ -180,7 +180,7 @@ def _identity_fields(subject: Subject) -> Iterator[Field]:
         ("Sync", sync.id),
         ("Credential", None if state is None else state.credential_id),
         ("Group", sync.group),
-        ("Tags", " ".join(sync.tags)),
+        ("Tags", ", ".join(sync.tags)),
         ("Note", sync.note),
         ("List", sync.list_name),
         ("Docs", None if _advised(subject) else shown(docs_of(subject.track))),

@@ -14,6 +14,12 @@ def clock_words(wall: float, moment: Moment) -> str:
     return f"{at:%H:%M:%S}" if at.date() == today.date() else f"{at:%Y-%m-%d %H:%M:%S}"
 
 
+def minute_words(wall: float, moment: Moment) -> str:
+    """The same of a guess, which knows no seconds: "12:03"."""
+    at, today = _local(wall), _local(moment.wall)
+    return f"{at:%H:%M}" if at.date() == today.date() else f"{at:%Y-%m-%d %H:%M}"
+
+
 def short_clock_words(wall: float, moment: Moment) -> str:
     """The same for a column: "12:03:34", or "Nov 20 10:04" where it was another day."""
     at, today = _local(wall), _local(moment.wall)

@@ -288,6 +288,20 @@ async def test_what_a_profile_lists_is_picked(tmp_path: Path) -> None:
         assert monitor.calls.count(("listed", "default", None)) == 1
 
 
+async def test_what_has_no_label_is_listed_with_its_whole_name_once(tmp_path: Path) -> None:
+    listing = (
+        ListedSync("0b96-1", SafeText("googledrive"), SafeText("a pipeline of some length"), SafeText("IDLE")),
+        ListedSync("0b96-2"),
+    )
+    app, _ = opened(tmp_path, prepare=lambda it: setattr(it, "listing", listing))
+    async with app.run_test(size=(130, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("a", "2")
+        text = await until(pilot, "2 syncs of profile default, for team")
+        assert text.count("googledrive / a pipeline of some length 0b96-1 ") == 1
+        assert text.count("googledrive") == 1
+
+
 async def test_a_profile_that_cannot_be_listed_says_why(tmp_path: Path) -> None:
     trouble = UnreachableError("default.example did not list its syncs: [red]refused")
     app, _ = opened(tmp_path, prepare=lambda it: setattr(it, "listing", trouble))

@@ -84,6 +84,16 @@ def test_an_active_sync_shows_bar_rate_and_time_left() -> None:
     assert "Health       moving: 312 records a minute" in text
 
 
+def test_when_it_will_be_done_is_a_guess_of_its_last_answer_and_does_not_move_with_the_clock() -> None:
+    answers = [
+        (good(at, "ACTIVE", total_records=5_000, synced_records_count=3_550 + 52 * at // 10), plan(at, 10))
+        for at in (-60, -40, -20, 0)
+    ]
+    for later in (0, 9):
+        text = said(track_of(*answers), moment=Moment(BOOT + later, WALL + later))
+        assert "Done in      ~4 min (at about 12:09)\n" in text
+
+
 def test_a_stale_sync_says_so_in_words_with_its_age() -> None:
     track = track_of((good(-57, "ACTIVE", total_records=9, synced_records_count=3), plan(-57, 10)))
     text = said(track, width=80)
@@ -191,7 +201,7 @@ def test_the_words_of_the_owner_and_the_ids_are_shown_whole() -> None:
     )
     text = said(track)
     assert track.sync.id in text
-    for words in ("Credential   cred-1", "Group        Beta", "Tags         prod eu", "Note         first customer"):
+    for words in ("Credential   cred-1", "Group        Beta", "Tags         prod, eu", "Note         first customer"):
         assert words in text
 
 
