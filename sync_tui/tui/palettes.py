@@ -15,10 +15,9 @@ _QUIET = frozenset({Tone.DIM, Tone.DISABLED, Trim.RULE})
 class Palette:
     """Styles by tone and ground, each made once."""
 
-    def __init__(self, tones: Mapping[Ink, Color], grounds: Mapping[Ground, Color], *, quiet: bool) -> None:
+    def __init__(self, tones: Mapping[Ink, Color], grounds: Mapping[Ground, Color]) -> None:
         self._tones = tones
         self._grounds = grounds
-        self._quiet = quiet  # dim text has no colour of its own
         self._styles: dict[tuple[Ink, Ground, bool], Style] = {}
 
     def style(self, tone: Ink, ground: Ground = Ground.BASE, *, bold: bool = False) -> Style:
@@ -33,16 +32,14 @@ class Palette:
         back = self._grounds[ground]
         if ground is Ground.BADGE:
             front = self._grounds[Ground.BASE]
-        dim = self._quiet and tone in _QUIET and ground is not Ground.BADGE
-        underline = ground is Ground.FLASH or None
-        return Style(color=front, bgcolor=back, bold=bold or None, dim=dim or None, underline=underline)
+        return Style(color=front, bgcolor=back, bold=bold or None, underline=ground is Ground.FLASH or None)
 
 
 class BarePalette(Palette):
     """The palette without colours: bold for what needs eyes, dim for what does not, reverse for the cursor."""
 
     def __init__(self) -> None:
-        super().__init__({}, {}, quiet=True)
+        super().__init__({}, {})
 
     def _made(self, tone: Ink, ground: Ground, *, bold: bool) -> Style:
         return Style(
@@ -53,10 +50,27 @@ class BarePalette(Palette):
         )
 
 
+class TerminalPalette(Palette):
+    """A terminal's own colours: none of them can be mixed, and which can be read on which of them nobody knows.
+
+    So quiet text is dimmed, and what stands out is reversed or underlined.
+    """
+
+    def _made(self, tone: Ink, ground: Ground, *, bold: bool) -> Style:
+        turned = {Ground.CURSOR: Tone.PLAIN, Ground.BADGE: Tone.WARNING}.get(ground)
+        return Style(
+            color=self._tones[tone if turned is None else turned],
+            bgcolor=self._grounds[Ground.BASE],
+            bold=bold or (ground is Ground.CURSOR and tone in _URGENT) or None,
+            dim=(tone in _QUIET and turned is None) or None,
+            reverse=turned is not None or None,
+            underline=ground in (Ground.CURSOR_AWAY, Ground.FLASH) or None,
+        )
+
+
 def palette_from(colours: Colours) -> Palette:
     """The palette of a theme of ours."""
     return Palette(
         {tone: Color.parse(colour) for tone, colour in colours.tones.items()},
         {ground: Color.parse(colour) for ground, colour in colours.grounds.items()},
-        quiet=False,
     )

@@ -9,7 +9,7 @@ from textual.theme import Theme
 
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.palettes import BarePalette, Palette, palette_from
+from sync_tui.tui.palettes import BarePalette, Palette, TerminalPalette, palette_from
 from sync_tui.tui.tones import OWN_COLOURS, SHORT_NAMES, Colours, Ground, Ink, Trim
 
 # A stranger's theme has no tones of ours: the closest of what every theme generates.
@@ -28,7 +28,6 @@ _BORROWED_TONES: dict[Ink, str] = {
 }
 # How much of the theme's first colour is in what text stands on.
 _STRENGTHS = {Ground.BAR: 0.08, Ground.CURSOR: 0.3, Ground.CURSOR_AWAY: 0.15, Ground.BADGE: 0.9, Ground.FLASH: 0.35}
-_FAINT = 0.2  # up to this much cannot be seen in a terminal's own colours
 
 
 def _theme(name: str, colours: Colours) -> Theme:
@@ -90,11 +89,9 @@ def _palette(theme: Theme) -> Palette:
         # A terminal's own colours cannot be mixed: there, quiet text is dimmed instead.
         return front if tone is Tone.PLAIN or theme.ansi else front.blend(back, 0.75 if tone is Trim.RULE else 0.4)
 
-    def mixed(strength: float) -> Color:
-        if theme.ansi:
-            return Color.parse("ansi_bright_black" if strength > _FAINT else "ansi_default")
-        return back.blend(Color.parse(variables["primary"]), strength)
-
     tones = {tone: tone_colour(tone).rich_color for tone in (*Tone, *Trim)}
-    grounds = {ground: mixed(strength).rich_color for ground, strength in _STRENGTHS.items()}
-    return Palette(tones, {Ground.BASE: back.rich_color} | grounds, quiet=theme.ansi)
+    base = {Ground.BASE: back.rich_color}
+    if theme.ansi:
+        return TerminalPalette(tones, base)
+    first = Color.parse(variables["primary"])
+    return Palette(tones, base | {ground: back.blend(first, part).rich_color for ground, part in _STRENGTHS.items()})

@@ -59,6 +59,20 @@ def test_a_terminals_own_colours_are_not_mixed_but_dimmed() -> None:
     assert palette.style(Tone.PLAIN).color == palette.style(Tone.DIM).color
 
 
+@pytest.mark.parametrize("name", ["ansi-dark", "ansi-light"])
+def test_no_two_of_a_terminals_own_colours_lie_on_each_other(name: str) -> None:
+    palette = palette_for(BUILTIN_THEMES[name])
+    base = palette.style(Tone.PLAIN).bgcolor
+    for tone in (*Tone, *Trim):
+        for ground in Ground:
+            assert palette.style(tone, ground).bgcolor == base
+        assert palette.style(tone, Ground.CURSOR).color == palette.style(Tone.PLAIN).color
+        assert palette.style(tone, Ground.CURSOR).reverse
+        assert palette.style(tone, Ground.BADGE).reverse
+        assert palette.style(tone, Ground.FLASH).underline
+        assert palette.style(tone, Ground.CURSOR_AWAY).underline
+
+
 def contrast(front: Color, back: Color) -> float:
     def luminance(colour: Color) -> float:
         parts = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized]
