@@ -212,7 +212,7 @@ def _run(words: list[str]) -> int:
         print(page)
         return ExitCode.DONE
     from sync_tui.config.invocation import Invocation
-    from sync_tui.config.parser import parsed_line
+    from sync_tui.config.line import parsed_line
 
     command, typed, arguments = parsed_line(words)
     invocation = Invocation(command, typed, arguments, os.environ).checked()

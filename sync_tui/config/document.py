@@ -3,9 +3,8 @@
 import os
 import re
 import stat
-import tomllib
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from sync_tui.config.leak import secret_kind
 from sync_tui.domain.errors import ConfigError
@@ -17,23 +16,27 @@ _PLACE = re.compile(r"(.*) \(at (.*)\)")
 _END = "end of document"
 
 
-@dataclass(frozen=True, slots=True)
-class RawFile:
+class RawFile(NamedTuple):
     """The bytes of a regular file, with who owns and who may change it."""
 
     path: Path
-    raw: bytes = field(repr=False)
+    raw: bytes
     mode: int  # permission bits
     owner: int  # user id
 
+    def __repr__(self) -> str:
+        return f"RawFile({self.path})"  # what it holds may be a secret
 
-@dataclass(frozen=True, slots=True)
-class Document:
+
+class Document(NamedTuple):
     """A parsed TOML file with its source text, for the lines of its keys."""
 
     path: Path
-    text: str = field(repr=False)
-    table: dict[str, object] = field(repr=False)
+    text: str
+    table: dict[str, object]
+
+    def __repr__(self) -> str:
+        return f"Document({self.path})"
 
 
 def read_raw(path: Path, limit: int) -> RawFile:
@@ -71,6 +74,8 @@ def parsed_document(path: Path, raw: bytes) -> Document:
         raise ConfigError(f"{path}, line {line}: is not UTF-8; save it as UTF-8") from None
     if has_too_many_dots(text):
         raise ConfigError(f"{path}: has lines with far too many dots; shorten its keys")
+    import tomllib  # only here: a plain list, and no config.toml, are read without it
+
     try:
         return Document(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

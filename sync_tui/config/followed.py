@@ -1,8 +1,8 @@
 """One file that is looked at again and again: what it comes to say, once it is at rest."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sync_tui.config.document import read_raw
 from sync_tui.config.settings import Settings
@@ -18,8 +18,7 @@ Signature = tuple[int, ...]
 """What differs when a file was rewritten, replaced, given away or opened to others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a file says now: a value, or why there is none."""
 
     value: Settings | WatchList | None = None

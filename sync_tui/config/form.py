@@ -1,7 +1,6 @@
 """What a key of our files may hold, as data: the loaders judge by it, and the JSON Schemas are made from it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from re import Pattern
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -36,14 +35,22 @@ class Words(NamedTuple):
     most: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Section:
-    """A table. Of the keys in `choice` one must be there; and no more than one, where it `is_exclusive`."""
+    """A table. Of the keys in `choice` one must be there; and no more than one, where it `is_exclusive`.
 
-    keys: tuple["Key[Any]", ...]
-    choice: tuple[str, ...] = ()
-    is_exclusive: bool = True
-    needs: tuple[tuple[str, str], ...] = ()  # a key, and another that must be there where it is
+    A pair in `needs` is a key, and another that must be there where it is.
+    """
+
+    __slots__ = ("choice", "is_exclusive", "keys", "needs")
+
+    def __init__(
+        self,
+        keys: tuple["Key[Any]", ...],
+        choice: tuple[str, ...] = (),
+        is_exclusive: bool = True,
+        needs: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        self.keys, self.choice, self.is_exclusive, self.needs = keys, choice, is_exclusive, needs
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """One command line, read: what every front end is handed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,14 +15,14 @@ from sync_tui.domain.errors import UsageError
 from sync_tui.domain.text import SafeText
 
 
-@dataclass(frozen=True)
 class Invocation:
     """A command with its words. Files are read when they are first asked for, and raise `ConfigError` then."""
 
-    command: Command
-    typed: Mapping[str, Any]  # options by name, those alone that were typed
-    arguments: Mapping[str, Any]  # by name
-    environ: Mapping[str, str]
+    def __init__(
+        self, command: Command, typed: Mapping[str, Any], arguments: Mapping[str, Any], environ: Mapping[str, str]
+    ) -> None:
+        """`typed` are the options that were typed, and no others; they and the arguments go by their names."""
+        self.command, self.typed, self.arguments, self.environ = command, typed, arguments, environ
 
     def value(self, name: str) -> Value:
         """An option's value, and where it came from."""

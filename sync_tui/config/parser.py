@@ -2,31 +2,19 @@
 
 import argparse
 from collections.abc import Callable
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
-from sync_tui.config.commands import COMMAND_BY_NAME, COMMANDS, EVERYWHERE, Argument, Command
+from sync_tui.config.commands import EVERYWHERE, Argument, Command
 from sync_tui.config.front_page import VERSION, front_page
-from sync_tui.config.options import OPTION_BY_NAME, OPTIONS, Option
+from sync_tui.config.options import OPTION_BY_NAME, Option
 from sync_tui.domain.errors import UsageError
-from sync_tui.domain.text import clean
 
 T = TypeVar("T")
 
 
-class ParsedLine(NamedTuple):
-    """One command line: its command, the options that were typed, and the arguments; both by name."""
-
-    command: Command
-    typed: dict[str, Any]
-    arguments: dict[str, Any]
-
-
-def parsed_line(words: list[str]) -> ParsedLine:
-    """What `words` say; `UsageError` where they say nothing, `SystemExit` where argparse printed their answer."""
-    command, rest = _split(words)
-    typed = vars(_parser(command).parse_args(rest))
-    arguments = {argument.name: typed.pop(argument.name) for argument in command.arguments}
-    return ParsedLine(command, typed, arguments)
+def typed_words(command: Command, words: list[str]) -> dict[str, Any]:
+    """The options and arguments in the words that follow a command, by name; `SystemExit` where they were answered."""
+    return vars(_parser(command).parse_args(words))
 
 
 def add_words(parser: argparse.ArgumentParser, command: Command) -> list[tuple[argparse.Action, Argument | Option]]:
@@ -38,37 +26,6 @@ def add_words(parser: argparse.ArgumentParser, command: Command) -> list[tuple[a
         *((_add_argument(parser, argument), argument) for argument in command.arguments),
         *((_add_option(parser, option), option) for option in options),
     ]
-
-
-def _split(words: list[str]) -> tuple[Command, list[str]]:
-    """The command, wherever its word stands among the options, and the rest of the words."""
-    takes_value = {option.flag for option in OPTIONS if option.metavar}
-    skip = False
-    for index, word in enumerate(words):
-        if skip or word.startswith("-"):
-            if word == "--":
-                break
-            skip = not skip and word in takes_value
-            continue
-        two = " ".join(words[index : index + 2])
-        for name, length in ((two, 2), (word, 1)):
-            if name in COMMAND_BY_NAME:
-                return COMMAND_BY_NAME[name], words[:index] + words[index + length :]
-        _refuse_half_a_command(word, words[index + 1 :])
-        break
-    return COMMAND_BY_NAME[""], words
-
-
-def _refuse_half_a_command(word: str, rest: list[str]) -> None:
-    halves = [command.name.split()[1] for command in COMMANDS if command.name.startswith(f"{word} ")]
-    other = next((other for other in rest[:1] if not other.startswith("-")), None)
-    if halves and other is not None:
-        from sync_tui.config.problems import nearest
-
-        near = nearest(other, halves) or f"; there is: {', '.join(halves)}"
-        raise UsageError(f'there is no command "{word} {clean(other, 40)}"{near}')
-    if halves:
-        raise UsageError(f"{word} wants one more word: {', '.join(halves)}")
 
 
 class _Parser(argparse.ArgumentParser):

@@ -3,9 +3,9 @@
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from sync_tui.config.document import Document, RawFile, parsed_document, read_raw
 from sync_tui.config.keys import (
@@ -33,16 +33,24 @@ CONFIG_FILE = "config.toml"
 CONFIG_LIMIT = 256 * 1024  # bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything config.toml and the environment decide. Equal settings may have come from different places."""
 
     profiles: Mapping[str, Profile]
-    polling: Polling = field(default_factory=Polling)
-    alerting: Alerting = field(default_factory=Alerting)
-    ui: Ui = field(default_factory=Ui)
-    config_file: Path | None = field(default=None, compare=False)  # None where there is none
-    sources: Mapping[str, Provenance] = field(default_factory=dict, compare=False)  # by dotted key
+    polling: Polling = Polling()
+    alerting: Alerting = Alerting()
+    ui: Ui = Ui()
+    config_file: Path | None = None  # None where there is none
+    sources: Mapping[str, Provenance] = MappingProxyType({})  # by dotted key
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Settings) and self[:4] == other[:4]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self[:4])
 
     def option(self, key: str) -> str | bool | None:
         """What config.toml holds for a flag's dotted key; None where it holds nothing."""
@@ -74,7 +82,7 @@ def load_settings(config_dir: Path, environ: Mapping[str, str], judged: Judge = 
     polling, alerting = _polling(top.table("polling")), _alerting(top.table("alerts"))
     ui = read_ui(top.table("ui"), judged)
     problems.raise_any()
-    return replace(_settings(read, environ, document), polling=polling, alerting=alerting, ui=ui)
+    return _settings(read, environ, document)._replace(polling=polling, alerting=alerting, ui=ui)
 
 
 def _check_trust(file: RawFile) -> None:

@@ -2,8 +2,6 @@
 
 import re
 
-import tomli_w
-
 from sync_tui.config.document import Document
 from sync_tui.config.form import Key, Text
 from sync_tui.config.keys import DEFAULT_PROFILE, SCHEMA, SYNC, WATCH_LIST
@@ -49,9 +47,12 @@ def rendered_watch_list(watch_list: WatchList) -> bytes:
 
     The count ends the head as an id ends each sync: a file that was cut short, wherever, is then no watch list.
     """
+    import tomli_w
+
     title = {"title": clean(watch_list.title)} if watch_list.title else {}
     head = {"schema": SCHEMA, **title, "entries": len(watch_list.syncs)}
-    return "\n".join([tomli_w.dumps(head), *map(_rendered_sync, watch_list.syncs)]).encode()
+    syncs = [f"[[sync]]\n{tomli_w.dumps(_fields(sync))}" for sync in watch_list.syncs]
+    return "\n".join([tomli_w.dumps(head), *syncs]).encode()
 
 
 def fitting(sync: WatchedSync) -> WatchedSync:
@@ -67,7 +68,7 @@ def _cut(text: SafeText | None, key: Key[Text]) -> SafeText | None:
     return None if text is None or key.form.most is None else clean(text, key.form.most)
 
 
-def _rendered_sync(sync: WatchedSync) -> str:
+def _fields(sync: WatchedSync) -> dict[str, object]:
     fields: dict[str, object] = {
         "label": sync.label,
         "profile": None if sync.profile == DEFAULT_PROFILE else sync.profile,
@@ -79,8 +80,7 @@ def _rendered_sync(sync: WatchedSync) -> str:
         "note": sync.note,
         "id": sync.id,
     }
-    shown = {key: clean(value) if isinstance(value, str) else value for key, value in fields.items() if value}
-    return "[[sync]]\n" + tomli_w.dumps(shown)
+    return {key: clean(value) if isinstance(value, str) else value for key, value in fields.items() if value}
 
 
 def _entries(top: Table) -> list[object]:

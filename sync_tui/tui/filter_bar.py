@@ -173,7 +173,7 @@ def narrowing_line(view: View, watched: int, typed: str, freeze: str) -> Line:
     """
     still = _still(view, freeze)
     begun = begun_field(typed)
-    if begun is not None and view.filter.text != typed:
+    if begun is not None and (view.filter is None or view.filter.text != typed):
         names = " ".join(f"{name}:…" if name in TEXT_FIELDS else f"{name}>…" for name in begun.names)
         return plain(f"{names} wait{'s' * (len(begun.names) == 1)} for what to find", Tone.DIM)
     if not view.narrowed:

@@ -10,7 +10,6 @@ age>10m progress<=50  a figure compared
 """
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 LONGEST = 300  # characters
@@ -70,18 +69,35 @@ class Without(NamedTuple):
     node: "Node"
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class _Several:
+    """Is equal to the same of the same nodes alone, as no tuple would be."""
+
+    __match_args__ = ("nodes",)
+    __slots__ = ("nodes",)
+
+    def __init__(self, nodes: tuple["Node", ...]) -> None:
+        self.nodes = nodes
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and other.nodes == self.nodes
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.nodes))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.nodes!r})"
+
+
+class Every(_Several):
     """All of it holds; of nothing, always."""
 
-    nodes: tuple["Node", ...]
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(_Several):
     """One of it holds."""
 
-    nodes: tuple["Node", ...]
+    __slots__ = ()
 
 
 Node = Word | Held | Compared | Without | Every | Either

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sync_tui.domain.duration import parsed_duration
 from sync_tui.domain.text import clean
@@ -37,8 +37,7 @@ def parsed_query(text: str, saved: Mapping[str, str] | None = None) -> Node:
     return _Parser(text, saved or {}, [MOST_TERMS], 0).whole()
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     start: int

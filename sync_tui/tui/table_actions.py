@@ -1,6 +1,7 @@
 """What a person does to the table: order, sections, columns, marks, filters, standing still."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.events import Unmount
@@ -13,18 +14,19 @@ from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.cells import Choice, Choices
 from sync_tui.tui.filter_bar import FilterBar
-from sync_tui.tui.filters import Filter
 from sync_tui.tui.footer import Footer
 from sync_tui.tui.grouping import GroupBy
 from sync_tui.tui.list_desk import ListDesk
 from sync_tui.tui.look import look_of, recalled
 from sync_tui.tui.query import QueryError, begun_field
-from sync_tui.tui.query_parser import parsed_query
 from sync_tui.tui.remembering import Remembering
 from sync_tui.tui.table import SyncTable
 from sync_tui.tui.table_messages import FoldAsked, Marked, SortAsked
 from sync_tui.tui.undoing import filter_step
 from sync_tui.tui.view import View
+
+if TYPE_CHECKING:
+    from sync_tui.tui.filters import Filter
 
 KEEP_AFTER = 0.5  # seconds without a further change
 
@@ -231,6 +233,8 @@ class TableActions(Screen[None], inherit_bindings=False):
 
     def _keep_filter(self, name: str, text: str) -> None:
         """Save a filter under a name."""
+        from sync_tui.tui.query_parser import parsed_query
+
         try:
             parsed_query(text, {key: value for key, value in self.saved_filters.items() if key != name})
         except QueryError as error:
@@ -263,9 +267,13 @@ class TableActions(Screen[None], inherit_bindings=False):
             self._filter_bar.complain(error)
         self._view.unordered = True
 
-    def _meant_filter(self) -> Filter:
+    def _meant_filter(self) -> "Filter | None":
         """What the line asks for; a last word that finds nothing may still become the name of a field."""
         text, saved, typing = self._filter_bar.text, self.saved_filters, self._filter_bar.typing
+        if not text:
+            return None
+        from sync_tui.tui.filters import Filter
+
         wanted, begun = Filter(text, saved, typing=typing), begun_field(text) if typing else None
         if begun is None or self._view.any_shown_by(wanted, Moment.of(self._clock)):
             return wanted

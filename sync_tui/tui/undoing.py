@@ -1,9 +1,9 @@
 """What is taken back: each step that a person took in the lists and among the filters, and the words for it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from sync_tui.config.list_edits import Removal, Words, parted, restored, reworded
 from sync_tui.domain.text import SafeText, clean, counted
@@ -12,8 +12,7 @@ from sync_tui.domain.watch import SyncKey, WatchedSync, WatchList
 Change = Callable[[WatchList], WatchList]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What takes one step back, and what is said of that."""
 
     promise: str  # what it does

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from heapq import nsmallest
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -12,9 +13,11 @@ from sync_tui.monitor.attention import SortKey
 from sync_tui.monitor.columns import COLUMN_BY_KEY
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
-from sync_tui.tui.filters import Filter
 from sync_tui.tui.grouping import GroupBy, Heading, Row, Summary, sections, summary
 from sync_tui.tui.ledger import Ledger
+
+if TYPE_CHECKING:
+    from sync_tui.tui.filters import Filter
 
 ATTENTION = "status"  # the column whose sort key is the need for attention
 
@@ -32,7 +35,7 @@ class View:
         self.pinned = False  # until a person touches anything, the cursor stays on the first row
         self.sort = ATTENTION
         self.reverse = False
-        self.filter = Filter()
+        self.filter: Filter | None = None
         self.problems_only = False
         self.group_by: GroupBy | None = None
         self.folded: set[Heading] = set()
@@ -109,7 +112,7 @@ class View:
         keys = [key for key in self._sections.get(heading, ()) if self._ledger[key].problem and key in self.tracks]
         return [self.tracks[key] for key in nsmallest(most, keys, key=lambda key: self._ledger[key].rank)]
 
-    def any_shown_by(self, wanted: Filter, moment: Moment) -> bool:
+    def any_shown_by(self, wanted: "Filter", moment: Moment) -> bool:
         """Whether a filter would show anything at all."""
         return any(self._shows(key, track, wanted, moment) for key, track in self.tracks.items())
 
@@ -128,7 +131,7 @@ class View:
     def age(self, moment: Moment) -> None:
         """Look again at what time alone may have changed."""
         differs = self._live_ledger.expire(moment)
-        self.unordered |= self.frozen is None and (differs or self.filter.ticks)
+        self.unordered |= self.frozen is None and (differs or (self.filter is not None and self.filter.ticks))
 
     def arrange(self, moment: Moment) -> None:
         """Choose and order the rows again."""
@@ -231,7 +234,7 @@ class View:
             return track is not None
         return key in self._sort_keys and self._sort_keys[key] != self._sort_key(moment)(key)
 
-    def _shows(self, key: SyncKey, track: Track, wanted: Filter, moment: Moment) -> bool:
+    def _shows(self, key: SyncKey, track: Track, wanted: "Filter | None", moment: Moment) -> bool:
         if self.problems_only and not self._ledger[key].problem:
             return False
         return not wanted or wanted.finds(track, moment)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sync_tui.config.invocation import Invocation
-from sync_tui.config.parser import parsed_line
+from sync_tui.config.line import parsed_line
 from sync_tui.config.targets import Targets
 from sync_tui.domain.errors import ConfigError, UsageError
 
