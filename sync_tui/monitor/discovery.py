@@ -34,6 +34,8 @@ async def listed_syncs(
         if isinstance(listed, Failure) and listed.asks_again:
             listed = await _listed(api, gate, clock, profile, user, waits=waits)
     if isinstance(listed, Failure):
+        if listed.link is Link.UNAUTHORIZED and listed.http_status is None and listed.detail is not None:
+            raise CredentialError(listed.detail)  # there was no token to ask with: nobody was asked
         why = f"{profile.origin.label} did not list its syncs: {listed.detail or listed.link}"
         if listed.retry_after:
             why += f", and a pause of {duration_words(listed.retry_after)} is asked for"

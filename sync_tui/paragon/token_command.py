@@ -51,7 +51,7 @@ async def command_secret(
     code = transport.get_returncode()
     if code:
         complaint = _complaint(output.stderr) if kind.may_complain else ""
-        raise CredentialError(f"{command} failed with exit code {code}{complaint}")
+        raise CredentialError(f"{command} failed with exit code {code}: {complaint or 'run it by hand to see why'}")
     return kind.checked(_token_text(output.stdout), profile_name)
 
 
@@ -100,7 +100,7 @@ async def _close(transport: asyncio.SubprocessTransport, output: _Output) -> Non
 
 def _complaint(stderr: bytearray) -> str:
     lines = stderr.decode("utf-8", "replace").strip().splitlines()
-    return f": {redacted(lines[0], limit=SHOWN_LIMIT)}" if lines else ""
+    return redacted(lines[0], limit=SHOWN_LIMIT) if lines else ""
 
 
 def _token_text(stdout: bytearray) -> str:

@@ -173,6 +173,11 @@ async def test_a_connected_user_is_asked_for_and_kept_with_what_is_theirs() -> N
             CredentialError,
             "default.example did not list its syncs",
         ),
+        (
+            Failure(Link.UNAUTHORIZED, SafeText("sign-in needed: no token")),
+            CredentialError,
+            "^sign-in needed: no token$",
+        ),
         (Failure(Link.FORBIDDEN, None, 403), CredentialError, "default.example did not list its syncs: forbidden"),
         (Failure(Link.TIMEOUT, SafeText("no answer")), UnreachableError, "did not list its syncs: no answer"),
         (

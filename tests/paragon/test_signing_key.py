@@ -134,7 +134,8 @@ async def test_a_command_prints_a_key_and_its_complaint_is_never_shown(tmp_path:
     code = f"import sys; sys.exit({PEM!r})"
     with pytest.raises(CredentialError) as caught:
         await command_secret((sys.executable, "-c", code), "prod", SIGNING_KEY)
-    assert str(caught.value) == 'the signing key command of profile "prod" failed with exit code 1'
+    failed = 'the signing key command of profile "prod" failed with exit code 1'
+    assert str(caught.value) == f"{failed}: run it by hand to see why"
 
 
 def test_without_the_libraries_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,7 +66,7 @@ async def test_a_failed_command_shows_one_short_line_of_its_complaint_without_to
 
 
 async def test_a_failed_command_without_a_complaint_says_its_exit_code() -> None:
-    assert (await problem(python("raise SystemExit(7)"))).endswith("failed with exit code 7")
+    assert (await problem(python("raise SystemExit(7)"))).endswith("failed with exit code 7: run it by hand to see why")
 
 
 async def test_a_token_on_stdout_does_not_count_where_the_command_failed() -> None:
