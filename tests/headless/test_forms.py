@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sync_tui.domain.observation import Failure, Link, SyncState
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.headless.display import Display
-from sync_tui.headless.listing import cell_width, listing, shared_details, shortened
+from sync_tui.headless.listing import cell_width, listing, named, shared_details, shortened
 from sync_tui.headless.schema import FILE, status_schema
 from sync_tui.headless.tmux import tmux_line
 from sync_tui.monitor.columns import COLUMN_BY_KEY
@@ -217,6 +217,22 @@ def test_a_long_name_is_shortened_before_a_column_goes() -> None:
     lines = _table([track(said=state("IDLE", 5, 5), label="x" * 70)], 100)
     assert "RECORDS" in lines[0]
     assert "…" in lines[1]
+
+
+def test_names_that_share_a_start_are_told_apart_by_their_ends() -> None:
+    tracks = [
+        track(number, state("IDLE", 5, 5), label=f"salesforce / contacts {number}") for number in ("6638", "495c")
+    ]
+    first, second = (line.split("  ")[1].strip() for line in _table(tracks, 40)[1:])
+    assert first.endswith("6638")
+    assert second.endswith("495c")
+
+
+@given(st.text(max_size=40).map(clean), st.integers(1, 40))
+def test_a_name_cut_in_its_middle_fits_and_one_that_fits_is_whole(name: str, width: int) -> None:
+    assert cell_width(named(name, width)) <= width
+    if cell_width(name) <= width:
+        assert named(name, width) == name
 
 
 def test_on_20_columns_the_status_and_a_piece_of_the_name_remain() -> None:
