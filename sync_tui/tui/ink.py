@@ -41,7 +41,7 @@ def cut(text: str, width: int) -> str:
     """`text` in at most `width` cells; what does not fit ends in "…"."""
     if cell_len(text) <= width:
         return text
-    return set_cell_size(text, width - 1).rstrip() + ELLIPSIS if width > 0 else ""
+    return set_cell_size(text, width - 1).rstrip(_BETWEEN_WORDS) + ELLIPSIS if width > 0 else ""
 
 
 def named(name: str, width: int) -> str:

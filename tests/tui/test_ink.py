@@ -88,6 +88,7 @@ def test_a_part_of_a_line_is_drawn_as_the_whole_line_has_it(line: Line, one: int
 
 def test_a_cut_is_told_by_an_ellipsis() -> None:
     assert cut("Google Drive", 8) == "Google…"
+    assert cut("intercom / tickets", 12) == "intercom…"
     assert line_width(clipped((Span("Google "), Span("Drive")), 9)) <= 9
     assert clipped((Span("Google "), Span("Drive")), 9)[-1].text == "D…"
 
