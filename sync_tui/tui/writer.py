@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable
+from select import select
 from typing import IO
 
 from textual.drivers._writer_thread import WriterThread
@@ -96,5 +97,9 @@ class PatientWriter(WriterThread):
         for piece in self._taken:
             view = memoryview(piece)
             while view:
-                view = view[os.write(self._terminal, view) :]
+                try:
+                    view = view[os.write(self._terminal, view) :]
+                except BlockingIOError:
+                    # Another program has told the terminal not to let anybody wait, as ssh does. It is not gone.
+                    select((), (self._terminal,), ())
         return sum(map(len, self._taken))

@@ -74,6 +74,21 @@ def test_what_is_written_arrives_whole_and_in_order(pipe: _Pipe) -> None:
     assert not pipe.missed.is_set()
 
 
+def test_a_terminal_that_lets_nobody_wait_is_waited_for(pipe: _Pipe) -> None:
+    os.set_blocking(pipe.file.fileno(), False)
+    writer = pipe.writer()
+    picture = "x" * (fcntl.fcntl(pipe.reader, fcntl.F_GETPIPE_SZ) + len(FRAME))
+    writer.write(picture)
+    pipe.wait_until_full()
+    read, end = 0, time.monotonic() + PATIENCE
+    while read < len(picture):
+        read += len(pipe.read_what_is_there())
+        assert time.monotonic() < end
+    writer.stop()
+    assert not pipe.gone.is_set()
+    assert not pipe.missed.is_set()
+
+
 def test_nobody_waits_for_a_terminal_that_does_not_read_and_little_is_kept_for_it(pipe: _Pipe) -> None:
     writer = pipe.writer()
     began = time.monotonic()
