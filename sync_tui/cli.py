@@ -59,9 +59,9 @@ def _shown(session: "Session", invocation: "Invocation") -> int:
     from sync_tui.tui.early_frame import early_frame
 
     with early_frame(session, invocation.environ) as early:
-        from sync_tui.tui.leaving_out import import_without_palette
+        from sync_tui.tui.leaving_out import import_textual
 
-        import_without_palette()
+        import_textual()
         from sync_tui.tui.app import run_screen
 
         return run_screen(session, early)

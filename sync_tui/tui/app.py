@@ -76,12 +76,16 @@ class BareApp(App[str | None], inherit_bindings=False):
             # An empty value means nothing was asked for; Textual would take it for a yes.
             del os.environ["NO_COLOR"]
         super().__init__()
+        # Nothing here uses them, and each would be a widget of every screen.
+        self._disable_tooltips = self._disable_notifications = True
         self._state_dir = state_dir
         # A screen that is watched for days, often over ssh, moves only where something happened.
         self.animation_level = "none"
         for own in OWN_THEMES:
             self.register_theme(own)
         self.use_theme(theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._styled_in: str | None = self.theme
         if self.no_color:
             # Grey is a colour too.
             self._filters[:] = [NoColor()]
@@ -89,6 +93,12 @@ class BareApp(App[str | None], inherit_bindings=False):
             from sync_tui.tui.ascii_glyphs import AsciiGlyphs
 
             self._filters.append(AsciiGlyphs())
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything anew; but not at the start, when nothing is styled in another theme yet."""
+        styled_in, self._styled_in = self._styled_in, None
+        if styled_in != self.theme:
+            super().refresh_css(animate)
 
     def use_theme(self, theme: str | None) -> None:
         """Take the theme of that name; our dark one where it is unknown."""

@@ -1,12 +1,13 @@
-"""Textual without its command palette, which it imports at its top, and with that widgets that no screen of ours has.
+"""Textual without what it imports at its top and no screen of ours has.
 
-What we open is our own, made of the real one when a key first asks for it.
+That is its command palette, with the widgets in it, and the table in which it shows what colours there are. The palette
+that we open is our own, made of the real one when a key first asks for it.
 """
 
 import sys
 from types import ModuleType
 
-_PALETTE = "textual.command"
+_LEFT_OUT = ("textual.command", "rich.table")
 
 
 class _StandIn(ModuleType):
@@ -18,12 +19,14 @@ class _StandIn(ModuleType):
         return type(name, (), {})
 
 
-def import_without_palette() -> None:
-    """Import Textual's app; as ever, where somebody has the palette already."""
-    if _PALETTE in sys.modules:
+def import_textual() -> None:
+    """Import its app; as ever, where somebody has done so already."""
+    if "textual.app" in sys.modules:
         return
-    sys.modules[_PALETTE] = _StandIn(_PALETTE)
+    left_out = [name for name in _LEFT_OUT if name not in sys.modules]
+    sys.modules.update({name: _StandIn(name) for name in left_out})
     try:
         import textual.app  # noqa: F401
     finally:
-        del sys.modules[_PALETTE]
+        for name in left_out:
+            del sys.modules[name]

@@ -27,10 +27,11 @@ class Remembering:
         self._saves = 0
         self.filters: Mapping[str, str] = MappingProxyType({})  # by name, the last saved first
 
-    def recall(self) -> Look | None:
-        """How the list was looked at last; the filters are known from here on."""
+    def recall(self, now: float) -> Look | None:
+        """How the list was looked at last; the filters are known from here on, and need no look for a while."""
         if self._memory is None:
             return None
+        self._look_from = now + LOOK_EVERY
         self.filters = self._memory.filters()
         return self._memory.look()
 

@@ -47,7 +47,7 @@ class TableActions(Screen[None], inherit_bindings=False):
 
     def _recall(self, columns: tuple[str, ...]) -> None:
         """Look as this list did when it was left; `columns` are those for lists that chose none."""
-        self._choices = recalled(self._view, self._remembering.recall(), columns)
+        self._choices = recalled(self._view, self._remembering.recall(self._clock.boot()), columns)
         self._table.choose(self._choices)
 
     def flush(self) -> int:

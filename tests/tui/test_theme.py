@@ -9,12 +9,16 @@ from typing import Any, cast
 import pytest
 from textual.app import App
 from textual.color import Color
+from textual.css.stylesheet import Stylesheet
 from textual.theme import BUILTIN_THEMES, Theme
 
+from sync_tui.domain.text import SafeText
 from sync_tui.monitor.tone import Tone
+from sync_tui.tui.app import Session, SyncTuiApp
 from sync_tui.tui.palettes import Palette
 from sync_tui.tui.theme import OWN_THEMES, palette_of
 from sync_tui.tui.tones import Ground, Trim
+from tests.tui.world import NotingMonitor, sync
 
 LEAST_CONTRAST = 4.5
 DARK, _, SAFE_DARK, SAFE_LIGHT = OWN_THEMES
@@ -120,3 +124,23 @@ def seen_with(vision: tuple[tuple[float, ...], ...], colour: Color) -> tuple[flo
     z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089
     x, y, z = (part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in (x, y, z))
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "nord"])
+async def test_a_start_reads_its_styles_once_and_another_theme_anew(
+    theme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reparse, times = Stylesheet.reparse, list[int]()
+
+    def counted(stylesheet: Stylesheet) -> None:
+        times.append(1)
+        reparse(stylesheet)
+
+    monkeypatch.setattr(Stylesheet, "reparse", counted)
+    app = SyncTuiApp(Session(NotingMonitor(), SafeText("Onboarding"), (sync(1, "Alpha"),), theme=theme))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert times == []
+        app.theme = "gruvbox"
+        await pilot.pause()
+        assert times == [1]
