@@ -20,7 +20,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from sync_tui.tui.parts import DrawsParts, Part
+from sync_tui.tui.parts import DrawsParts, Part, TakesParts
 from sync_tui.tui.pen import Pen
 
 
@@ -102,7 +102,7 @@ class TightCompositor(Compositor):
         return self._placed[1]
 
 
-class TightScreen(Screen[None], inherit_bindings=False):
+class TightScreen(TakesParts, inherit_bindings=False):
     """A screen that is drawn by it, and not while it cannot be seen."""
 
     def __init__(self) -> None:

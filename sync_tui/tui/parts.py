@@ -1,9 +1,11 @@
-"""Widgets that draw no more of their lines than is to be written."""
+"""Widgets that draw no more of their lines than is to be written, and a screen that is told of those directly."""
 
 from collections.abc import Iterable, Iterator
+from typing import Self
 
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -11,8 +13,27 @@ Part = tuple[int, int, int]
 """A line, where a part of it begins, and where it ends; in cells."""
 
 
+class TakesParts(Screen[None], inherit_bindings=False):
+    """A screen that knows at once what is to be drawn again: Textual has two messages go round for that."""
+
+    def take(self, widget: Widget) -> None:
+        """Draw soon what a widget has to be drawn again."""
+        self._dirty_widgets.add(widget)
+        self._update_timer.resume()
+
+
 class DrawsParts(Widget):
     """Lines without border, padding or opacity to lay over them: each part is drawn once, and nothing beside it."""
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Draw some parts again, or all."""
+        takes = regions and not (layout or recompose) and self._is_mounted and self.is_attached and self.display
+        if not (takes and isinstance(screen := self.screen, TakesParts)):
+            return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        # Textual would also forget what it keeps of the lines: of these it keeps nothing.
+        self._repaint_regions.update(regions)
+        screen.take(self)
+        return self
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Parts of lines one under the other: what Textual asks for where it draws all."""

@@ -17,10 +17,13 @@ from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.geometry import Region
+from textual.messages import Update
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.strip import Strip
 
 from sync_tui.tui.compositor import Piece, TightCompositor, TightUpdate, _parted, _runs
+from sync_tui.tui.lines import Bar
 from sync_tui.tui.parts import Part
 from tests.screen.text import PATIENCE, until
 from tests.tui.world import app_with, good, origin_report, plan, sync
@@ -158,6 +161,35 @@ async def test_of_what_tells_the_time_the_characters_that_differ_are_written(wri
         await comes(pilot, written, ["1", "2", "9", "9"])
         monitor.reports = (origin_report(used=3.3),)
         await comes(pilot, written, ["3"])
+
+
+async def test_a_part_is_drawn_again_without_a_message(written: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    app, monitor = app_with(sync(0))
+    monitor.store.plan(sync(0).key, plan(0, 930))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, "… waiting")
+        await pilot.pause(1.5)
+        written.clear()
+        asked: list[Update] = []
+        monkeypatch.setattr(Screen, "_on_update", lambda _, message: asked.append(message))
+        monitor.hand_clock.now += 9
+        async with asyncio.timeout(PATIENCE):
+            # Not by the pilot, which would have the screen look whether there is anything to draw.
+            while not written:
+                await asyncio.sleep(0.02)
+        assert (written, asked) == (["40"], [])
+
+
+async def test_of_what_is_hidden_or_gone_no_part_is_to_be_drawn() -> None:
+    app, _ = app_with(sync(0))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, "… waiting")
+        hidden, gone = app.screen.query_one("#filter", Bar), Bar()
+        gone._is_mounted = True  # as one that was taken away says of itself still
+        for part in (hidden, gone):
+            app.screen._dirty_widgets.clear()
+            part.refresh(Region(0, 0, 3, 1))
+            assert not app.screen._dirty_widgets
 
 
 async def test_what_was_written_piece_by_piece_is_what_the_screen_shows(monkeypatch: pytest.MonkeyPatch) -> None:
