@@ -86,6 +86,10 @@ class Terminal:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._screen.resize(rows, columns)
 
+    def scribble(self, words: str) -> None:
+        """Write over every line of the screen, as a program beside ours would."""
+        self._stream.feed("".join(f"\x1b[{row};1H{words}" for row in range(1, self._screen.lines + 1)).encode())
+
     def turn_to_an_empty_screen(self) -> None:
         """Show nothing of what was written so far, as a terminal that turns to its other screen and back."""
         while self._read(0):

@@ -64,6 +64,20 @@ def test_a_terminal_is_followed_whatever_size_the_environment_names(environ: dic
         assert terminal.exit_code(within=5) == 0
 
 
+@pytest.mark.parametrize("keys", ["", "?", "/x"])
+def test_what_something_else_wrote_on_the_terminal_is_drawn_over(keys: str) -> None:
+    with Terminal(["demo"]) as terminal:
+        terminal.wait_for("IDLE")
+        terminal.press(keys)
+        terminal.wait_for("j k scroll" if keys == "?" else "/ x▏" if keys else "enter detail")
+        terminal.scribble("Broadcast message from root")
+        assert "Broadcast" in terminal.text
+        terminal.press("\x0c")
+        terminal.wait_for(lambda text: "Broadcast" not in text)
+        terminal.press("\x03")
+        assert terminal.exit_code(within=5) == 130
+
+
 def test_a_list_is_watched_on_an_api_that_is_not_ours(api: ForeignApi, tmp_path: Path) -> None:
     path = written_list(tmp_path / "six.toml", list(six_statuses()))
     with Terminal([str(path)], api.environ, size=(160, 40)) as terminal:

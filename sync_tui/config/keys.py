@@ -87,7 +87,7 @@ KEY_IDS = (
     *("copy", "copy_row", "export", "docs"),
     *("up", "down", "page_up", "page_down", "first", "last", "fold_section", "open_section", "fold_all", "open_all"),
     *("detail_up", "detail_down", "detail_page_up", "detail_page_down", "detail_first", "detail_last", "fold"),
-    *("help", "palette", "suspend", "quit"),
+    *("help", "palette", "redraw", "suspend", "quit"),
 )
 """Everything that a key can do, by the names that people write."""
 KEYS_MOST = 64  # characters

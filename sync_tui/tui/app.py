@@ -121,6 +121,10 @@ class BareApp(App[str | None], inherit_bindings=False):
         """End with an exit code."""
         self.exit(return_code=code)
 
+    def action_redraw(self) -> None:
+        """Draw all again, whatever stands on the terminal."""
+        self.refresh(layout=True)
+
     def _fatal_error(self) -> None:
         if self.early is not None:
             # Or what is said now would stand on the other screen, and go with it.

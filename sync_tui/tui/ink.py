@@ -55,7 +55,8 @@ def named(name: str, width: int) -> str:
         return cut(name, width)
     end = _last_words(name, width) or _last_cells(name, width // 2 - 1)
     start = set_cell_size(name, width - 1 - cell_len(end)).rstrip(_BETWEEN_WORDS)
-    return start + ELLIPSIS + _last_cells(name, max(cell_len(end), width - 1 - cell_len(start)))
+    end = _last_cells(name, max(cell_len(end), width - 1 - cell_len(start)))
+    return start + ELLIPSIS + end.lstrip(_BETWEEN_WORDS)
 
 
 def _last_words(name: str, width: int) -> str:
