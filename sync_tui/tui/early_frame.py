@@ -24,6 +24,7 @@ from sync_tui.monitor.tone import Tone
 from sync_tui.tui.early_lines import EarlyLine, Stretch, early_lines
 from sync_tui.tui.palettes import BarePalette, Palette, palette_from
 from sync_tui.tui.session import Session
+from sync_tui.tui.steady import steady
 from sync_tui.tui.tones import OWN_COLOURS, wanted_theme
 
 TO_OTHER_SCREEN = "\x1b[?1049h"
@@ -149,7 +150,9 @@ def _colour_system(environ: Mapping[str, str]) -> ColorSystem | None:
 
 def _segments(stretch: Stretch, palette: Palette) -> Iterable[Segment]:
     line, ground, width = stretch
-    drawn = [Segment(span.text, palette.style(span.tone, span.ground or ground, bold=span.bold)) for span in line]
+    drawn = [
+        Segment(steady(span.text), palette.style(span.tone, span.ground or ground, bold=span.bold)) for span in line
+    ]
     return Segment.simplify(Segment.adjust_line_length(drawn, width, palette.style(Tone.PLAIN, ground)))
 
 

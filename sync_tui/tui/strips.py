@@ -9,6 +9,7 @@ from textual.strip import Strip
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import Span
 from sync_tui.tui.palettes import Palette
+from sync_tui.tui.steady import steady
 from sync_tui.tui.tones import Ground
 
 
@@ -20,7 +21,7 @@ def strip_of(line: Iterable[Span], palette: Palette, end: int, ground: Ground = 
         ends = min(width, end - x)
         if begins < ends:
             shown = text if begins == 0 and ends == width else _cells(text, begins, ends)
-            segments.append(Segment(shown, palette.style(tone, own or ground, bold=bold)))
+            segments.append(Segment(steady(shown), palette.style(tone, own or ground, bold=bold)))
         x += width
     if x < end:
         segments.append(Segment(" " * (end - max(x, first)), palette.style(Tone.PLAIN, ground)))
