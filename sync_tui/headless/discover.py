@@ -55,7 +55,8 @@ def run_discover(invocation: Invocation) -> int:
     profile = known_profile(settings, name)
     users = named_owners(invocation, profile)
     path = _list_path(invocation)
-    require_askable(settings, Targets(SafeText(name), discover=name, user=users[0]), invocation.environ)
+    owner = users[0] if profile.mints else None  # else a name for whom the token belongs to, and no choice
+    require_askable(settings, Targets(SafeText(name), discover=name, user=owner), invocation.environ)
     monitor = Monitor(settings.profiles, settings.polling, SystemClock())
     answers = result_of(_answers(monitor, name, users, within))
     found = [sync for answer in answers for sync in answer.found]

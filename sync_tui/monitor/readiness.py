@@ -19,11 +19,20 @@ def require_askable(settings: Settings, targets: Targets, environ: Mapping[str, 
     profiles = [settings.profiles[name] for name in wanted if name in settings.profiles]
     if wanted and not profiles:
         known_profile(settings, next(iter(wanted)))
-    if targets.discover is not None and targets.user is None and profiles[0].mints:
-        raise UsageError(f'profile "{targets.discover}" signs a token per connected user: say whose with --user U')
+    if targets.discover is not None:
+        _require_owner(profiles[0], targets.user)
     problems = [missing_credential(profile, environ) for profile in profiles]
     if problems and all(problem is not None for problem in problems):
         raise CredentialError(str(problems[0]))
+
+
+def _require_owner(profile: Profile, user: str | None) -> None:
+    """Raise where it is not clear whose syncs are to be listed, or where the token of somebody else would list them."""
+    if profile.mints and user is None:
+        raise UsageError(f'profile "{profile.name}" signs a token per connected user: say whose with --user U')
+    if user is not None and not profile.mints:
+        of_one = f'profile "{profile.name}" has one token, which lists the syncs of its own user'
+        raise UsageError(f"{of_one}, whoever --user names: leave --user out, or use a profile with a signing_key")
 
 
 def known_profile(settings: Settings, name: str) -> Profile:

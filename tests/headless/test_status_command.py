@@ -113,6 +113,14 @@ def test_without_a_list_it_discovers_the_tokens_syncs(api: ForeignApi) -> None:
     assert syncs["sync-idle"]["integration"] == "box"
 
 
+def test_a_user_is_not_named_over_what_the_token_of_somebody_else_lists(api: ForeignApi) -> None:
+    result = _status(api, "--user", "ada", "--json")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert (
+        'profile "default" has one token, which lists the syncs of its own user, whoever --user names' in result.stderr
+    )
+
+
 def test_a_table_into_a_pipe_is_whole_and_plain(api: ForeignApi) -> None:
     result = _status(api, "--sync", "sync-errored", "--sync", "sync-limited")
     assert "✗ ERRORED" in result.stdout
