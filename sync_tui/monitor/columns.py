@@ -1,8 +1,10 @@
 """The table as data: one list of columns for the screen, `status`, CSV and sorting."""
 
+import math
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.health import Health
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.attention import SortKey, attention
@@ -28,6 +30,9 @@ from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
 from sync_tui.monitor.words import NONE
 
+BLANK: SortKey = (
+    math.inf,
+)  # of what has only a dash to show for a figure: it comes last, whichever way round the order is
 _HEALTH_RANKS = {health: float(rank) for rank, health in enumerate(Health)}
 _UNCLEAR = _HEALTH_RANKS[Health.WAITING] - 0.5  # after what needs a person, before all that is well
 
@@ -57,12 +62,25 @@ def _text_column(key: str, title: str, width: int, text: Callable[[Track], str |
     return Column(key, SafeText(title), width, cell, lambda track, moment: ((text(track) or "").casefold(),))
 
 
+def _by_reason(track: Track, _: Moment) -> SortKey:
+    return (0.0, track.state.reason.casefold()) if track.state is not None and track.state.reason else BLANK
+
+
 def _least_first(value: float | None) -> SortKey:
-    return (1.0, 0.0) if value is None else (0.0, value)
+    return BLANK if value is None else (value,)
 
 
 def _most_first(value: float | None) -> SortKey:
-    return (1.0, 0.0) if value is None else (0.0, -value)
+    return BLANK if value is None else (-value,)
+
+
+def _if_fresh(value: float | None, track: Track, moment: Moment) -> float | None:
+    return value if track.freshness(moment.now) is Freshness.FRESH else None
+
+
+def _eta(track: Track, moment: Moment) -> float | None:
+    left = track.backoff_left(moment.now)
+    return _if_fresh(track.eta if left is None else left, track, moment)
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -73,14 +91,14 @@ COLUMNS: tuple[Column, ...] = (
         SafeText("PROGRESS"),
         16,
         progress_cell,
-        lambda track, moment: _most_first(None if track.state is None else track.state.progress),
+        lambda track, moment: _most_first(progress_cell(track, moment).fraction),
     ),
     Column(
         "rate",
         SafeText("RATE"),
         9,
         rate_cell,
-        lambda track, moment: _most_first(track.rate),
+        lambda track, moment: _most_first(_if_fresh(track.rate, track, moment)),
         "right",
     ),
     Column(
@@ -88,7 +106,7 @@ COLUMNS: tuple[Column, ...] = (
         SafeText("ETA"),
         13,
         eta_cell,
-        lambda track, moment: _least_first(track.eta),
+        lambda track, moment: _least_first(_eta(track, moment)),
         "right",
         ticks=True,
     ),
@@ -156,7 +174,7 @@ COLUMNS: tuple[Column, ...] = (
         SafeText("REASON"),
         40,
         reason_cell,
-        lambda track, moment: (0.0, track.state.reason.casefold()) if track.state and track.state.reason else (1.0, ""),
+        _by_reason,
     ),
     _text_column("id", "ID", 36, lambda track: track.sync.id),
 )

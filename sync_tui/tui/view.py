@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.attention import SortKey
-from sync_tui.monitor.columns import COLUMN_BY_KEY
+from sync_tui.monitor.columns import BLANK, COLUMN_BY_KEY
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 from sync_tui.tui.grouping import GroupBy, Heading, Row, Summary, sections, summary
@@ -141,6 +141,8 @@ class View:
         self._sort_keys = {key: sort_key(key) for key in shown}
         row = self.row
         self.keys = sorted(shown, key=self._sort_keys.__getitem__, reverse=self.reverse)
+        if self.reverse:
+            self.keys.sort(key=lambda key: self._sort_keys[key] == BLANK)
         self._place(moment)
         self.hidden_problems = 0
         if self.narrowed:

@@ -1,15 +1,16 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from sync_tui.domain.observation import Failure, Link, Observation, SyncState
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.columns import COLUMN_BY_KEY, COLUMNS
+from sync_tui.monitor.columns import BLANK, COLUMN_BY_KEY, COLUMNS
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.recent import with_outcome
 from sync_tui.monitor.tone import GLYPHS, Tone
 from sync_tui.monitor.track import Track
-from sync_tui.monitor.words import link_words, status_words
+from sync_tui.monitor.words import NONE, link_words, status_words
 from tests.monitor.tracks import MOMENT, NEVER, NOW, STALE, UNKNOWN, WALL, failing, moving, seen
 
 
@@ -74,6 +75,23 @@ def test_the_reason_of_an_error_is_a_column_and_claims_nothing_once_it_is_old() 
     assert (_shown(stale)["reason"], _tone("reason", stale)) == (words, Tone.DIM)
     keys = [COLUMN_BY_KEY["reason"].sort_key(track, MOMENT) for track in (fresh, seen())]
     assert keys[0] < keys[1]
+
+
+@pytest.mark.parametrize(
+    "key", ["progress", "rate", "eta", "last_synced", "seen", "next", "history", "records", "reason"]
+)
+def test_a_figure_that_is_not_shown_sorts_last(key: str) -> None:
+    counts: dict[str, Any] = {"total_records": 5_000, "synced_records_count": 1_204}
+    full = moving(seen(last_synced_at=WALL, reason=SafeText("why"), **counts), 312)._replace(recent=b"\x01")
+    waiting, stale = seen("RATE_LIMITED", rate_limit_backoff_ms=20_000), moving(seen(age=STALE, **counts), 312)
+    column = COLUMN_BY_KEY[key]
+    for track in (full, stale, waiting, NEVER):
+        assert (column.sort_key(track, MOMENT) == BLANK) is (column.cell(track, MOMENT).text in (NONE, "never"))
+
+
+def test_a_count_at_rest_is_no_progress() -> None:
+    at_rest = seen("IDLE", total_records=5, synced_records_count=5)
+    assert COLUMN_BY_KEY["progress"].sort_key(at_rest, MOMENT) == BLANK
 
 
 def test_a_row_too_old_to_believe_is_unknown() -> None:

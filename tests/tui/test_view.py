@@ -52,6 +52,22 @@ def test_the_same_column_again_turns_the_order_round(monitor: NotingMonitor) -> 
     assert not view.reverse
 
 
+@pytest.mark.parametrize("column", ["progress", "records", "seen"])
+def test_what_has_no_figure_comes_last_both_ways_round(column: str) -> None:
+    monitor = NotingMonitor()
+    monitor.watch(SYNCS)
+    for number, synced in ((2, 5), (4, 9)):
+        state = good(-synced, "ACTIVE", synced_records_count=synced, total_records=10)
+        monitor.store.apply(SYNCS[number].key, state, plan(-synced))
+    view = view_of(monitor)
+    view.sort_by(column)
+    view.arrange(NOW)
+    assert names(view) == "ecabdf"
+    view.sort_by(column)
+    view.arrange(NOW)
+    assert names(view)[:2] == "ce"
+
+
 @given(st.lists(st.sampled_from([column.key for column in COLUMNS]), max_size=6), st.integers(0, 5))
 def test_the_cursor_stays_on_its_sync_through_every_sort(columns: list[str], row: int) -> None:
     monitor = NotingMonitor()
