@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from sync_tui.domain.freshness import Freshness
+from sync_tui.domain.health import Health
 from sync_tui.domain.watch import WatchedSync
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
@@ -161,7 +162,7 @@ def _test(node: Node) -> Test:
 
 def _word_test(text: str, *, exact: bool) -> Test:
     own = _once(lambda sync: text in _own_words(sync) or (not exact and _is_fuzzy(text, sync)))
-    return lambda track, moment: own(track.sync) or text in _joined(*_status(track, moment)).casefold()
+    return lambda track, moment: own(track.sync) or text in _seen_words(track, moment).casefold()
 
 
 def _held_test(field: str, text: str, *, whole: bool) -> Test:
@@ -213,6 +214,12 @@ def _once(judge: Callable[[WatchedSync], bool]) -> Callable[[WatchedSync], bool]
         return found[1]
 
     return judged
+
+
+def _seen_words(track: Track, moment: Moment) -> str:
+    """The words of a row that change: those by which it is found once they are seen. All is well with most rows."""
+    trouble = () if track.failure is None else (told_link(track),)
+    return _joined(*_status(track, moment), *(word for word in _health(track, moment) if word != Health.OK), *trouble)
 
 
 def _own_words(sync: WatchedSync) -> str:

@@ -78,6 +78,9 @@ def drive() -> Track:
         "failures=1",
         "@errors !@idle",
         "reason:gone",
+        "failed",
+        "timeout",
+        "!stalled !ok",
     ],
 )
 def test_a_filter_finds_what_has_all_its_words(drive: Track, text: str) -> None:

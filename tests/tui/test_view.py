@@ -97,7 +97,7 @@ def test_a_cursor_whose_sync_is_filtered_away_comes_back_with_it(monitor: Noting
 def test_a_cursor_that_was_moved_while_filtered_stays_where_it_was_put(monitor: NotingMonitor) -> None:
     view = view_of(monitor)
     view.move_to(3)
-    view.filter = Filter("sync !a")
+    view.filter = Filter("sync !name:a")
     view.arrange(NOW)
     view.move_to(0)
     view.filter = Filter()
