@@ -19,8 +19,8 @@ def recover(store: Store, workers: Iterable[Worker], spread: float) -> None:
 
 
 def hold(store: Store, profiles: Mapping[str, Profile], origin: Origin, until: float) -> None:
-    """It wants to hear nothing before `until`, in boot-clock seconds: each of its rows says so."""
+    """It wants to hear nothing before `until`, in boot-clock seconds: each of its rows that is due sooner says so."""
     names = {name for name, profile in profiles.items() if profile.origin == origin}
     for key, track in list(store.items()):
-        if key.profile in names and track.plan.held_until < until:
+        if track.plan.due < until and key.profile in names:
             store.plan(key, track.plan._replace(held_until=until))

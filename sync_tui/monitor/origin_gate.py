@@ -35,6 +35,7 @@ from sync_tui.monitor.suspects import Suspects
 
 USED_WINDOW = 10.0
 OTHERS_BETWEEN = 3
+HELD_LONGER = 1.0  # seconds; less is no news: requests that were out together are told to wait one by one
 
 Rank = tuple[int, float]
 """A place in the line: 0 for a person who waits, 1 for the schedule; then the moment it was due."""
@@ -64,7 +65,8 @@ class OriginGate:
         self._alarm = Alarm(alarms)
         self._order = itertools.count()
         self._recovered = recovered  # called when the origin answers again
-        self._held = held  # called with the moment before which the origin wants to hear nothing, where that is new
+        self._held = held  # called with the moment before which the origin wants to hear nothing
+        self._told_held_until = 0.0
         self._line: list[Place] = []
         self._hurried: list[Place] = []  # whom a person waits for
         self._others_since = 0
@@ -136,12 +138,13 @@ class OriginGate:
 
     def leave(self, key: SyncKey, failure: Failure | None) -> None:
         """The request ended, with this outcome."""
-        now, was_open, held_until = self._clock.boot(), self.gate.open_since is not None, self.gate.held_until
+        now, was_open = self._clock.boot(), self.gate.open_since is not None
         self.gate = settled(self.gate, key, failure, now, self._rng)
         self._suspects.note(key, failure, now)
         if was_open and self.gate.open_since is None:
             self._recovered()
-        if self.gate.held_until > held_until:
+        if self.gate.held_until > self._told_held_until + HELD_LONGER:
+            self._told_held_until = self.gate.held_until
             self._held(self.gate.held_until)
         blocked = self.blocked() if self._impatient else None
         if blocked is not None:

@@ -7,9 +7,10 @@ import pytest
 from sync_tui.domain.observation import Link
 from sync_tui.monitor.document import sync_document
 from sync_tui.monitor.moment import Moment
+from sync_tui.monitor.origin_changes import hold
 from sync_tui.monitor.track import Track
 from tests.monitor.fake_api import bad
-from tests.monitor.world import World, new_world, running, syncs
+from tests.monitor.world import ORIGINS, PROFILES, World, new_world, running, syncs
 
 
 def _told(world: World, track: Track) -> float | None:
@@ -75,3 +76,16 @@ async def test_one_look_at_a_held_origin_says_when_it_may_be_asked() -> None:
     told = [_told(world, track) for track in world.monitor.store.values()]
     assert all(seconds is not None and seconds > 90 for seconds in told)
     await world.monitor.aclose()
+
+
+async def test_a_hold_is_told_once_to_those_who_are_due_before_its_end() -> None:
+    async with running(syncs(20)) as world:
+        await world.clock.advance(60)
+        late = world.track("sync-7")
+        world.monitor.store.plan(late.sync.key, late.plan._replace(due=world.clock.boot() + 500))
+        told: list[str] = []
+        world.monitor.store.listen(lambda key: told.append(key.id))
+        hold(world.monitor.store, PROFILES, ORIGINS["other"], world.clock.boot() + 200)
+        assert told == []
+        hold(world.monitor.store, PROFILES, ORIGINS["default"], world.clock.boot() + 200)
+        assert sorted(told) == sorted(f"sync-{number}" for number in range(20) if number != 7)
