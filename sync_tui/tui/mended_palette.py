@@ -1,14 +1,23 @@
 """Textual's palette, mended where it does again what is pressed again: its second closing took another screen along."""
 
 from contextlib import suppress
+from typing import ClassVar
 
+from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.events import Click
 from textual.message import Message
 
+from sync_tui.tui.popups import at_once
+
 
 class MendedPalette(CommandPalette):
-    """Runs one command, and closes once. Keys and clicks come in while an earlier one is still on its way."""
+    """Runs one command, and closes once. Keys and clicks come in while an earlier one is still on its way.
+
+    The key that closes it acts as it arrives: the next one is not for a line that is about to go.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [at_once("escape", "escape")]
 
     async def _on_message(self, message: Message) -> None:
         # What a line or a list in it says comes late, where it was closed meanwhile.

@@ -1,5 +1,6 @@
 """What ctrl+p finds: syncs, lists, columns and themes, by names that anybody may have given."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -192,3 +193,17 @@ async def test_ten_thousand_syncs_are_searched_and_few_are_shown(tmp_path: Path)
         await until(pilot, "Customer 1")
         await pilot.press("ctrl+p", *"customer 9876")
         await until(pilot, "Go to Customer 9876")
+
+
+async def test_what_is_typed_after_the_palette_was_closed_is_not_for_it() -> None:
+    app, _ = app_with(sync(1, "Acme"))
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "Acme")
+        await pilot.press("colon", *"theme")
+        await until(pilot, "Theme nord")
+        app.post_message(Key("escape", "\x1b"))
+        app.post_message(Key("q", "q"))
+        async with asyncio.timeout(5):
+            while app.is_running:
+                await asyncio.sleep(0.02)
+    assert app.return_code == 0
