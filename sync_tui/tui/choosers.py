@@ -34,6 +34,11 @@ class PickLines(Lines, inherit_bindings=False):
         self.scroll_to(y=min(max(top, self.marked - room + 1), self.marked), animate=False)
         self.refresh()
 
+    def mark_page(self, pages: int) -> None:
+        """Move the mark by what is in view at once, and no further than to an end."""
+        page = max(1, self.size.height - len(self._head))
+        self.mark(min(max(0, self.marked + pages * page), len(self._body) - 1))
+
     def entry_at(self, y: int) -> int | None:
         """The number of the entry on a line of the viewport."""
         number = y - len(self._head) + self.scroll_offset.y
@@ -43,7 +48,14 @@ class PickLines(Lines, inherit_bindings=False):
 class ListPopup(Popup):
     """A popup with entries, one of them marked."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [at_once("up,k", "mark(-1)"), at_once("down,j", "mark(1)")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        at_once("up,k", "mark(-1)"),
+        at_once("down,j", "mark(1)"),
+        at_once("pageup", "page(-1)"),
+        at_once("pagedown", "page(1)"),
+        at_once("home", "page(-1000)"),
+        at_once("end,G", "page(1000)"),
+    ]
 
     def __init__(self, entries: PickLines) -> None:
         self._list = entries
@@ -62,6 +74,10 @@ class ListPopup(Popup):
     def action_mark(self, rows: int) -> None:
         """Move the mark, around the ends."""
         self._list.mark(self._list.marked + rows)
+
+    def action_page(self, pages: int) -> None:
+        """Move the mark by whole pages, and no further than to an end."""
+        self._list.mark_page(pages)
 
 
 class Chooser(ListPopup):

@@ -178,13 +178,12 @@ def narrowing_line(view: View, watched: int, typed: str, freeze: str) -> Line:
         return plain(f"{names} wait{'s' * (len(begun.names) == 1)} for what to find", Tone.DIM)
     if not view.narrowed:
         return still or (Span("words, !word, status:…, age>10m, a or b", Tone.DIM),)
-    still = (*still, Span(" · ", Tone.DIM)) if still else ()
     only = (Span("problems only · ", Tone.WARNING),) if view.problems_only else ()
     shown = Span(f"{len(view.keys):,}/{watched:,} shown")
     hidden = view.hidden_problems
-    if not hidden:
-        return (*still, *only, shown)
-    return (*still, *only, shown, Span(f", {hidden:,} problem{'s' * (hidden > 1)} hidden", Tone.BAD, bold=True))
+    lost = (Span(f", {hidden:,} problem{'s' * (hidden > 1)} hidden", Tone.BAD, bold=True),) if hidden else ()
+    # That the view stands still is said elsewhere, too.
+    return (*only, shown, *lost, *((Span(" · ", Tone.DIM), *still) if still else ()))
 
 
 def _still(view: View, freeze: str) -> Line:

@@ -28,7 +28,8 @@ class HeaderLine(NamedTuple):
 
     def line(self, width: int) -> Line:
         """The heading and the figures; the clock always."""
-        return spread(self._title(), clipped(self._right(width), width), width)
+        right = clipped(self._right(width), width)
+        return spread(self._title(width - line_width(right) - 1), right, width)
 
     def tone_at(self, x: int, width: int) -> Ink | None:
         """That of the figure, or of what else is written, at `x`; None where nothing is, and of the heading."""
@@ -42,7 +43,7 @@ class HeaderLine(NamedTuple):
 
     def _right(self, width: int) -> Line:
         clock = Span(f"  {self.clock} ", bold=True)
-        least = line_width(self._freeze()) or min(line_width(self._title()), width // 4)
+        least = line_width(self._freezes()[0]) or min(line_width(self._title(width)), width // 4)
         right: Line = (clock,)
         # Who sees rows that stand still would take the figures beside them for theirs.
         said = (Span("now ", Tone.WARNING, bold=True),) if self.frozen and self.tally.groups else ()
@@ -52,13 +53,20 @@ class HeaderLine(NamedTuple):
                 break
         return right
 
-    def _title(self) -> Line:
+    def _title(self, room: int) -> Line:
         badge = (Span(f" {self.badge} ", bold=True, ground=Ground.BADGE), Span(" ")) if self.badge else ()
         profiles = (Span(f" · {self.profiles}", Tone.DIM),) if self.profiles else ()
-        return (*self._freeze(), Span(" "), *badge, Span(self.heading, bold=True), *profiles)
+        freezes = self._freezes()
+        freeze = next((words for words in freezes if line_width(words) <= room), freezes[-1])
+        return (*freeze, Span(" "), *badge, Span(self.heading, bold=True), *profiles)
 
-    def _freeze(self) -> Line:
-        return (Span(f" FROZEN {self.frozen} ", bold=True, ground=Ground.BADGE),) if self.frozen else ()
+    def _freezes(self) -> list[Line]:
+        """That the view stands still, the longest wording first."""
+        if not self.frozen:
+            return [()]
+        since, _, _ = self.frozen.partition(",")
+        words = (f" FROZEN {self.frozen} ", f" FROZEN {since} ", " FROZEN ")
+        return [(Span(text, bold=True, ground=Ground.BADGE),) for text in words]
 
 
 def clock_words(wall: float) -> str:

@@ -8,6 +8,8 @@ from textual.events import Click, Key
 from textual.keys import _character_to_key
 
 from sync_tui.domain.text import SafeText
+from sync_tui.monitor.columns import COLUMNS
+from sync_tui.tui.choosers import PickLines
 from sync_tui.tui.line_editor import LineEditor
 from sync_tui.tui.list_choosers import Offer, OffersPopup
 from sync_tui.tui.popups import ConfirmPopup
@@ -176,3 +178,23 @@ async def test_a_terminal_that_became_small_shows_what_has_the_keys() -> None:
         await pilot.pause()
         await resized(pilot, 60, 15)
         await until(pilot, "Summary")
+
+
+async def test_a_long_popup_is_gone_through_by_pages() -> None:
+    app, _ = app_with(sync(1))
+    async with app.run_test(size=(60, 10)) as pilot:
+        await pilot.press("s")
+        await until(pilot, "1 attention")
+        for keys, marked in (
+            (("pagedown",), 8),
+            (("pageup",), 0),
+            (("end",), len(COLUMNS) - 1),
+            (("home",), 0),
+            (("G", "pagedown"), len(COLUMNS) - 1),
+            (("home", "pageup"), 0),
+        ):
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert app.screen.query_one(PickLines).marked == marked
+        await pilot.press("end")
+        await until(pilot, f" {COLUMNS[-1].title.lower()} ")

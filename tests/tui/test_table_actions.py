@@ -115,13 +115,29 @@ async def test_a_sync_that_is_gone_while_the_view_stands_still_harms_nobody() ->
         assert "sync 0" not in screen_text(app)
 
 
-@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
-async def test_a_narrow_screen_keeps_the_word_frozen(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        ((80, 24), " FROZEN since 12:04:31, 0 s "),
+        ((60, 15), " FROZEN since 12:04:31, 0 s "),
+        ((54, 15), " FROZEN since 12:04:31 "),
+        ((40, 8), " FROZEN "),
+    ],
+)
+async def test_a_narrow_screen_keeps_the_word_frozen(size: tuple[int, int], said: str) -> None:
     app, _ = app_with(*THREE, prepare=answered)
     async with app.run_test(size=size) as pilot:
         await pilot.press("f")
-        await until(pilot, "FROZEN since 12:04:31")
+        await until(pilot, "FROZEN")
+        assert screen_lines(app)[0].startswith(said)
         assert " now ✗1 ●1 ✓1" in screen_lines(app)[0].replace("  ", " ")
+
+
+async def test_what_a_filter_hides_is_said_before_that_the_view_stands_still() -> None:
+    app, _ = app_with(*THREE, prepare=answered)
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.press("f", "slash", *"status:idle", "enter")
+        await until(pilot, "1/3 shown, 1 problem hidden · frozen,")
 
 
 async def test_columns_are_chosen_ordered_and_widened_in_front_of_ones_eyes() -> None:
