@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.observation import SyncState
+from sync_tui.domain.run import Run, rate, with_point
 from sync_tui.domain.status import Status
 from sync_tui.domain.text import SafeText
 
@@ -17,8 +18,6 @@ STALLED_AFTER = 900.0
 LATE_FACTOR = 2.0
 LATE_GRACE = 60.0
 RHYTHM_GAPS = 3
-RATE_WINDOW = 120.0
-RATE_STEP = 20.0  # points of a rate are no closer than that, but for the last
 FLAPS = 4
 FLAP_WINDOW = 3_600.0
 
@@ -48,7 +47,7 @@ class Movement(NamedTuple):
 
     status_since: float  # the status word was first seen, unbroken since
     moved_at: float  # a count, the cursor or the status last changed
-    points: tuple[tuple[float, int], ...] = ()  # (when, synced) of this run, oldest first
+    run: Run = b""  # what its rate is told from
     gaps: tuple[float, ...] = ()  # seconds between the last distinct lastSyncedAt values
     flips: tuple[float, ...] = ()  # when the status changed, routine IDLE <-> ACTIVE aside
 
@@ -62,20 +61,20 @@ class HealthReport(NamedTuple):
 
 def first_movement(state: SyncState, now: float) -> Movement:
     """The movement of a sync seen for the first time."""
-    return Movement(status_since=now, moved_at=now, points=_points((), state, now))
+    return Movement(status_since=now, moved_at=now, run=_run(b"", state, now))
 
 
 def next_movement(movement: Movement, before: SyncState, after: SyncState, now: float) -> Movement:
     """The movement after one more good answer."""
     if _fingerprint(before) == _fingerprint(after):
         # A point without movement is still a point: the rate of a sync that stands still falls to nothing.
-        points = _points(movement.points, after, now)
-        return Movement(movement.status_since, movement.moved_at, points, movement.gaps, movement.flips)
+        run = _run(movement.run, after, now)
+        return Movement(movement.status_since, movement.moved_at, run, movement.gaps, movement.flips)
     same_status = before.status == after.status
     return Movement(
         status_since=movement.status_since if same_status else now,
         moved_at=now,
-        points=_points(movement.points if same_status else (), after, now),
+        run=_run(movement.run if same_status else b"", after, now),
         gaps=_gaps(movement.gaps, before.last_synced_at, after.last_synced_at),
         flips=_flips(movement.flips, before, after, now),
     )
@@ -86,13 +85,7 @@ def rate_per_second(movement: Movement) -> float | None:
 
     Where answers come further apart than that, it is the rate between the last two.
     """
-    points = movement.points
-    if len(points) < 2:
-        return None
-    (first_at, first), (last_at, last) = points[0], points[-1]
-    if last_at <= first_at or last <= first:
-        return None
-    return (last - first) / (last_at - first_at)
+    return rate(movement.run)
 
 
 def eta_seconds(state: SyncState, movement: Movement) -> float | None:
@@ -187,16 +180,9 @@ def _fingerprint(state: SyncState) -> tuple[object, ...]:
     return (state.status, *counts, state.latest_cursor, state.last_synced_at)
 
 
-def _points(points: tuple[tuple[float, int], ...], state: SyncState, now: float) -> tuple[tuple[float, int], ...]:
+def _run(run: Run, state: SyncState, now: float) -> Run:
     synced = state.synced_records_count
-    if synced is None or state.known_status not in _RUNNING:
-        return ()
-    if points and synced < points[-1][1]:
-        points = ()  # the counter began again: a new run
-    recent = tuple(point for point in points if point[0] > now - RATE_WINDOW) or points[-1:]
-    if len(recent) > 1 and recent[-1][0] - recent[-2][0] < RATE_STEP:
-        recent = recent[:-1]
-    return (*recent, (now, synced))
+    return b"" if synced is None or state.known_status not in _RUNNING else with_point(run, now, synced)
 
 
 def _gaps(gaps: tuple[float, ...], before: datetime | None, after: datetime | None) -> tuple[float, ...]:

@@ -158,13 +158,14 @@ def _answered(plan: Plan, state: SyncState, floor: float, now: float, rng: Rando
             # One row under a person's eyes never strains the budget, so the list's floor is not for it.
             interval = min(interval, plan.cadence.selected)
         delay = jittered(interval, rng)
+    due = now + delay
     return Plan(
         plan.cadence,
-        due=now + delay,
+        due=due,
         not_before=not_before,
         held_until=plan.held_until,
         interval=interval,
-        promised=now + delay,
+        promised=due,
         asked_at=now,
         selected=plan.selected,
         generation=plan.generation,

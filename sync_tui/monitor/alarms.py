@@ -4,7 +4,8 @@ import asyncio
 import heapq
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from typing import Any, Self
 
 from sync_tui.monitor.clock import Clock
 
@@ -74,23 +75,37 @@ class Alarms:
 class Alarm:
     """One sleeper's alarm: it sleeps until a moment, or until somebody rings."""
 
+    __slots__ = ("_alarms", "_rung", "_sleeper")
+
     def __init__(self, alarms: Alarms) -> None:
         self._alarms = alarms
         self._sleeper: asyncio.Future[None] | None = None
         self._rung = False
 
-    async def sleep_until(self, when: float) -> None:
-        """Return at `when`, or as soon as it is rung; at once where it was rung since the last sleep."""
-        if self._rung:
-            self._rung = False
-            return
+    def until(self, when: float) -> Self:
+        """Set it: `with alarm.until(when): await alarm` ends at `when`, or as soon as it is rung.
+
+        That is at once, where it was rung since the last sleep. It is no coroutine: the frame of one would cost each
+        sleeper more than the sleep itself.
+        """
         self._sleeper = asyncio.get_running_loop().create_future()
-        self._alarms.add(when, self._sleeper)
-        try:
-            await self._sleeper
-        finally:
-            self._sleeper = None
-            self._rung = False
+        if self._rung:
+            self._sleeper.set_result(None)
+        else:
+            self._alarms.add(when, self._sleeper)
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __await__(self) -> Generator[Any, None, None]:
+        if self._sleeper is None:
+            raise RuntimeError("an alarm that was not set")
+        return self._sleeper.__await__()
+
+    def __exit__(self, *_: object) -> None:
+        self._sleeper = None
+        self._rung = False
 
     @property
     def is_set(self) -> bool:

@@ -56,12 +56,12 @@ class ChangeLog:
     __slots__ = ("_others", "_records", "_routine")
 
     def __init__(self) -> None:
-        self._records = bytearray()
+        self._records = b""  # as in `History`, with no room to grow: most syncs change seldom
         self._others: tuple[SafeText, ...] = ()
         self._routine = 0  # routine changes of the status in a row, up to now
 
     def __iter__(self) -> Iterator[Change]:
-        for at, lane, code, number in _RECORD.iter_unpack(bytes(self._records)):
+        for at, lane, code, number in _RECORD.iter_unpack(self._records):
             word = self._word(Lane(lane), code)
             if lane == Lane.LINK:
                 yield Change(at, Lane.LINK, word, http_status=number or None)
@@ -80,7 +80,7 @@ class ChangeLog:
                 self._fold()
                 self._routine -= 1
         if len(self._records) > MOST_CHANGES * _RECORD.size:
-            del self._records[: _RECORD.size]
+            self._records = self._records[_RECORD.size :]
             self._forget_others()
 
     def _fold(self) -> None:
@@ -95,11 +95,14 @@ class ChangeLog:
         if len(places) > number:
             at, lane, code, folded = _RECORD.unpack_from(self._records, places[-number - 1])
             if folded:
-                _RECORD.pack_into(self._records, places[-number - 1], at, lane, code, min(folded + 1, _MOST_FOLDED))
-                del self._records[oldest : oldest + _RECORD.size]
+                self._replace(oldest, b"")
+                self._replace(places[-number - 1], _RECORD.pack(at, lane, code, min(folded + 1, _MOST_FOLDED)))
                 return
         at, lane, code, _ = _RECORD.unpack_from(self._records, oldest)
-        _RECORD.pack_into(self._records, oldest, at, lane, code, 1)
+        self._replace(oldest, _RECORD.pack(at, lane, code, 1))
+
+    def _replace(self, place: int, record: bytes) -> None:
+        self._records = self._records[:place] + record + self._records[place + _RECORD.size :]
 
     def _word(self, lane: Lane, code: int) -> SafeText:
         if lane is Lane.STATUS and code >= _FIRST_OTHER:
@@ -115,14 +118,14 @@ class ChangeLog:
         """Drop the words that no change tells any more."""
         if not self._others:
             return
-        records = list(_RECORD.iter_unpack(bytes(self._records)))
+        records = list(_RECORD.iter_unpack(self._records))
         told = {code for _, lane, code, _ in records if lane == Lane.STATUS and code >= _FIRST_OTHER}
         if len(told) == len(self._others):
             return
         kept = sorted(told)
         renamed = {code: _FIRST_OTHER + number for number, code in enumerate(kept)}
         self._others = tuple(self._others[code - _FIRST_OTHER] for code in kept)
-        self._records = bytearray().join(
+        self._records = b"".join(
             _RECORD.pack(at, lane, renamed.get(code, code) if lane == Lane.STATUS else code, routine)
             for at, lane, code, routine in records
         )

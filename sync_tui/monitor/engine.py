@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 
 from sync_tui.domain.backoff import Random
 from sync_tui.domain.duration import duration_words
@@ -80,9 +81,9 @@ class Monitor:
         self._oversight.start()
         self._supervisor.repeat(self._tell_news, NEWS_EVERY, "news of the origins")
         self._supervisor.repeat(self._sign_ins.look, SIGN_INS_EVERY, "sign-ins")
-        for key, track in self.store.items():
+        for key in self.store:
             if key not in self._workers:
-                self._employ(track.sync)
+                self._employ(key)
 
     async def look_once(self, within: float) -> None:
         """Ask each sync once, in the order they were added, in place of `start`.
@@ -90,7 +91,7 @@ class Monitor:
         Nobody waits for a blocked origin, and what is not reached `within` seconds is a timeout that says so.
         """
         self._open()
-        workers = [worker for worker in map(self._hired, self.store.values()) if worker is not None]
+        workers = [worker for worker in map(self._hired, self.store) if worker is not None]
         await looked_once(workers, within)
 
     def watch(self, syncs: Iterable[WatchedSync]) -> None:
@@ -99,9 +100,9 @@ class Monitor:
         for sync in added:
             self._count(sync.key, 1)
         for sync in added:
-            self.store.add(self._first_track(sync))
+            key = self.store.add(self._first_track(sync))
             if self._oversight.is_on:
-                self._employ(sync)
+                self._employ(key)
 
     def unwatch(self, key: SyncKey) -> None:
         """Stop asking a sync and forget it."""
@@ -111,10 +112,10 @@ class Monitor:
 
     def reconfigure(self, profiles: Mapping[str, Profile], polling: Polling) -> None:
         """Ask through other profiles and at another pace from here on. What another origin said is forgotten."""
-        before, tracks = self._profiles, list(self.store.values())
-        changed = [track for track in tracks if before.get(track.sync.profile) != profiles.get(track.sync.profile)]
-        for track in changed:
-            self._dismiss(track.sync.key)
+        before = self._profiles
+        changed = [key for key in self.store if before.get(key.profile) != profiles.get(key.profile)]
+        for key in changed:
+            self._dismiss(key)
         self._profiles, self._polling = profiles, polling
         self._origins.use(polling)
         if self._api is not None:
@@ -122,17 +123,17 @@ class Monitor:
         for key, worker in self._workers.items():
             floor = self._origins.floor(profiles[key.profile].origin)
             worker.happen(Pace(polling.cadence, self.store[key].state, floor))
-        for track in changed:
-            self._count(track.sync.key, 1)
-        for track in changed:
-            old, new = before.get(track.sync.profile), profiles.get(track.sync.profile)
+        for key in changed:
+            self._count(key, 1)
+        for key in changed:
+            old, new, track = before.get(key.profile), profiles.get(key.profile), self.store[key]
             first = self._first_track(track.sync)
             if old is not None and new is not None and old.origin == new.origin:
-                self.store.plan(track.sync.key, begun_again(track.plan, first.plan))
+                self.store.plan(key, begun_again(track.plan, first.plan))
             else:
                 self.store.add(first._replace(plan=followed_by(track.plan, first.plan)))
             if self._oversight.is_on:
-                self._employ(track.sync)
+                self._employ(key)
 
     def keep(self, work: Work, name: str) -> Callable[[], None]:
         """Run what never ends, until `aclose` or until the returned function is called; should it end, once more."""
@@ -240,28 +241,24 @@ class Monitor:
         if profile is not None:
             self._origins.count(profile.origin, by)
 
-    def _employ(self, sync: WatchedSync) -> None:
-        worker = self._hired(self.store[sync.key])
+    def _employ(self, key: SyncKey) -> None:
+        worker = self._hired(key)
         if worker is not None:
-            self._workers[sync.key] = worker
-            if sync.key == self._selected:
+            self._workers[key] = worker
+            if key == self._selected:
                 worker.happen(Select(selected=True))
             self._supervisor.start(worker)
 
-    def _hired(self, track: Track) -> Worker | None:
-        profile = self._profiles.get(track.sync.profile)
+    def _hired(self, key: SyncKey) -> Worker | None:
+        profile = self._profiles.get(key.profile)
         if profile is None:
             return None
-        around = Surroundings(
-            store=self.store,
-            api=self._connected(),
-            gate=self._gate(profile.origin),
-            clock=self.clock,
-            rng=self._rng,
-            pulse=self._pulse,
-            floor=lambda: self._origins.floor(profile.origin),
-        )
-        return Worker(track.sync, profile, around, Alarm(self._alarms))
+        return Worker(key, profile, self._gate(profile.origin), self._around, Alarm(self._alarms))
+
+    @cached_property
+    def _around(self) -> Surroundings:
+        api, floor = self._connected(), self._origins.floor
+        return Surroundings(self.store, api, self.clock, self._rng, self._pulse, floor)
 
     def _gate(self, origin: Origin) -> OriginGate:
         is_new = origin not in self._gates

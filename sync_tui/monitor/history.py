@@ -16,9 +16,9 @@ MOST_POLLS = 50
 FAILED_BODY_MOST = 4_096  # bytes kept of an answer that was none of the API's good ones
 REPLACED_MOST = 4_096  # characters kept of what a new cursor has in another way
 
-_POLL = struct.Struct("<dfIHB")
+_POLL = struct.Struct("<fHIHB")  # seconds since the poll before, milliseconds it took, bytes, HTTP status, link
 _LINKS = tuple(Link)
-_NO_LATENCY, _NO_SIZE, _NO_STATUS = -1.0, 0xFFFF_FFFF, 0
+_NO_LATENCY, _NO_SIZE, _NO_STATUS = 0xFFFF, 0xFFFF_FFFF, 0
 _ROUTINE = frozenset({Status.ACTIVE, Status.IDLE})
 _UNREMARKABLE = frozenset({Health.OK, Health.MOVING, Health.WAITING, Health.PAUSED, Health.FAILED})
 
@@ -29,7 +29,7 @@ class Poll(NamedTuple):
     at: float  # boot-clock seconds when its outcome was known
     link: Link
     http_status: int | None
-    latency: float | None  # seconds from send to the whole answer
+    latency: float | None  # seconds from send to the whole answer, to the millisecond
     size: int | None  # bytes of the body
 
 
@@ -62,10 +62,11 @@ class CursorChange(NamedTuple):
 class History:
     """Grows with what happens, up to a few kilobytes; `note` is its only mutation."""
 
-    __slots__ = ("_changes", "_health", "_polls", "cursor_change", "received")
+    __slots__ = ("_changes", "_health", "_polled_at", "_polls", "cursor_change", "received")
 
     def __init__(self) -> None:
-        self._polls = bytearray()
+        self._polls = b""  # exactly as long as it is: what can grow in place keeps room for that
+        self._polled_at = 0.0  # of the last one
         self._changes = ChangeLog()
         self._health: Health | None = None
         self.cursor_change: CursorChange | None = None  # None until a cursor followed another
@@ -86,15 +87,17 @@ class History:
 
     def polls(self) -> Iterator[Poll]:
         """The last polls, the newest first."""
+        at = self._polled_at
         for start in range(len(self._polls) - _POLL.size, -1, -_POLL.size):
-            at, latency, size, http_status, link = _POLL.unpack_from(self._polls, start)
+            gap, latency, size, http_status, link = _POLL.unpack_from(self._polls, start)
             yield Poll(
                 at,
                 _LINKS[link],
                 None if http_status == _NO_STATUS else http_status,
-                None if latency == _NO_LATENCY else latency,
+                None if latency == _NO_LATENCY else latency / 1000,
                 None if size == _NO_SIZE else size,
             )
+            at -= gap
 
     def changes(self, track: Track, now: float) -> list[Change]:
         """What changed, the oldest first, with what time alone changed since the last answer."""
@@ -102,15 +105,15 @@ class History:
 
     def _note_poll(self, seen: Observation) -> None:
         link = Link.OK if seen.failure is None else seen.failure.link
-        self._polls += _POLL.pack(
-            seen.at,
-            _NO_LATENCY if seen.latency is None else seen.latency,
+        poll = _POLL.pack(
+            seen.at - self._polled_at,
+            _NO_LATENCY if seen.latency is None else min(round(seen.latency * 1000), _NO_LATENCY - 1),
             _NO_SIZE if seen.size is None else min(seen.size, _NO_SIZE - 1),
             seen.http_status or _NO_STATUS,
             _LINKS.index(link),
         )
-        if len(self._polls) > MOST_POLLS * _POLL.size:
-            del self._polls[: _POLL.size]
+        self._polls = self._polls[(1 - MOST_POLLS) * _POLL.size :] + poll
+        self._polled_at = seen.at
 
     def _note_body(self, size: int, seen: Observation) -> None:
         body = seen.body

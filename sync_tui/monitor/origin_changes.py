@@ -13,7 +13,7 @@ from sync_tui.monitor.worker import Worker
 def recover(store: Store, workers: Iterable[Worker], spread: float) -> None:
     """It answers again: nobody sits out a back-off from its outage, and nobody comes all at once."""
     for worker in workers:
-        failure = store[worker.sync.key].failure
+        failure = store[worker.key].failure
         if failure is not None and (failure.link is Link.OFFLINE or is_origin_trouble(failure)):
             worker.happen(Recovered(spread))
 

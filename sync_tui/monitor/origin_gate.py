@@ -83,7 +83,8 @@ class OriginGate:
         """Admit for ever."""
         while True:
             self._looks_at = self._admit()
-            await self._alarm.sleep_until(self._looks_at)
+            with self._alarm.until(self._looks_at):
+                await self._alarm
 
     async def enter(self, key: SyncKey, rank: Rank) -> None:
         """Return when one request may be sent; follow it with `leave` or `withdraw`."""
@@ -91,8 +92,12 @@ class OriginGate:
         self._waiting[key] = turn
         if rank[0] == 0:
             self._in_a_hurry.add(key)
+        self._stand(rank, turn)
         try:
-            await self._turn(rank, turn)
+            await turn
+        except asyncio.CancelledError:
+            self._give_up(turn)
+            raise
         finally:
             if self._waiting.get(key) is turn:
                 del self._waiting[key]
@@ -105,8 +110,12 @@ class OriginGate:
             return blocked
         turn: Turn = asyncio.get_running_loop().create_future()
         self._impatient.add(turn)
+        self._stand(rank, turn)
         try:
-            return await self._turn(rank, turn)
+            return await turn
+        except asyncio.CancelledError:
+            self._give_up(turn)
+            raise
         finally:
             self._impatient.discard(turn)
 
@@ -200,15 +209,14 @@ class OriginGate:
         if self._admit() < self._looks_at:
             self._alarm.ring()
 
-    async def _turn(self, rank: Rank, turn: Turn) -> Failure | None:
+    def _stand(self, rank: Rank, turn: Turn) -> None:
         heapq.heappush(self._line if rank[0] else self._hurried, (rank, next(self._order), turn))
         self._look_again()
-        try:
-            return await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled() and turn.result() is None:
-                self.withdraw()
-            raise
+
+    def _give_up(self, turn: Turn) -> None:
+        """Give back a turn that nobody is left to take."""
+        if turn.done() and not turn.cancelled() and turn.result() is None:
+            self.withdraw()
 
     def _admit(self) -> float:
         """Admit whom the gate allows now; the boot-clock moment to look again."""

@@ -43,7 +43,7 @@ class SignIns:
         waiting = [worker for key, worker in self._workers.items() if self._waits_for(key, recovery)]
         if recovery.is_trial:
             # One tries for all, and it is the one that was not seen for the longest time.
-            longest = min(waiting, key=lambda worker: self._store[worker.sync.key].observed_at or 0.0, default=None)
+            longest = min(waiting, key=lambda worker: self._store[worker.key].observed_at or 0.0, default=None)
             waiting = [] if longest is None else [longest]
         spread = self._budget().spread(len(waiting))
         for worker in waiting:

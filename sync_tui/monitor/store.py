@@ -42,16 +42,19 @@ class Store(Mapping[SyncKey, Track]):
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def add(self, track: Track) -> None:
-        """Begin to know a sync, or replace what is known of it."""
-        self._tracks[track.sync.key] = track
-        self._histories[track.sync.key] = History()
-        self._tell(track.sync.key)
+    def add(self, track: Track) -> SyncKey:
+        """Begin to know a sync, or replace what is known of it; the key that everybody keeps, to have it once."""
+        key = track.sync.key
+        self._tracks[key] = track
+        self._histories[key] = History()
+        self._tell(key)
+        return key
 
     def describe(self, sync: WatchedSync) -> None:
         """Keep other words for a sync that is known; nothing else of it changes."""
-        self._tracks[sync.key] = self._tracks[sync.key]._replace(sync=sync)
-        self._tell(sync.key)
+        key = sync.key
+        self._tracks[key] = self._tracks[key]._replace(sync=sync)
+        self._tell(key)
 
     def arrange(self, keys: Iterable[SyncKey]) -> None:
         """Put the tracks of `keys` first, in that order. Nothing is told: no track changed."""

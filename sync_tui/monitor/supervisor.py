@@ -84,7 +84,7 @@ class Supervisor:
 
     def start(self, worker: Worker) -> None:
         """Run `worker` in a task of its own."""
-        worker.task = asyncio.get_running_loop().create_task(worker.run(), name=f"worker {worker.sync.id}")
+        worker.task = asyncio.get_running_loop().create_task(worker.run(), name="worker")
 
     def tasks(self) -> set[asyncio.Task[None]]:
         """What runs: all that is kept, and every worker."""
@@ -137,7 +137,7 @@ class Supervisor:
         if times >= OFTEN:
             delay = SLOW_RESTART * (1 + self._rng()) / 2
             words = f"the worker {why}, {times} times of late: this is a bug; restarted slowly"
-        _log.error("worker of %s %s; restart %d", worker.sync.id, why, worker.restarts)
+        _log.error("worker of %s %s; restart %d", worker.key.id, why, worker.restarts)
         worker.apply(Failure(Link.INTERNAL, SafeText(words)))
         worker.happen(Abandon(delay))
         self.start(worker)
@@ -146,7 +146,7 @@ class Supervisor:
         """How many times it ended lately, this one included."""
         for gone in self._ends.keys() - self._workers.keys():
             del self._ends[gone]
-        ends = self._ends.setdefault(worker.sync.key, deque(maxlen=OFTEN))
+        ends = self._ends.setdefault(worker.key, deque(maxlen=OFTEN))
         ends.append(now)
         return max(worker.restarts, sum(now - end <= WITHIN for end in ends))
 

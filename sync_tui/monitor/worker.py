@@ -9,7 +9,7 @@ from sync_tui.domain.observation import Failure, ListedSync, Observation
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin, Profile
 from sync_tui.domain.schedule import Abandon, Answered, Ask, AskNow, Event, Failed, Tick, step
-from sync_tui.domain.watch import WatchedSync
+from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.alarms import Alarm
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.origin_gate import OriginGate, Rank
@@ -68,15 +68,14 @@ class Api(Protocol):
 
 
 class Surroundings(NamedTuple):
-    """What all workers of one origin share."""
+    """What all workers share."""
 
     store: Store
     api: Api
-    gate: OriginGate
     clock: Clock
     rng: Random
     pulse: Pulse
-    floor: Callable[[], float]  # the least interval in seconds that the origin's list allows
+    floor: Callable[[Origin], float]  # the least interval in seconds that the origin's list allows
 
 
 class WorkerError(Exception):
@@ -86,13 +85,27 @@ class WorkerError(Exception):
 class Worker:
     """Keeps one track alive while its task runs. All knowledge goes through the store."""
 
-    def __init__(self, sync: WatchedSync, profile: Profile, around: Surroundings, alarm: Alarm) -> None:
-        self.sync = sync
-        self._key = sync.key
+    __slots__ = (
+        "_alarm",
+        "_around",
+        "_gate",
+        "_person_waits",
+        "_profile",
+        "_repeats",
+        "_slot",
+        "key",
+        "restarts",
+        "task",
+        "token_since",
+    )
+
+    def __init__(self, key: SyncKey, profile: Profile, gate: OriginGate, around: Surroundings, alarm: Alarm) -> None:
+        self.key = key
         self.task: asyncio.Task[None] | None = None
         self.restarts = 0  # in a row
         self.token_since: float | None = None  # boot-clock seconds since it waits for a token, while it does
         self._profile = profile
+        self._gate = gate
         self._around = around
         self._alarm = alarm
         self._person_waits = False
@@ -107,26 +120,26 @@ class Worker:
     @property
     def stands_in_line(self) -> bool:
         """Whether it waits for its turn to ask."""
-        return self._around.gate.stands(self._key)
+        return self._gate.stands(self.key)
 
     @property
     def is_forgotten(self) -> bool:
         """Whether it waits for a turn that nobody will give it."""
-        return self._around.gate.has_forgotten(self._key)
+        return self._gate.has_forgotten(self.key)
 
     async def run(self) -> None:
         """Ask for ever, as long as this is the worker's task: one that survived its cancellation has a successor."""
         around = self._around
         while asyncio.current_task() is self.task:
-            due = around.store[self._key].plan.due
-            await self._alarm.sleep_until(due)
-            if around.clock.boot() < around.store[self._key].plan.due:
+            with self._alarm.until(around.store[self.key].plan.due):
+                await self._alarm
+            if around.clock.boot() < around.store[self.key].plan.due:
                 continue
             # Here and not in the line: a token that takes its time holds up nobody else.
             try:
                 if await self._has_token():
                     self._say_blocked()
-                    await around.gate.enter(self._key, self._rank())
+                    await self._gate.enter(self.key, self._rank())
                     await self._ask()
             except (SystemExit, KeyboardInterrupt) as error:
                 # Out of a task, either would end the loop, and with it everybody.
@@ -137,7 +150,7 @@ class Worker:
         self.happen(AskNow())
         first, wants_turn = 1, True
         while wants_turn and await self._has_token():
-            blocked = await self._around.gate.enter_unless_blocked((first, float(place)))
+            blocked = await self._gate.enter_unless_blocked((first, float(place)))
             if blocked is not None:
                 self.apply(blocked)
                 return
@@ -151,11 +164,11 @@ class Worker:
     def asked_for(self) -> None:
         """A person waits for this one: it goes before others, unless it is being asked or was a moment ago."""
         around = self._around
-        plan, now = around.store[self._key].plan, around.clock.boot()
+        plan, now = around.store[self.key].plan, around.clock.boot()
         if plan.asking_since is not None or (plan.asked_at is not None and now - plan.asked_at < ASKED_LATELY):
             return
         self._person_waits = True
-        around.gate.hasten(self._key)
+        self._gate.hasten(self.key)
         self.happen(AskNow())
 
     def let_go(self) -> None:
@@ -163,28 +176,28 @@ class Worker:
         self.token_since = None
         if self._slot is not None:
             self._slot = None
-            self._around.gate.withdraw()
+            self._gate.withdraw()
 
     def happen(self, event: Event) -> None:
         """Put `event` into the schedule, and look at it at once."""
         around = self._around
-        plan, _ = step(around.store[self._key].plan, event, around.clock.boot(), around.rng)
-        around.store.plan(self._key, plan)
+        plan, _ = step(around.store[self.key].plan, event, around.clock.boot(), around.rng)
+        around.store.plan(self.key, plan)
         self._alarm.ring()
 
     def apply(self, failure: Failure) -> None:
         """Show a failure that no request had, without touching the schedule."""
-        clock, key = self._around.clock, self._key
+        clock, key = self._around.clock, self.key
         seen = Observation(clock.boot(), clock.wall(), failure=failure, asked=False)
         self._around.store.apply(key, seen, self._around.store[key].plan)
 
     async def _has_token(self) -> bool:
         """Whether there is a token to ask with, once it is there; shown where there is none."""
-        around, key = self._around, self._key
+        around, key = self._around, self.key
         generation = around.store[key].plan.generation
         self.token_since = since = around.clock.boot()
         try:
-            failure = await around.api.token_ready(self._profile, user=self.sync.user)
+            failure = await around.api.token_ready(self._profile, user=key.user)
         finally:
             if self.token_since == since:  # else a successor waits by now
                 self.token_since = None
@@ -199,23 +212,23 @@ class Worker:
 
     async def _ask(self) -> bool:
         """Ask, now that it is our turn; whether it wants another one."""
-        around, key = self._around, self._key
+        around, key = self._around, self.key
         plan, effect = step(around.store[key].plan, Tick(), around.clock.boot(), around.rng)
         if not isinstance(effect, Ask):
-            around.gate.withdraw()
+            self._gate.withdraw()
             return False
         self._person_waits = False
         self._slot = effect.generation
         try:
             around.store.plan(key, plan)
-            reply = await around.api.get_status(self._profile, self.sync.id, user=self.sync.user)
+            reply = await around.api.get_status(self._profile, key.id, user=key.user)
         except BaseException:
             if self._slot == effect.generation:
                 self.let_go()
             raise
         if self._slot == effect.generation:
             self._slot = None
-            around.gate.leave(key, reply.failure)
+            self._gate.leave(key, reply.failure)
         if self._wants_repeat(reply, effect.generation):
             self.happen(Abandon(0.0))
             self._person_waits = True  # in front of those who have not had a turn
@@ -224,14 +237,14 @@ class Worker:
         return False
 
     def _wants_repeat(self, reply: "Reply", generation: int) -> bool:
-        track = self._around.store.get(self._key)
+        track = self._around.store.get(self.key)
         is_current = track is not None and track.plan.generation == generation
         is_wanted = reply.failure is not None and reply.failure.asks_again and self._repeats < MOST_REPEATS
         self._repeats = self._repeats + 1 if is_wanted else 0
         return is_current and is_wanted
 
     def _accept(self, reply: "Reply", generation: int) -> None:
-        around, key = self._around, self._key
+        around, key = self._around, self.key
         # What was answered before a sleep, and read after it, is old: it would pass for the present.
         around.pulse.feel()
         track = around.store.get(key)
@@ -240,7 +253,7 @@ class Worker:
         now = around.clock.boot()
         event: Event
         if reply.state is not None:
-            event = Answered(reply.state, around.floor())
+            event = Answered(reply.state, around.floor(self.origin))
         elif reply.failure is not None:
             event = Failed(reply.failure)
         else:
@@ -259,9 +272,9 @@ class Worker:
         around.store.apply(key, seen, plan)
 
     def _say_blocked(self) -> None:
-        blocked = self._around.gate.blocked()
-        if blocked is not None and self._around.store[self._key].failure != blocked:
+        blocked = self._gate.blocked()
+        if blocked is not None and self._around.store[self.key].failure != blocked:
             self.apply(blocked)
 
     def _rank(self) -> Rank:
-        return (0 if self._person_waits else 1, self._around.store[self._key].plan.due)
+        return (0 if self._person_waits else 1, self._around.store[self.key].plan.due)

@@ -8,6 +8,7 @@ twins, as older installations send them, count where the camelCase name is absen
 import json
 import math
 import re
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache, lru_cache
 from typing import Any, NoReturn
@@ -53,15 +54,16 @@ def decoded_status(body: bytes) -> SyncState | Failure:
         return _bad("no status")
     summary = document.get("summary")
     fields: _Object = summary if isinstance(summary, dict) else {}
+    credential_id = _opaque(_field(document, "credentialId"), WORD_LIMIT)
     last_sent = _field(fields, "lastSyncedAt")
     last_synced_at = _instant(last_sent)
     return SyncState(
-        status=clean(without_tokens(status), STATUS_LIMIT),
+        status=_shared(clean(without_tokens(status), STATUS_LIMIT)),
         total_records=_count(_field(fields, "totalRecords")),
         synced_records_count=_count(_field(fields, "syncedRecordsCount")),
         last_synced_at=last_synced_at,
         latest_cursor=_opaque(_field(fields, "latestCursor"), CURSOR_LIMIT),
-        credential_id=_opaque(_field(document, "credentialId"), WORD_LIMIT),
+        credential_id=None if credential_id is None else _shared(credential_id),
         rate_limit_backoff_ms=_count(_field(document, "rateLimitBackoffMs")),
         reason=_text(document.get("reason"), REASON_LIMIT),
         is_last_synced_unclear=fields is not summary or (last_sent is not None and last_synced_at is None),
@@ -179,6 +181,11 @@ def _count(value: object) -> int | None:
 def _text(value: object, limit: int) -> SafeText | None:
     """Words for a person: the cut comes after any token is taken out of them."""
     return clean(without_tokens(value), limit) if isinstance(value, str) and value.strip() else None
+
+
+def _shared(word: SafeText) -> SafeText:
+    """The one object for a word that many syncs have in common."""
+    return SafeText(sys.intern(word))
 
 
 def _opaque(value: object, limit: int) -> SafeText | None:

@@ -4,8 +4,6 @@ import pytest
 
 from sync_tui.domain.health import (
     FLAP_WINDOW,
-    RATE_STEP,
-    RATE_WINDOW,
     STALLED_AFTER,
     Health,
     Movement,
@@ -16,6 +14,7 @@ from sync_tui.domain.health import (
     rate_per_second,
 )
 from sync_tui.domain.observation import SyncState
+from sync_tui.domain.run import RATE_STEP, RATE_WINDOW, points_of
 from sync_tui.domain.text import SafeText
 
 WALL = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -177,7 +176,7 @@ def test_answers_further_apart_than_the_window_still_give_a_rate() -> None:
 @pytest.mark.parametrize("interval", [0.5, 5.0, 10.0, 19.0, 30.0])
 def test_a_rate_is_of_two_minutes_however_often_there_is_an_answer(interval: float) -> None:
     states = ((interval * index, _state("ACTIVE", index)) for index in range(int(1_000 / interval)))
-    points = _lived(*states).points
+    points = points_of(_lived(*states).run)
     (first, _), *_, (last, _) = points
     assert len(points) <= RATE_WINDOW / RATE_STEP + 2
     assert RATE_WINDOW - RATE_STEP - interval <= last - first <= RATE_WINDOW
@@ -201,6 +200,6 @@ def test_what_is_remembered_of_a_movement_does_not_grow_with_the_days() -> None:
     words = ["ACTIVE", "ERRORED"]
     states = (_state(words[index // 7 % 2], index, at=WALL + timedelta(seconds=index)) for index in range(5_000))
     movement = _lived(*((5.0 * index, state) for index, state in enumerate(states)))
-    assert len(movement.points) <= RATE_WINDOW / RATE_STEP + 2
+    assert len(points_of(movement.run)) <= RATE_WINDOW / RATE_STEP + 2
     assert len(movement.gaps) <= 9
     assert len(movement.flips) <= 32

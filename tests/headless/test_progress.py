@@ -5,6 +5,7 @@ import pytest
 
 from sync_tui.domain.health import next_movement
 from sync_tui.domain.observation import Failure, Link
+from sync_tui.domain.run import run_of
 from sync_tui.headless.display import Display
 from sync_tui.headless.listing import cell_width
 from sync_tui.headless.progress import Progress, ProgressBar, progress, progress_line
@@ -18,7 +19,7 @@ def _moving(sync_id: str, synced: int, total: int, a_second: int = 10) -> Track:
     before = state("ACTIVE", synced - 60 * a_second, total)
     assert seen.movement is not None
     assert seen.state is not None
-    began = seen.movement._replace(points=((NOW - 61, synced - 60 * a_second),))
+    began = seen.movement._replace(run=run_of((NOW - 61, synced - 60 * a_second)))
     return seen._replace(movement=next_movement(began, before, seen.state, NOW - 1))
 
 

@@ -22,7 +22,8 @@ class _Ringing:
         alarm = alarm or Alarm(self.alarms)
 
         async def sleep() -> None:
-            await alarm.sleep_until(self.clock.boot() + seconds)
+            with alarm.until(self.clock.boot() + seconds):
+                await alarm
             self.woken.append((name, self.clock.boot() - 1_000.0))
 
         self.sleepers.append(asyncio.get_running_loop().create_task(sleep()))
@@ -89,7 +90,8 @@ async def test_a_ring_in_the_same_moment_as_the_alarm_is_not_lost(ringing: _Ring
     async def watches() -> None:
         while True:
             seen.append(current[0])
-            await alarm.sleep_until(ringing.clock.boot() + 5.0)
+            with alarm.until(ringing.clock.boot() + 5.0):
+                await alarm
 
     ringing.sleepers.append(asyncio.get_running_loop().create_task(watches()))
     for change in range(1, 40):

@@ -86,12 +86,12 @@ def _gets_its_token_and_hears_nothing(world: World, broken: pytest.MonkeyPatch) 
 
 
 def _enters_the_line(world: World, broken: pytest.MonkeyPatch) -> float:
-    broken.setattr(world.worker()._around.gate, "enter", _forever)
+    broken.setattr(world.worker()._gate, "enter", _forever)
     return 0.0
 
 
 def _stands_in_no_line(world: World, broken: pytest.MonkeyPatch) -> float:
-    broken.setattr(world.worker()._around.gate, "_turn", _forever)
+    broken.setattr(world.worker()._gate, "_stand", lambda *_: None)
     return 0.0
 
 

@@ -102,6 +102,25 @@ def test_only_the_last_polls_are_kept() -> None:
     ]
 
 
+def test_the_time_and_the_latency_of_a_poll_are_told_to_the_millisecond() -> None:
+    world, boot = World(), 40 * 86_400.123_4
+    for at in range(3 * MOST_POLLS):
+        world.bad(boot + at * 10.001_7, latency=0.001_5 * at)
+    polls = list(world.history.polls())
+    numbers = range(3 * MOST_POLLS - 1, 2 * MOST_POLLS - 1, -1)
+    assert [poll.at for poll in polls] == pytest.approx([boot + at * 10.001_7 for at in numbers], rel=0, abs=1e-3)
+    latencies = [poll.latency for poll in polls]
+    assert latencies == pytest.approx([0.001_5 * at for at in numbers], rel=0, abs=0.000_6)
+
+
+def test_an_answer_that_took_more_than_a_minute_took_some_time() -> None:
+    world = World()
+    world.bad(1.0, latency=3_600.0)
+    (poll,) = world.history.polls()
+    assert poll.latency is not None
+    assert poll.latency > 60
+
+
 def test_a_change_is_told_once() -> None:
     world = World()
     for at, status in enumerate(("IDLE", "IDLE", "ERRORED", "ERRORED", "IDLE")):

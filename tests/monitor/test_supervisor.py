@@ -60,7 +60,7 @@ async def test_a_worker_that_ends_is_shown_and_restarted(
     world = new_world()
     world.monitor.watch(syncs(2))
     with pytest.MonkeyPatch.context() as patch, caplog.at_level(logging.ERROR):
-        patch.setattr(Worker, "run", lambda self: ending(self) if self.sync.key == FIRST else _lives(self))
+        patch.setattr(Worker, "run", lambda self: ending(self) if self.key == FIRST else _lives(self))
         world.monitor.start()
         await world.clock.advance(1.0)
     track = world.track("sync-0")

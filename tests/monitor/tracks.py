@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sync_tui.domain.health import Movement
 from sync_tui.domain.observation import Failure, Link, SyncState
 from sync_tui.domain.polling import Cadence
+from sync_tui.domain.run import run_of
 from sync_tui.domain.schedule import Plan
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import WatchedSync
@@ -36,10 +37,10 @@ def failing(track: Track, link: Link, times: int = 1, http_status: int | None = 
 
 def moving(track: Track, per_minute: float) -> Track:
     assert track.movement is not None
-    points = ((NOW - 60, 1_000), (NOW, 1_000 + round(per_minute)))
+    run = run_of((NOW - 60, 1_000), (NOW, 1_000 + round(per_minute)))
     if per_minute < 1:
-        points = ((NOW - 600, 1_000), (NOW, 1_000 + round(10 * per_minute)))
-    return track._replace(movement=track.movement._replace(points=points))
+        run = run_of((NOW - 600, 1_000), (NOW, 1_000 + round(10 * per_minute)))
+    return track._replace(movement=track.movement._replace(run=run))
 
 
 NEVER = Track(SYNC, Plan(Cadence(), due=NOW + 2))

@@ -91,6 +91,14 @@ def test_a_word_we_do_not_know_is_kept(word: str) -> None:
     assert state(status=word).status == word
 
 
+def test_what_many_syncs_say_is_kept_once() -> None:
+    first, second = (decoded_status(b'{"status": "ACTIVE", "credentialId": "0aea7d3a-b5f7"}') for _ in range(2))
+    assert isinstance(first, SyncState)
+    assert isinstance(second, SyncState)
+    assert first.status is second.status
+    assert first.credential_id is second.credential_id
+
+
 def test_a_status_that_would_act_on_a_terminal_is_made_visible() -> None:
     assert state(status="A\x1b[2J\u202e").status == "A␛[2J⟨202E⟩"
 
