@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sync_tui.config.change import (
@@ -25,6 +26,7 @@ from sync_tui.domain.errors import SyncTuiError
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey, WatchedSync, WatchList
 from sync_tui.monitor.engine import Monitor
+from sync_tui.monitor.listing import discovered_at_last
 
 LOOK_EVERY = 0.5
 _CONFIG = ""  # in place of the word that names a list
@@ -74,6 +76,8 @@ class Reload:
         self._lists = dict(invocation.targets.lists)
         self._wrong: dict[str, SafeText] = {}  # by word: why the file is not used
         self._questions: dict[str, Question] = {}
+        self._stop_listing: Callable[[], None] = lambda: None
+        self._why_not_listed: str | None = None  # as it was said
         # config.toml first: a list may name a profile that was added in the same minute.
         self._files: dict[str, Followed] = {_CONFIG: self._config_file()}
         self._files |= {word: self._list_file(word) for word in self._lists}
@@ -115,11 +119,14 @@ class Reload:
 
     async def run(self) -> None:
         """Look for ever."""
-        while True:
-            await self._monitor.clock.sleep(LOOK_EVERY)
-            readings = await self._offload(self._look)
-            for word, reading in readings.items():
-                await self._take(word, reading)
+        try:
+            while True:
+                await self._monitor.clock.sleep(LOOK_EVERY)
+                readings = await self._offload(self._look)
+                for word, reading in readings.items():
+                    self._take(word, reading)
+        finally:
+            self._stop_listing()
 
     def use(self, word: str, after: WatchList, removed: Collection[SyncKey] = ()) -> None:
         """Use a list as a person has just had it written, who took `removed` out of it; nothing is said of that.
@@ -161,10 +168,10 @@ class Reload:
         looks = ((word, file.look()) for word, file in self._files.items())
         return {word: look for word, look in looks if look is not None}
 
-    async def _take(self, word: str, reading: Reading) -> None:
+    def _take(self, word: str, reading: Reading) -> None:
         match reading.value:
             case Settings() as settings:
-                await self._take_settings(settings)
+                self._take_settings(settings)
             case WatchList() as watch_list:
                 self._take_list(word, watch_list)
             case None if reading.problem is not None:
@@ -172,7 +179,7 @@ class Reload:
             case None if word in self._lists or self._settings.config_file is not None:
                 self._keep(word, f"{self._file(word)} is not there any more")
 
-    async def _take_settings(self, after: Settings) -> None:
+    def _take_settings(self, after: Settings) -> None:
         before, self._settings = self._settings, after
         keys = changed_keys(before, after)
         if self._wrong.pop(_CONFIG, None) is not None:
@@ -188,16 +195,27 @@ class Reload:
         self._used()
         name = self._invocation.targets.discover or ""
         if name in after.profiles and after.profiles[name] != before.profiles.get(name):
-            await self._discover_again(name)
+            self._stop_listing()
+            self._stop_listing = self._monitor.keep(partial(self._list_again, name), "listing")
 
-    async def _discover_again(self, profile: str) -> None:
-        """The syncs of a token are those of another, where the profile changed."""
-        targets = self._invocation.targets
+    async def _list_again(self, profile: str) -> None:
+        """The syncs of a token are those of another, where the profile changed: list them, and then do nothing more."""
         try:
-            found = await self._monitor.discover(profile, targets.user)
+            found = await discovered_at_last(self._monitor, profile, self._invocation.targets.user, self._not_listed)
         except SyncTuiError as error:
-            self._say(f"the syncs of profile {profile} stay as they were: {error}", is_warning=True)
-            return
+            self._not_listed(error)
+        else:
+            self._use_listed(profile, found)
+        await asyncio.get_running_loop().create_future()
+
+    def _not_listed(self, error: SyncTuiError) -> None:
+        stay = f"the syncs of profile {self._invocation.targets.discover} stay as they were: {error}"
+        if stay != self._why_not_listed:
+            self._why_not_listed = stay
+            self._say(stay, is_warning=True)
+
+    def _use_listed(self, profile: str, found: Sequence[WatchedSync]) -> None:
+        self._why_not_listed = None
         change = syncs_change([track.sync for track in self._monitor.store.values()], found)
         replace_syncs(self._monitor, change)
         if change.added or change.removed:

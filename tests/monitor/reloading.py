@@ -29,6 +29,7 @@ class Followed:
     monitor: Monitor
     reload: Reload
     uses: list[SafeText]
+    stop: Callable[[], None]  # follow no more
 
     @property
     def store(self) -> Store:
@@ -67,10 +68,10 @@ async def following(folder: Path, *lists: str, words: Invocation | None = None) 
     reload = Reload(monitor, words, "press A", lambda: uses.append(reload.heading), inline)
     monitor.watch(words.targets.syncs)
     monitor.start()
-    monitor.keep(reload.run, "files")
+    stop = monitor.keep(reload.run, "files")
     try:
         await clock.advance(5.0)
-        yield Followed(folder, clock, api, monitor, reload, uses)
+        yield Followed(folder, clock, api, monitor, reload, uses, stop)
     finally:
         await monitor.aclose()
 

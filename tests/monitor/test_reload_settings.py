@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sync_tui.domain.observation import ListedSync
+from sync_tui.domain.observation import Failure, Link, ListedSync
+from sync_tui.domain.text import SafeText
 from sync_tui.monitor.discovery import watched_syncs
 from tests.monitor.fake_api import good
 from tests.monitor.files import CONFIG, invocation, write_config, write_list
@@ -155,6 +156,36 @@ async def test_what_a_token_lists_is_listed_again_for_another_token(folder: Path
         await world.passes(4)
         assert world.said == ["config.toml changed: profiles.default.token", "profile default lists +1 −0 syncs"]
         assert world.ids == ["x", "y"]
+
+
+async def test_a_listing_that_fails_for_a_while_is_said_once_and_tried_again(folder: Path) -> None:
+    async with following(folder, words=invocation(folder)) as world:
+        world.api.listed = Failure(Link.DNS, SafeText("no such name"))
+        world.monitor.watch(watched_syncs("default", [ListedSync("x")]))
+        write_config(folder, CONFIG.replace("TOKEN", "OTHER", 1))
+        await world.passes(120)
+        stay = "the syncs of profile default stay as they were: default.example did not list its syncs: no such name"
+        assert world.said == ["config.toml changed: profiles.default.token", stay]
+        assert len(world.api.listed_for) > 3
+        world.api.listed = (ListedSync("x"), ListedSync("y"))
+        await world.passes(100)
+        assert world.said[2:] == ["profile default lists +1 −0 syncs"]
+        assert world.ids == ["x", "y"]
+        asked = len(world.api.listed_for)
+        await world.passes(200)
+        assert len(world.api.listed_for) == asked
+
+
+async def test_a_listing_that_nobody_waits_for_any_more_ends(folder: Path) -> None:
+    async with following(folder, words=invocation(folder)) as world:
+        world.api.listed = Failure(Link.DNS)
+        write_config(folder, CONFIG.replace("TOKEN", "OTHER", 1))
+        await world.passes(10)
+        world.stop()
+        await world.passes(2)
+        asked = len(world.api.listed_for)
+        await world.passes(200)
+        assert len(world.api.listed_for) == asked > 0
 
 
 async def test_a_newer_schema_is_said_and_never_used(folder: Path) -> None:
