@@ -146,7 +146,8 @@ def _of_link(track: Track) -> Subject | None:
             # Held for want of a token, it is the profile's; answered by the API, it is that sync's alone.
             is_held = track.http_status is None
             return (Trouble.SIGN_IN, key.profile) if is_held else (Trouble.REFUSED, key)
-        case Link.OFFLINE:
+        case Link.OFFLINE if track.state is not None:
+            # One that has never answered stood so at the first look, however late its origin is given up.
             return (Trouble.UNREACHABLE, key.profile)
         case Link.FORBIDDEN:
             return (Trouble.REFUSED, key)

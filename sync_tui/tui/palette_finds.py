@@ -9,6 +9,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from sync_tui.config.watchlists import watch_list_names
 from sync_tui.domain.text import clean
+from sync_tui.tui.steady import steady
 from sync_tui.tui.switching_actions import SwitchingActions
 
 MOST = 100  # of each search: more than a person reads
@@ -31,7 +32,7 @@ class NamedThings(Provider):
         """The lists alone: before a letter is typed, ten thousand syncs are no help."""
         if isinstance(self.screen, SwitchingActions):
             for words, go in self._lists(self.screen):
-                yield DiscoveryHit(Text(words), go, clean(words), f"key {self.screen.lists_key}")
+                yield DiscoveryHit(Text(steady(words)), go, clean(words), f"key {self.screen.lists_key}")
 
     async def search(self, query: str) -> Hits:
         """Everything whose name has each word of `query` in it, the closest first."""
@@ -42,7 +43,7 @@ class NamedThings(Provider):
             folded = words.casefold()
             if all(word in folded for word in typed):
                 found += 1
-                yield Hit(matcher.match(words) or 0.1, _marked(words, typed), go, clean(words))
+                yield Hit(matcher.match(words) or 0.1, _marked(steady(words), typed), go, clean(words))
             if found == MOST:
                 return
 

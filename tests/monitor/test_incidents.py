@@ -104,6 +104,16 @@ def test_many_syncs_of_one_cause_are_one_incident() -> None:
     assert rejected == [Incident(Trouble.SIGN_IN, SafeText("profile default: sign-in needed"))]
 
 
+def test_an_origin_that_never_answered_is_given_up_without_a_bell() -> None:
+    watch = Watch()
+    for link in (Link.REFUSED, Link.OFFLINE):
+        assert [incident for number in range(3) for incident in watch.failed(number, link)] == []
+    watch.answered(1, "IDLE")
+    assert watch.failed(1, Link.OFFLINE) == (
+        Incident(Trouble.UNREACHABLE, SafeText("profile default: cannot be reached")),
+    )
+
+
 def test_a_missed_poll_and_the_rhythm_of_runs_are_no_incidents() -> None:
     watch = Watch()
     watch.answered(1, "IDLE")

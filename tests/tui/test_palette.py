@@ -38,6 +38,13 @@ async def test_a_sync_is_gone_to_by_a_name_that_is_only_text(name: str) -> None:
         assert app.is_running
 
 
+async def test_a_name_stands_in_the_same_cells_on_every_terminal() -> None:
+    app, _ = app_with(sync(1, "🇩🇪 needle ⚠️"))
+    async with app.run_test(size=(110, 30)) as pilot:
+        await pilot.press("ctrl+p", *"needle")
+        await until(pilot, "Go to DE needle ⚠  · 00000001")
+
+
 async def test_what_a_filter_hides_is_not_gone_to_in_silence() -> None:
     app, _ = app_with(sync(1, "Alpha"), sync(2, "Beta"))
     async with app.run_test(size=(110, 30)) as pilot:
