@@ -107,11 +107,11 @@ class Terminal:
                 raise AssertionError(f"{what} was not seen within {within:g} s on:\n{self.text}")
         return self.text
 
-    def arrival_of(self, sought: bytes, within: float = PATIENCE) -> float:
-        """The `perf_counter` when these bytes had come; the emulator, which takes its time, sees them after that."""
+    def arrival_of(self, sought: bytes, within: float = PATIENCE, after: bytes = b"") -> float:
+        """The `perf_counter` when these bytes had come, `after` others; what an emulator makes of them comes later."""
         end = time.monotonic() + within
         unseen = b""
-        while sought not in unseen:
+        while sought not in (unseen.partition(after)[2] if after else unseen):
             chunk = self._taken(max(0.0, end - time.monotonic()))
             if not chunk:
                 raise AssertionError(f"{sought!r} did not come within {within:g} s")

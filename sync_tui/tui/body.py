@@ -29,7 +29,7 @@ class Body(Container):
         """Take on an arrangement."""
         self._panes = panes
         self.set_class(panes.edge is Edge.LEFT, "-right")
-        self._detail.edge = panes.edge
+        self._detail.stand(panes)
         self._detail.styles.width = panes.share if panes.edge is Edge.LEFT else "1fr"
         self._detail.styles.height = panes.share if panes.edge is Edge.TOP else "1fr"
         self._place()

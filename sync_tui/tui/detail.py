@@ -10,24 +10,17 @@ from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
+from sync_tui.tui.detail_lines import MARGIN, Pane, section_page, subject_of, summary_page, title_lines
 from sync_tui.tui.docs import DOCS_HOST
 from sync_tui.tui.grouping import Heading
-from sync_tui.tui.header_line import rule
-from sync_tui.tui.ink import EMPTY, Line, Span, cut, line_width, plain, wrapped
+from sync_tui.tui.ink import EMPTY, Line, plain, wrapped
 from sync_tui.tui.keys import DETAIL_HINTS, SECTION_HINTS, Place, bindings
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.lines import Lines
-from sync_tui.tui.panes import SCROLLBAR, Edge
-from sync_tui.tui.section import MOST_NEEDY, key_lines, section_lines, section_origin
-from sync_tui.tui.subject import Path, Row, Subject
-from sync_tui.tui.summary import origin_words, summary_lines
+from sync_tui.tui.panes import Edge, Panes
+from sync_tui.tui.subject import Path, Row
 from sync_tui.tui.tab import Tab
-from sync_tui.tui.tones import Ground, Trim
 from sync_tui.tui.view import View
-
-_MARGIN = 2  # cells of the edge beside every line
-_SHORT = 12  # lines of a pane that has none to spare
-_SHORTEST = 8  # lines of one that has room for little more than its tabs
 
 
 class Detail(Lines, inherit_bindings=False):
@@ -49,7 +42,11 @@ class Detail(Lines, inherit_bindings=False):
         self._flipped: frozenset[Path] = frozenset()
         self._mark: Path = ()
         self.tab = Tab.SUMMARY
-        self.edge = Edge.LEFT
+        self._place = Panes(Edge.LEFT, 0)
+
+    def stand(self, place: Panes) -> None:
+        """Take a place: the first frame is for what it will be, before it has it."""
+        self._place = place
 
     def follow(self) -> None:
         """Speak of what the cursor stands on, as things are now; from the top where that is another row."""
@@ -105,8 +102,8 @@ class Detail(Lines, inherit_bindings=False):
     async def on_click(self, event: Click) -> None:
         """A tab turns to its page, a value opens or closes, and the address of a page opens that."""
         if event.y == len(self._head) - 1 and self._track is not None:
-            x = _MARGIN
-            for tab, words in self._tab_words():
+            x = MARGIN
+            for tab, words in self._pane.tab_words():
                 if x <= event.x < x + len(words):
                     self.show_tab(tab)
                 x += len(words) + 1
@@ -158,7 +155,7 @@ class Detail(Lines, inherit_bindings=False):
             place = min(places, key=lambda place: abs(place - number))
             self._mark = self._rows[place].path or ()
             if scroll:
-                self._keep_in_view(place + self._gap)
+                self._keep_in_view(place + self._pane.gap)
             self._retell()
             self.refresh()
 
@@ -177,7 +174,7 @@ class Detail(Lines, inherit_bindings=False):
 
     def _row(self, number: int) -> Row | None:
         """The row of the Raw page that is drawn as a line of the body."""
-        number -= self._gap
+        number -= self._pane.gap
         return self._rows[number] if self.tab is Tab.RAW and 0 <= number < len(self._rows) else None
 
     def _is_address(self, number: int) -> bool:
@@ -202,71 +199,33 @@ class Detail(Lines, inherit_bindings=False):
         return self._view.tracks.get(self._key) if self._key is not None and self._key in self._store else None
 
     def _retell(self) -> None:
-        if not self.size.width:
-            return  # it has no place yet, and what is wrapped without one would be seen for a moment
-        self.beyond = self._beside(EMPTY)
-        lines = [self._beside(line) for line in self._page(Moment.of(self._clock))]
+        pane = self._pane
+        if not pane.width:
+            return  # it is not shown
+        self.beyond = pane.beside(EMPTY)
+        lines = [pane.beside(line) for line in self._page(pane, Moment.of(self._clock))]
         marked = self._marked_row() if self.tab is Tab.RAW and self.has_focus else None
         if marked is not None:
-            marked += self._gap
+            marked += pane.gap
         if marked != self.marked:
             self.marked = marked
             self.refresh()
-        self.show(self._title(), lines)
+        self.show(title_lines(pane, self._view, self._at, self._track, self.tab), lines)
 
     @property
-    def _gap(self) -> int:
-        """Empty lines above a page."""
-        return 0 if self.size.height < _SHORT else 1
+    def _pane(self) -> Pane:
+        width, height = self._place.detail if self.display and not self.size.width else self.size
+        return Pane(width, height, self._place.edge, self.has_focus)
 
-    @property
-    def _inner(self) -> int:
-        return max(1, self.size.width - SCROLLBAR - _MARGIN - 1)
-
-    def _title(self) -> list[Line]:
-        track = self._track
-        top = [rule(self.size.width, None)] if self.edge is Edge.TOP else []
-        summary = None if not isinstance(self._at, Heading) else self._view.summary(self._at)
-        if isinstance(self._at, Heading) and summary is not None:
-            return [*top, *map(self._beside, self._names(self._at.label, section_origin(self._view.group_by, summary)))]
-        if track is None:
-            return [*top, self._beside(EMPTY)]
-        names = self._names(track.sync.name, origin_words(track))
-        return [*top, *map(self._beside, (*names, self._tabs()))]
-
-    def _names(self, named: str, origin_of: str) -> list[Line]:
-        """A name, and under or beside it where that comes from."""
-        name = plain(cut(named, self._inner), bold=True)
-        origin = plain(cut(origin_of, self._inner), Tone.DIM)
-        if self.size.height < _SHORT and line_width(name) + 2 + line_width(origin) <= self._inner:
-            return [(*name, Span("  "), *origin)]
-        return [name] if self.size.height < _SHORTEST else [name, origin]
-
-    def _tab_words(self) -> list[tuple[Tab, str]]:
-        """The tabs as they are drawn; closer together where there is little room."""
-        pad = " " if sum(len(tab) + 3 for tab in Tab) - 1 <= self._inner else ""
-        return [(tab, f"{pad}{tab}{pad}") for tab in Tab]
-
-    def _tabs(self) -> Line:
-        ground = Ground.CURSOR if self.has_focus else Ground.CURSOR_AWAY
-        spans: list[Span] = []
-        for tab, words in self._tab_words():
-            on = tab is self.tab
-            spans.append(Span(words, Tone.PLAIN if on else Tone.DIM, on, ground if on else None))
-            spans.append(Span(" "))
-        return tuple(spans)
-
-    def _page(self, moment: Moment) -> list[Line]:
+    def _page(self, pane: Pane, moment: Moment) -> list[Line]:
         track, self._rows = self._track, []
         if isinstance(self._at, Heading):
-            return self._section_page(self._at, moment)
+            return section_page(pane, self._view, self._at, moment, self._keys)
         if self._key is None or track is None:
             return []
-        since = None if track.movement is None else track.movement.status_since
-        at_least = since is not None and self._ledger[self._key].since_first == since
-        subject = Subject(track, moment, self._inner, self._keys, at_least)
+        subject = subject_of(pane, self._ledger, self._key, track, moment, self._keys)
         if self.tab is Tab.SUMMARY:
-            return [*[EMPTY] * self._gap, *summary_lines(subject)]
+            return summary_page(pane, subject)
         # Here and not above: the first frame must not wait for pages that nobody looks at.
         from sync_tui.tui.pages import rows_of
 
@@ -275,16 +234,5 @@ class Detail(Lines, inherit_bindings=False):
         self._rows = rows_of(self.tab, present, self._store.history(self._key), self._flipped)
         if self._view.frozen is not None:
             words = "as it is now: what is frozen is the table and the Summary"
-            self._rows[:0] = [*(Row(plain(row, Tone.WARNING)) for row in wrapped(words, self._inner)), Row(EMPTY)]
-        return [*[EMPTY] * self._gap, *(row.line for row in self._rows)]
-
-    def _section_page(self, heading: Heading, moment: Moment) -> list[Line]:
-        summary = self._view.summary(heading)
-        if summary is None:
-            return []
-        lines = section_lines(summary, self._view.neediest(heading, MOST_NEEDY), moment, self._inner)
-        keys = [] if self.has_focus else key_lines(self._keys, self._inner)
-        return [*[EMPTY] * self._gap, *lines, *keys]
-
-    def _beside(self, line: Line) -> Line:
-        return (Span("│ " if self.edge is Edge.LEFT else "  ", Trim.RULE), *line)
+            self._rows[:0] = [*(Row(plain(row, Tone.WARNING)) for row in wrapped(words, pane.inner)), Row(EMPTY)]
+        return pane.below([row.line for row in self._rows])

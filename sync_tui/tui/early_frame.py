@@ -132,7 +132,7 @@ def _picture(lines: list[EarlyLine], palette: Palette, environ: Mapping[str, str
         words = "".join(
             segment.style.render(segment.text, color_system=colours) if segment.style else segment.text
             for stretch in line
-            for segment in _segments(stretch, palette)
+            for segment in segments_of(stretch, palette)
         )
         rows.append(f"\x1b[{y + 1}H{in_ascii(words) if is_ascii else words}")
     return "".join(rows)
@@ -148,7 +148,8 @@ def _colour_system(environ: Mapping[str, str]) -> ColorSystem | None:
     return ColorSystem.EIGHT_BIT if many else ColorSystem.STANDARD
 
 
-def _segments(stretch: Stretch, palette: Palette) -> Iterable[Segment]:
+def segments_of(stretch: Stretch, palette: Palette) -> Iterable[Segment]:
+    """A part of a line, as wide as it is."""
     line, ground, width = stretch
     drawn = [
         Segment(steady(span.text), palette.style(span.tone, span.ground or ground, bold=span.bold)) for span in line

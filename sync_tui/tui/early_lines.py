@@ -1,23 +1,28 @@
 """What the screen shows before anything was asked: the lines of its first frame, made without Textual."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from operator import add
 from typing import NamedTuple
 
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.moment import Moment
 from sync_tui.tui.cells import Choices, Slot, left_out, slots
+from sync_tui.tui.detail_lines import Pane, section_page, subject_of, summary_page, title_lines
+from sync_tui.tui.footer_line import FooterLine, origin_wordings
+from sync_tui.tui.grouping import Heading
 from sync_tui.tui.header_line import HeaderLine, clock_words, profile_words, rule
-from sync_tui.tui.ink import EMPTY, Line, Span
+from sync_tui.tui.ink import EMPTY, Line
+from sync_tui.tui.keys import TABLE_HINTS
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.look import recalled
-from sync_tui.tui.panes import SCROLLBAR, Edge, Panes, panes
+from sync_tui.tui.panes import FOOTER, HEADER, SCROLLBAR, Edge, panes
 from sync_tui.tui.rows import Look, heading_line, sync_cell, sync_line, title_line
 from sync_tui.tui.session import AT_FIRST, Session
 from sync_tui.tui.tally import Tally
-from sync_tui.tui.tones import Ground, Trim
+from sync_tui.tui.tones import Ground
 from sync_tui.tui.view import View
 
-_HEADER, _TITLES, _FOOTER = 2, 1, 1
+_TITLES = 1
 
 
 class Stretch(NamedTuple):
@@ -32,7 +37,7 @@ EarlyLine = tuple[Stretch, ...]
 
 
 def early_lines(session: Session, width: int, height: int) -> list[EarlyLine]:
-    """The whole screen, but for what the detail and the footer say; empty where something else is to be shown first."""
+    """The whole screen; empty where something else is to be shown first."""
     place = panes(width, height)
     if place.too_small or session.consent is not None or not session.syncs:
         return []
@@ -49,33 +54,48 @@ def early_lines(session: Session, width: int, height: int) -> list[EarlyLine]:
         session.heading, session.badge, profile_words(ledger.profiles), Tally.of(ledger), clock_words(moment.wall)
     )
     joint = width - place.share if place.edge is Edge.LEFT else None
+    wordings = origin_wordings(session.monitor.origins(), moment.now, ledger.signed_out, len(store))
+    footer = FooterLine(session.keys.hints(TABLE_HINTS), wordings)
+    beside = place.share if place.edge is Edge.LEFT else 0
+    below = place.share if place.edge is Edge.TOP else 0
+    table = _table(view, choices, moment, width - beside, height - HEADER - FOOTER - below)
+    pane = Pane(*place.detail, place.edge)
+    detail = [] if place.edge is Edge.NONE else _detail(pane, view, ledger, moment, session.keys.names)
     return [
         (Stretch(header.line(width), Ground.BAR, width),),
         (Stretch(rule(width, joint), Ground.BASE, width),),
-        *_body(view, choices, moment, place, width, height - _HEADER - _FOOTER),
-        (Stretch(EMPTY, Ground.BAR, width),),
+        *(map(add, table, detail) if beside else (*table, *detail)),
+        (Stretch(footer.line(width), Ground.BAR, width),),
     ]
 
 
-def _body(
-    view: View, choices: Choices | None, moment: Moment, place: Panes, width: int, height: int
-) -> Iterator[EarlyLine]:
-    beside = place.share if place.edge is Edge.LEFT else 0
-    table = width - beside
-    lines = height - (place.share if place.edge is Edge.TOP else 0)
-    shown = slots(table - SCROLLBAR - 1, choices)
+def _table(view: View, choices: Choices | None, moment: Moment, width: int, height: int) -> Iterator[EarlyLine]:
+    room = width - SCROLLBAR
+    shown = slots(room - 1, choices)
     missing = left_out(shown, choices)
-    titles = title_line(shown, view.sort, table - SCROLLBAR, reverse=view.reverse, left_out=missing)
-    bar = Stretch(EMPTY, Ground.BASE, SCROLLBAR)
-    edge = Stretch((Span("│", Trim.RULE),), Ground.BASE, beside)
-    for y in range(height):
-        if y == lines:
-            yield (Stretch(rule(width - SCROLLBAR, None), Ground.BASE, width),)
-            continue
-        number = y - _TITLES
-        line = EMPTY if y >= lines else titles if number < 0 else _line(view, number, shown, moment, table - SCROLLBAR)
-        ground = Ground.CURSOR if number == view.row and y < lines else Ground.BASE
-        yield (Stretch(line, ground, table - SCROLLBAR), bar, *((edge,) if beside else ()))
+    yield _scrolled(title_line(shown, view.sort, room, reverse=view.reverse, left_out=missing), room)
+    for number in range(height - _TITLES):
+        ground = Ground.CURSOR if number == view.row else Ground.BASE
+        yield _scrolled(_line(view, number, shown, moment, room), room, ground)
+
+
+def _detail(pane: Pane, view: View, ledger: Ledger, moment: Moment, keys: Mapping[str, str]) -> list[EarlyLine]:
+    key = view.cursor
+    track = None if key is None else view.tracks[key]
+    lines = title_lines(pane, view, view.at, track)
+    page = []
+    if isinstance(view.at, Heading):
+        page = section_page(pane, view, view.at, moment, keys)
+    elif key is not None and track is not None:
+        page = summary_page(pane, subject_of(pane, ledger, key, track, moment, keys))
+    lines += [pane.beside(line) for line in page]
+    lines += [pane.beside(EMPTY)] * (pane.height - len(lines))
+    return [_scrolled(line, pane.width - SCROLLBAR) for line in lines[: pane.height]]
+
+
+def _scrolled(line: Line, width: int, ground: Ground = Ground.BASE) -> EarlyLine:
+    """A line beside the place of a scrollbar."""
+    return (Stretch(line, ground, width), Stretch(EMPTY, Ground.BASE, SCROLLBAR))
 
 
 def _line(view: View, number: int, shown: tuple[Slot, ...], moment: Moment, width: int) -> Line:

@@ -7,6 +7,7 @@ RIGHT_FROM = 110
 BELOW_FROM = 22
 LEAST = (40, 8)
 SCROLLBAR = 1  # cells that are kept for it beside what scrolls
+HEADER, FOOTER = 2, 1  # lines above and below them
 
 
 class Edge(StrEnum):
@@ -23,14 +24,18 @@ class Panes(NamedTuple):
     edge: Edge
     share: int  # columns to the right, or lines below
     too_small: bool = False
+    detail: tuple[int, int] = (0, 0)  # cells and lines of the detail, where it is shown
 
 
 def panes(width: int, height: int) -> Panes:
     """The arrangement for a terminal of `width` by `height` cells."""
     if width < LEAST[0] or height < LEAST[1]:
         return Panes(Edge.NONE, 0, too_small=True)
+    body = height - HEADER - FOOTER
     if width >= RIGHT_FROM:
-        return Panes(Edge.LEFT, max(40, min(66, width * 34 // 100)))
+        share = max(40, min(66, width * 34 // 100))
+        return Panes(Edge.LEFT, share, detail=(share, body))
     if height >= BELOW_FROM:
-        return Panes(Edge.TOP, min(18, max(9, height * 42 // 100)))
-    return Panes(Edge.NONE, 0)
+        share = min(18, max(9, height * 42 // 100))
+        return Panes(Edge.TOP, share, detail=(width, share))
+    return Panes(Edge.NONE, 0, detail=(width, body))

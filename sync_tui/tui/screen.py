@@ -24,7 +24,8 @@ from sync_tui.tui.export_actions import ExportActions
 from sync_tui.tui.filter_bar import FilterBar, narrowing_line
 from sync_tui.tui.flushes import Flushes
 from sync_tui.tui.following import Following
-from sync_tui.tui.footer import Footer, origin_wordings
+from sync_tui.tui.footer import Footer
+from sync_tui.tui.footer_line import origin_wordings
 from sync_tui.tui.handover import Handover
 from sync_tui.tui.header import Header
 from sync_tui.tui.header_line import clock_words, frozen_words, profile_words

@@ -5,7 +5,7 @@ import pytest
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.engine import OriginState
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.footer import Footer, origin_wordings
+from sync_tui.tui.footer_line import FooterLine, origin_wordings
 from sync_tui.tui.header_line import HeaderLine, profile_words
 from sync_tui.tui.ink import Line, Span
 from sync_tui.tui.keys import TABLE_HINTS, KeyTable
@@ -60,9 +60,7 @@ def test_profiles_are_named_while_they_are_few() -> None:
 
 
 def footer_text(width: int, **changes: object) -> str:
-    footer = Footer()
-    footer._hints = KeyTable().hints(TABLE_HINTS)
-    footer._origins = origin_wordings((origin_report(**changes),), BOOT)
+    footer = FooterLine(KeyTable().hints(TABLE_HINTS), origin_wordings((origin_report(**changes),), BOOT))
     return text_of(footer.line(width))
 
 
@@ -112,13 +110,11 @@ def test_the_footer_fits_every_width_and_keeps_the_first_hint(width: int) -> Non
 
 
 def test_a_footer_without_hints_or_origins_is_empty() -> None:
-    assert text_of(Footer().line(60)).strip() == ""
+    assert text_of(FooterLine().line(60)).strip() == ""
 
 
 def test_what_is_said_gives_way_to_nothing() -> None:
-    footer = Footer()
-    footer._said = (Span("x" * 70),)
-    footer._origins = origin_wordings((origin_report(),), BOOT)
+    footer = FooterLine(origins=origin_wordings((origin_report(),), BOOT), said=(Span("x" * 70),))
     assert text_of(footer.line(80)).strip() == "x" * 70
 
 

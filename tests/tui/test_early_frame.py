@@ -39,6 +39,11 @@ def started(environ: dict[str, str]) -> Iterator[Terminal]:
         yield terminal
 
 
+def wait_for_the_screen(terminal: Terminal) -> None:
+    """Until Textual has the terminal."""
+    terminal.wait_for(lambda text: TAKEN_OVER in terminal.output and "enter detail" in text)
+
+
 def test_it_needs_no_framework_and_nothing_that_polls() -> None:
     code = "import sync_tui.tui.early_frame, sys; print(*sys.modules)"
     environ = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
@@ -49,7 +54,8 @@ def test_it_needs_no_framework_and_nothing_that_polls() -> None:
 
 
 def test_it_comes_before_the_framework_and_is_taken_over_as_it_stands(started: Terminal) -> None:
-    started.wait_for("enter detail")
+    started.arrival_of(b" filter", after=TAKEN_OVER)
+    assert "for its first answer" in started.text, "what stood there already"
     assert started.output.index(ROW) < started.output.index(TAKEN_OVER)
     assert started.output.count(TO_OTHER_SCREEN) == 1
     started.press("q")
@@ -82,6 +88,8 @@ def test_it_looks_as_the_screen_will(
         terminal.arrival_of(TAKEN_OVER)
         early = terminal.output.partition(TAKEN_OVER)[0]
     assert ROW in early
+    assert b" filter" in early
+    assert b"Summary" in early
     assert sought in early
     assert ("--ascii" in words) == early.isascii()
 
@@ -118,7 +126,7 @@ def test_ctrl_z_at_it_gives_the_terminal_back_until_somebody_returns(started: Te
     started.wait_until_stopped()
     assert started.modes == fresh_modes()
     os.kill(started.process.pid, signal.SIGCONT)
-    started.wait_for("enter detail")
+    started.wait_for(lambda text: started.output.count(TO_OTHER_SCREEN) == 2 and "enter detail" in text)
     assert started.output.count(TO_OTHER_SCREEN) == 2
     assert started.output.index(BACK) < started.output.rindex(TO_OTHER_SCREEN)
     started.press("q")
@@ -142,7 +150,7 @@ main(['team'])
         while termios.tcgetattr(terminal._master)[3] & termios.ISIG:
             assert time.monotonic() < end, "Textual never had the terminal"
             time.sleep(0.02)
-        terminal.wait_for("enter detail")
+        wait_for_the_screen(terminal)
         assert TO_OTHER_SCREEN in terminal.output.partition(TAKEN_OVER)[0]
 
 
@@ -191,7 +199,7 @@ def test_nothing_is_drawn_from_the_background_and_all_of_it_in_front(environ: di
     stopped = 'until [ -n "$(jobs -s)" ]; do sleep 0.05; done'
     code = f"set -m; {sys.executable} -m sync_tui team & {stopped}; echo it waits; fg %1"
     with Terminal([], environ, argv=["bash", "-c", code]) as terminal:
-        terminal.wait_for("enter detail")
+        wait_for_the_screen(terminal)
         assert terminal.output.index(b"it waits") < terminal.output.index(TO_OTHER_SCREEN)
         terminal.press("q")
         assert terminal.exit_code() == 0

@@ -11,7 +11,7 @@ from wcwidth import wcwidth
 
 from sync_tui.domain.text import clean
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.early_frame import _segments
+from sync_tui.tui.early_frame import segments_of
 from sync_tui.tui.early_lines import Stretch
 from sync_tui.tui.ink import plain
 from sync_tui.tui.palettes import BarePalette
@@ -68,5 +68,5 @@ def test_every_line_of_the_screen_is_drawn_so() -> None:
     line = plain("\u0301⚠️🇩🇪", Tone.PLAIN)
     assert strip_of(line, BarePalette(), 8).text == "⚠ DE    "
     assert strip_of(line, BarePalette(), 8, first=2).text == "DE    "
-    early = _segments(Stretch(line, Ground.BASE, 8), BarePalette())
+    early = segments_of(Stretch(line, Ground.BASE, 8), BarePalette())
     assert "".join(segment.text for segment in early) == "⚠ DE    "
