@@ -1,7 +1,6 @@
 """Make screenshots/ from the simulator: `python -m tests.screenshots`."""
 
 import asyncio
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +13,10 @@ from sync_tui.monitor.engine import Monitor
 from sync_tui.simulator.command import demo_polling
 from sync_tui.simulator.thread import SimulatorThread
 from sync_tui.tui.app import Session, SyncTuiApp
+from sync_tui.tui.export import picture
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 SETTLING = 14.0  # seconds: long enough for rates and times left to be known
-_WEB_FONT = re.compile(r"@font-face\s*{[^}]*}\s*")
 
 
 @dataclass(frozen=True)
@@ -65,10 +64,9 @@ async def _take(shot: Shot) -> None:
             await asyncio.sleep(SETTLING)
             await pilot.press(*shot.keys)
             await asyncio.sleep(1.5)
-            picture = app.export_screenshot(title="sync-tui demo")
+            taken = app.export_screenshot(title="sync-tui demo")
             await monitor.aclose()
-    # The picture must not fetch a font from somebody's server when it is looked at.
-    (FOLDER / f"{shot.name}.svg").write_text(_WEB_FONT.sub("", picture))
+    (FOLDER / f"{shot.name}.svg").write_text(picture(taken))
 
 
 if __name__ == "__main__":

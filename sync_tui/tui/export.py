@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,7 @@ from sync_tui.monitor.sheet import sheet
 from sync_tui.monitor.track import Track
 
 _PRIVATE_FILE = 0o600
+_WEB_FONT = re.compile(r"@font-face\s*{[^}]*}\s*")
 _MOST_TRIES = 100
 
 
@@ -30,6 +32,11 @@ def rows_text(form: Form, tracks: Iterable[Track], moment: Moment) -> str:
     if form is Form.CSV:
         return sheet(tracks, moment)
     return json.dumps(status_document(list(tracks), moment), indent=2, ensure_ascii=False) + "\n"
+
+
+def picture(screenshot: str) -> str:
+    """An SVG of the screen that asks nobody for a font when it is looked at: what it shows is not everybody's."""
+    return _WEB_FONT.sub("", screenshot)
 
 
 def written(folder: Path, form: Form, text: str, wall: float) -> Path:

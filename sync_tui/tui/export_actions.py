@@ -36,12 +36,14 @@ class ExportActions(Screen[None], inherit_bindings=False):
     def _export(self, form: str | None) -> None:
         if form is None:
             return
-        from sync_tui.tui.export import Form, rows_text, written
+        from sync_tui.tui.export import Form, picture, rows_text, written
 
         moment, chosen = Moment.of(self._clock), Form(form)
         tracks = [self._view.tracks[key] for key in self._view.keys if key in self._view.tracks]
-        is_picture = chosen is Form.SVG
-        text = self.app.export_screenshot(title="sync-tui") if is_picture else rows_text(chosen, tracks, moment)
+        if is_picture := chosen is Form.SVG:
+            text = picture(self.app.export_screenshot(title="sync-tui"))
+        else:
+            text = rows_text(chosen, tracks, moment)
         try:
             file = written(Path.cwd(), chosen, text, moment.wall)
         except OSError as error:

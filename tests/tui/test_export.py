@@ -2,8 +2,10 @@
 
 import csv
 import json
+import re
 import stat
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -60,6 +62,19 @@ async def test_the_picture_shows_the_screen_and_not_the_question(tmp_path: Path)
     assert "Acme Drive" in picture
     assert "for scripts" not in picture
     assert "Gamma [red]CRM" in picture
+
+
+async def test_who_looks_at_the_picture_asks_nobody_for_anything(tmp_path: Path) -> None:
+    app, _ = app_with(ACME, BETA, GAMMA, prepare=_known)
+    async with app.run_test(size=(120, 30)) as pilot:
+        assert "@font-face" in app.export_screenshot()
+        await pilot.press("ctrl+s", "3")
+        await until(pilot, "wrote the screen to")
+    [file] = tmp_path.glob("*.svg")
+    picture = file.read_text()
+    assert "@font-face" not in picture
+    assert not re.findall(r"(?:src|href)\s*[:=]|@import", picture)
+    ElementTree.fromstring(picture)
 
 
 async def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
