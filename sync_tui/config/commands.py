@@ -141,7 +141,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "list export",
-        "Print a watch list to share: it holds no token and no address.",
+        "Print a watch list to share: it holds no token and no address. A file that is there stays, without --force.",
         "sync-tui list export onboarding --output onboarding.toml",
         "sync_tui.headless.sharing:run_export",
         ("output", "force"),
