@@ -2,7 +2,7 @@
 
 A rejected token or an unreachable origin is one incident of its profile. Whoever opens the monitor sees what is wrong
 already, so what stands so at the first look is no news. The rhythm of incremental runs is no incident, nor is a row
-that missed a poll or two.
+that missed a poll or two. What a sync itself has stays while it cannot be asked: it is over when an answer says so.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -40,6 +40,16 @@ Subject = tuple[Trouble, SyncKey | str]
 """What is troubled: one sync, or a whole profile by its name."""
 
 
+class _Troubles(NamedTuple):
+    """What a sync is in at the same time."""
+
+    asking: Subject | None  # it cannot be asked
+    health: Subject | None  # what it was, when it was asked
+
+
+_NONE = _Troubles(None, None)
+
+
 class Incident(NamedTuple):
     """One thing that began to need a person."""
 
@@ -63,7 +73,7 @@ class Incidents:
 
     def __init__(self) -> None:
         self._records: dict[Subject, _Record] = {}
-        self._subjects: dict[SyncKey, Subject | None] = {}
+        self._troubles: dict[SyncKey, _Troubles] = {}
         self._room = ROOM  # for records, before those that are over are looked for
 
     def begun(
@@ -77,28 +87,24 @@ class Incidents:
         looked = (
             self._looked_at(key, tracks.get(key), moment)
             for key in keys
-            if key not in self._subjects or self._subjects[key] is not None or key not in tracks or problems(key)
+            if self._troubles.get(key) is not _NONE or key not in tracks or problems(key)
         )
-        return tuple(incident for incident in looked if incident is not None)
+        return tuple(incident for incidents in looked for incident in incidents)
 
-    def _looked_at(self, key: SyncKey, track: Track | None, moment: Moment) -> Incident | None:
-        is_first = key not in self._subjects
-        before = self._subjects.get(key)
-        subject = None if track is None else _subject(track, moment)
+    def _looked_at(self, key: SyncKey, track: Track | None, moment: Moment) -> tuple[Incident, ...]:
+        before = self._troubles.get(key)
         if track is None:
-            self._subjects.pop(key, None)
-        elif is_first and track.state is None and track.failure is None:
-            return None  # nothing was seen yet: the first look is still to come
-        else:
-            self._subjects[key] = subject
-        if subject == before and not is_first:
-            return None
-        if before is not None:
-            self._left(before, key, moment.now)
-        if subject is None or track is None:
-            return None
-        is_news = self._entered(subject, key, moment.now)
-        return Incident(subject[0], _words(subject, track)) if is_news and not is_first else None
+            self._troubles.pop(key, None)
+            self._left(before or _NONE, _NONE, key, moment.now)
+            return ()
+        if before is None and track.state is None and track.failure is None:
+            return ()  # nothing was seen yet: the first look is still to come
+        troubles = _troubles(track, moment, before or _NONE)
+        self._troubles[key] = troubles
+        self._left(before or _NONE, troubles, key, moment.now)
+        entered = [subject for subject in troubles if subject is not None and subject not in (before or _NONE)]
+        news = [subject for subject in entered if self._entered(subject, key, moment.now)]
+        return () if before is None else tuple(Incident(subject[0], _words(subject, track)) for subject in news)
 
     def _forget_what_is_over(self, now: float) -> None:
         """Records of what has been over for so long that they change nothing any more, once there are many."""
@@ -122,21 +128,26 @@ class Incidents:
         record.calm = CALM if calm_for > CALM_FORGETS else min(CALM_CAP, 2 * record.calm)
         return True
 
-    def _left(self, subject: Subject, key: SyncKey, now: float) -> None:
-        record = self._records[subject]
-        record.syncs.discard(key)
-        if not record.syncs:
-            record.ended_at = now
+    def _left(self, before: _Troubles, after: _Troubles, key: SyncKey, now: float) -> None:
+        for subject in before:
+            if subject is not None and subject not in after:
+                record = self._records[subject]
+                record.syncs.discard(key)
+                if not record.syncs:
+                    record.ended_at = now
 
 
-def _subject(track: Track, moment: Moment) -> Subject | None:
+def _troubles(track: Track, moment: Moment, before: _Troubles) -> _Troubles:
     key, fresh = track.sync.key, track.freshness(moment.now)
-    if track.failure is not None and (named := _of_link(track)) is not None:
-        return named
-    if fresh is Freshness.UNKNOWN:
-        return (Trouble.LOST, key)
-    health = track.health_word(moment.now, moment.wall) if fresh is Freshness.FRESH else None
-    return (_OF_HEALTH[health], key) if health in _OF_HEALTH else None
+    asking = None if track.failure is None else _of_link(track)
+    if asking is None and fresh is Freshness.UNKNOWN:
+        asking = (Trouble.LOST, key)
+    if asking is not None or fresh is not Freshness.FRESH:
+        health = before.health
+    else:
+        word = track.health_word(moment.now, moment.wall)
+        health = (_OF_HEALTH[word], key) if word in _OF_HEALTH else None
+    return _NONE if asking is None and health is None else _Troubles(asking, health)
 
 
 def _of_link(track: Track) -> Subject | None:

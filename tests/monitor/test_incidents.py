@@ -1,5 +1,7 @@
 """An incident begins once: for many syncs of one cause, for what flaps, and never for what stood so at first."""
 
+import pytest
+
 from sync_tui.domain.health import first_movement
 from sync_tui.domain.observation import Failure, Link, SyncState
 from sync_tui.domain.polling import Cadence
@@ -102,6 +104,30 @@ def test_many_syncs_of_one_cause_are_one_incident() -> None:
     watch.now += CALM
     rejected = [incident for number in range(60) for incident in watch.failed(number, Link.UNAUTHORIZED)]
     assert rejected == [Incident(Trouble.SIGN_IN, SafeText("profile default: sign-in needed"))]
+
+
+@pytest.mark.parametrize(
+    ("link", "meanwhile"),
+    [
+        (Link.OFFLINE, Trouble.UNREACHABLE),
+        (Link.UNAUTHORIZED, Trouble.SIGN_IN),
+        (Link.FORBIDDEN, Trouble.REFUSED),
+        (Link.TIMEOUT, Trouble.LOST),
+    ],
+)
+def test_what_failed_before_it_could_not_be_asked_is_no_news_after_that(link: Link, meanwhile: Trouble) -> None:
+    watch = Watch()
+    watch.answered(1, "IDLE")
+    assert [incident.trouble for incident in watch.answered(1, "ERRORED")] == [Trouble.FAILED]
+    watch.now += 10
+    begun = list(watch.failed(1, link))
+    watch.now += 20 * CALM
+    begun += watch.looked()
+    assert [incident.trouble for incident in begun] == [meanwhile]
+    assert watch.answered(1, "ERRORED") == (), "the same failure, seen again"
+    watch.answered(1, "IDLE")
+    watch.now += 20 * CALM
+    assert [incident.trouble for incident in watch.answered(1, "ERRORED")] == [Trouble.FAILED]
 
 
 def test_an_origin_that_never_answered_is_given_up_without_a_bell() -> None:
