@@ -164,6 +164,7 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
     def _use(self, session: Session) -> None:
         self._session = session
         self.set_keymap(session.keys.changes)
+        self.chords = session.keys.chords
         if problem := self.theme_problem(session.theme):
             session.monitor.notices.tell(problem, is_warning=True)
 

@@ -33,7 +33,8 @@ class Body(Container):
         self._detail.styles.width = panes.share if panes.edge is Edge.LEFT else "1fr"
         self._detail.styles.height = panes.share if panes.edge is Edge.TOP else "1fr"
         self._place()
-        if self.screen.focused is None and not panes.too_small:
+        # Who leaves while the screen begins leaves a body that is on none.
+        if self.is_attached and self.screen.focused is None and not panes.too_small:
             # What was hidden has lost the keys.
             self.screen.set_focus(self._detail if self._opened else self._table)
 

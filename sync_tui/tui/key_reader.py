@@ -7,9 +7,10 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from select import select
 
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.message import Message
 
 MOST_AT_ONCE = 4_096
@@ -19,6 +20,11 @@ _ESCAPE, _CONTROL = "\x1b", "\x1b["
 _PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 # A whole sequence; but after "[M" comes where a mouse is, in old terminals, and after "[[" a key of the Linux console.
 _ANSWER = re.compile(r"\x1b(?:\[(?!M)[0-?]*[ -/]*[@-Z\\\]^-~]|\\)")
+_GOES_ON = frozenset("[O]PX^_\\" + _ESCAPE)  # what follows the escape of a longer sequence
+# Keys that a terminal spells so; but the signs of another keyboard are typed as themselves.
+_SPELLED_SO = {
+    sequence for sequence, keys in ANSI_SEQUENCES_KEYS.items() if len(sequence) == 2 and not isinstance(keys, str)
+}
 _STRING = re.compile(r"\x1b[]PX^_].")
 _ENDS_STRING = frozenset("\a")
 _ENDS_CONTROL = frozenset(map(chr, range(0x40, 0x7F)))
@@ -54,10 +60,15 @@ class TypedText:
 
     Nothing keeps what comes after it from being heard; and what is no key, whether it is an answer to a question that
     another program asked or a part of a paste, is never taken for some.
+
+    An escape and a key behind it look like that key with alt: tmux even waits half a second to make one of the two.
+    They are two keys, unless alt and that key mean something here.
     """
 
-    def __init__(self, *, debug: bool = False) -> None:
+    def __init__(self, *, debug: bool = False, means: Callable[[str], bool] = lambda _: False) -> None:
+        """`means` says of a key with alt, as Textual names it, whether anything is bound to it."""
         self._debug = debug
+        self._means = means
         self._parser = XTermParser(debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._sequence = ""  # what came of one that the parser has not understood so far
@@ -83,6 +94,8 @@ class TypedText:
             yield from self._pasted(self._paste, _PASTE_ENDS)
         elif self._unheard or len(self._sequence) > len(_CONTROL):
             self._begin_again()
+        elif len(self._sequence) > len(_ESCAPE) and self._are_two(self._sequence[-1]):
+            yield from self._two_keys(self._sequence[-1])
         else:
             self._sequence, self._parser._timeout_time = "", 0.0
             yield from self._parser.tick()
@@ -93,11 +106,24 @@ class TypedText:
         elif self._unheard and character != _ESCAPE:
             if character in self._unheard:
                 self._unheard = frozenset()
+        elif self._sequence == _ESCAPE and character not in _GOES_ON and self._are_two(character):
+            yield from self._two_keys(character)
         else:
             self._unheard = frozenset()
             self._sequence = character if character == _ESCAPE else self._sequence and self._sequence + character
             yield from self._parsed(character)
             self._judge()
+
+    def _are_two(self, character: str) -> bool:
+        """Whether an escape and what follows it are two keys."""
+        if _ESCAPE + character in _SPELLED_SO:
+            return False
+        return not any(self._means(event.key) for event in self._parser._sequence_to_key_events(character, alt=True))
+
+    def _two_keys(self, character: str) -> Iterator[Message]:
+        self._begin_again()
+        yield Key("escape", _ESCAPE)
+        yield from self._parsed(character)
 
     def _pasted(self, pasted: list[str], text: str) -> Iterator[Message]:
         pasted += text
@@ -136,12 +162,19 @@ class TypedText:
         self._sequence, self._unheard = "", frozenset()
 
 
-def read_keys(terminal: int, ending: Ending, took: Callable[[Message], None], *, debug: bool = False) -> None:
+def read_keys(
+    terminal: int,
+    ending: Ending,
+    took: Callable[[Message], None],
+    *,
+    debug: bool = False,
+    means: Callable[[str], bool] = lambda _: False,
+) -> None:
     """Hand every key, click and answer of the terminal to `took`, until `ending` is set or the terminal is gone.
 
     In place of Textual's own loop, which looks ten times a second whether an escape has a sequel.
     """
-    text = TypedText(debug=debug)
+    text = TypedText(debug=debug, means=means)
     while not ending.is_set():
         readable, _, _ = select([terminal, ending.fileno()], [], [], text.patience)
         if terminal in readable:

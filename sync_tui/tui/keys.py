@@ -163,6 +163,8 @@ class KeyTable:
         self.keys = tuple(_changed(key, self.changes.get(key.id)) for key in KEYS)
         self.names: Mapping[str, str] = {key.id: key.shown.split()[0] for key in self.keys}
         """What to press, by what it does, for texts that name a key."""
+        self.chords = frozenset(name for key in self.keys for name in key.keys.split(",") if name.startswith("alt+"))
+        """The keys that are pressed with alt."""
         self._by_id = {key.id: key for key in self.keys}
 
     def hints(self, ids: Iterable[str]) -> tuple[Hint, ...]:

@@ -52,9 +52,12 @@ class MendedDriver(LinuxDriver):
             self._app.call_later(_raise, error)
 
     def run_input_thread(self) -> None:
-        read_keys(self.fileno, self._ending, self.process_message, debug=self._debug)
+        read_keys(self.fileno, self._ending, self.process_message, debug=self._debug, means=self._means)
         if not self._ending.is_set():
             self._leave()
+
+    def _means(self, key: str) -> bool:
+        return key in getattr(self._app, "chords", ())
 
     @property
     def _early(self) -> EarlyFrame | None:

@@ -155,9 +155,38 @@ def test_an_answer_that_another_program_asked_for_is_no_key(answer: bytes) -> No
         assert keys_of(text.typed(b"j")) == ["j"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "keys"),
+    [
+        (b"\x1bq", ["escape", "q"]),
+        (b"\x1b1", ["escape", "1"]),
+        (b"\x1b\r", ["escape", "enter"]),
+        (b"\x1b\x1bq", ["escape", "escape", "q"]),
+        (b"\x1bO", ["escape", "O"]),
+        ("\x1bü".encode(), ["escape", "ü"]),
+        (b"\x1bqj", ["escape", "q", "j"]),
+        (b"\x1b\t", ["shift+tab"]),
+        (b"\x1b\x7f", ["ctrl+w"]),
+    ],
+)
+def test_an_escape_and_a_key_behind_it_are_two(typed: bytes, keys: list[str]) -> None:
+    text = TypedText()
+    assert [*keys_of(text.typed(typed)), *(keys_of(text.silence()) if patience_of(text) else ())] == keys
+    assert patience_of(text) is None
+
+
+@pytest.mark.parametrize(("typed", "key"), [(b"\x1bq", "alt+q"), (b"\x1bO", "alt+shift+o")])
+def test_a_key_with_alt_that_means_something_is_one(typed: bytes, key: str) -> None:
+    text = TypedText(means={key}.__contains__)
+    assert not keys_of(text.typed(typed))
+    assert keys_of(text.silence()) == [key]
+    assert keys_of(text.typed(b"\x1bj")) == ["escape", "j"]
+
+
 def test_every_key_that_textual_knows_is_heard() -> None:
-    heard = {sequence: keys_of(TypedText().typed(sequence.encode())) for sequence in ANSI_SEQUENCES_KEYS}
-    assert heard == {sequence: keys_of(XTermParser().feed(sequence)) for sequence in ANSI_SEQUENCES_KEYS}
+    spelled = [sequence for sequence, keys in ANSI_SEQUENCES_KEYS.items() if not isinstance(keys, str)]
+    heard = {sequence: keys_of(TypedText().typed(sequence.encode())) for sequence in spelled}
+    assert heard == {sequence: keys_of(XTermParser().feed(sequence)) for sequence in spelled}
     assert sum(map(len, heard.values())) > 300
 
 

@@ -161,3 +161,8 @@ async def test_the_help_says_how_to_leave_it() -> None:
     async with app.run_test(size=(60, 15)) as pilot:
         await pilot.press("question_mark")
         await until(pilot, "esc closes")
+
+
+def test_the_keys_with_alt_are_known() -> None:
+    assert KeyTable().chords == frozenset()
+    assert KeyTable({"ask": "alt+r,f5", "quit": "alt+q"}).chords == {"alt+r", "alt+q"}

@@ -70,7 +70,7 @@ def terminal() -> Iterator[Open]:
         one.close()
 
 
-@pytest.mark.parametrize(("keys", "code"), [("q", 0), ("\x03", 130)])
+@pytest.mark.parametrize(("keys", "code"), [("q", 0), ("\x1bq", 0), ("?\x1bq", 0), ("/a\x1bq", 0), ("\x03", 130)])
 def test_a_key_leaves_with_its_code_and_restores_the_terminal(terminal: Open, keys: str, code: int) -> None:
     screen = terminal(PROGRAM.format(extra="", leave="sys.exit"))
     screen.wait_for("Acme Drive")
