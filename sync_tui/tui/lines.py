@@ -89,6 +89,10 @@ class Lines(ScrollView, DrawsParts, can_focus=True):
             strip = strip_of(line, palette, min(last, width), ground, first)
             yield strip.extend_cell_length(last - first, palette.style(Tone.PLAIN))
 
+    def line_at(self, y: int) -> Line:
+        """What stands in a line of the view."""
+        return self._line(y, self.scroll_offset.y)[0]
+
     def _line(self, y: int, above: int) -> tuple[Line, Ground]:
         """What stands in a line of the view, of which so many of the body are above."""
         if y < len(self._head):

@@ -1,13 +1,16 @@
 """What opens over the screen, and the help that does. Imported when first asked for."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.events import Click
+from textual.events import Key as KeyPress
 from textual.screen import ModalScreen
 
 from sync_tui.monitor.tone import Tone
@@ -19,6 +22,21 @@ from sync_tui.tui.reading import READING
 _KEYS_WIDTH = 18
 _FRAME_WIDTH = 6  # the border, the space within it and the scrollbar
 _CONFIRM_WIDTH = 54
+# Keys that popups name, as a person reads them, and as Textual does.
+_HINTED = {"enter": "enter", "esc": "escape", "space": "space", "tab": "tab", "/": "slash"}
+_HINTED |= {key: key for key in "aunxyN"}
+
+
+def hinted_key(line: Line, x: int) -> str | None:
+    """The key that a line names at `x`, with what it does there: a bold key, and dim words behind it."""
+    at = 0
+    for said, does in pairwise((*line, Span(""))):
+        end = at + cell_len(said.text + does.text.rstrip())
+        key = _HINTED.get(said.text.lstrip())
+        if key is not None and said.bold and does.tone is Tone.DIM and at <= x < end:
+            return key
+        at += cell_len(said.text)
+    return None
 
 
 def at_once(keys: str, action: str) -> Binding:
@@ -87,7 +105,12 @@ class Popup(ModalScreen[str | None], inherit_bindings=False):
         if not self.query_one(Container).region.contains_point(place):
             self.dismiss(None)
         elif self._lines.region.contains_point(place):
-            self.clicked(event.screen_y - self._lines.region.y)
+            x, y = event.screen_x - self._lines.region.x, event.screen_y - self._lines.region.y
+            key = hinted_key(self._lines.line_at(y), x)
+            if key is None:
+                self.clicked(y)
+            else:
+                self.app.post_message(KeyPress(key, None))
 
     def clicked(self, y: int) -> None:
         """A click on a line of the box."""

@@ -9,9 +9,11 @@ from textual.keys import _character_to_key
 
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.columns import COLUMNS
+from sync_tui.tui.app import SyncTuiApp
 from sync_tui.tui.choosers import PickLines
 from sync_tui.tui.line_editor import LineEditor
 from sync_tui.tui.list_choosers import Offer, OffersPopup
+from sync_tui.tui.pick_popup import Candidate, PickPopup
 from sync_tui.tui.popups import ConfirmPopup
 from sync_tui.tui.prompts import Field, PromptPopup
 from tests.screen.text import resized, screen_lines, screen_text, until
@@ -77,6 +79,61 @@ async def test_what_is_clicked_twice_is_closed_and_chosen_once() -> None:
             await pilot.pause()
             assert len(app.screen_stack) == 1
         assert chosen == ["one"]
+
+
+def place_of(app: SyncTuiApp, words: str, within: int = 0) -> tuple[int, int]:
+    y, line = next((y, line) for y, line in enumerate(screen_lines(app)) if words in line)
+    return line.index(words) + within, y
+
+
+@pytest.mark.parametrize(
+    ("words", "within", "answers"),
+    [
+        ("y watch it", 0, ["yes"]),
+        ("y watch it", 9, ["yes"]),
+        ("y watch it", 11, []),
+        ("N stay", 5, [None]),
+        ("N stay", 8, []),
+        ("y or N", 0, []),
+    ],
+)
+async def test_a_click_on_a_key_that_a_popup_names_is_that_key(words: str, within: int, answers: list[object]) -> None:
+    app, _ = app_with(sync(0))
+    given: list[object] = []
+    async with app.run_test(size=(80, 20)) as pilot:
+        app.push_screen(ConfirmPopup(["y or N, watch it or not"], "watch it", "stay"), given.append)
+        await until(pilot, "y watch it")
+        await pilot.click(offset=place_of(app, words, within))
+        await pilot.pause(0.1)
+        assert given == answers
+
+
+async def test_lists_and_forms_are_done_with_by_the_mouse_alone() -> None:
+    app, _ = app_with(sync(0))
+    done: list[object] = []
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, "1 unanswered")
+        candidates = [Candidate(sync(number, f"sync {number}"), None, is_held=False) for number in (5, 6)]
+        app.push_screen(PickPopup("Some", candidates, done.append))
+        await until(pilot, "0 chosen")
+        await pilot.click(offset=place_of(app, "sync 6"))
+        await until(pilot, "1 chosen")
+        await pilot.click(offset=place_of(app, "a all"))
+        await until(pilot, "2 chosen")
+        await pilot.click(offset=place_of(app, "enter add"))
+        await pilot.pause(0.1)
+        assert done == [[candidate.sync for candidate in candidates]]
+        app.push_screen(PromptPopup("Name it", [Field("Name", "N")], done.append))
+        await until(pilot, "Name it")
+        await pilot.click(offset=place_of(app, "Name  N", 6))
+        await pilot.click(offset=place_of(app, "enter ok"))
+        await pilot.pause(0.1)
+        assert done[1:] == [("N",)]
+        await pilot.press("c")
+        await until(pilot, "the usual columns")
+        await pilot.click(offset=place_of(app, "enter done"))
+        await pilot.pause(0.1)
+        assert "the usual columns" not in screen_text(app)
 
 
 async def test_a_key_and_a_click_that_cross_close_one_thing() -> None:
