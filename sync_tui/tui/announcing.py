@@ -1,6 +1,7 @@
 """What reaches a person who does not look: the terminal's title, its bell, and desktop notifications.
 
 Every sequence is made of `SafeText`, which holds no control character, so nothing in it can end the sequence early.
+What shows it may read markup of its own: tmux in a title, and a desktop in a notification. Neither finds any.
 """
 
 import os
@@ -69,7 +70,7 @@ class Announcer:
         """Put the counts into the title, and behind them what is watched: a status line shows the first 21 cells."""
         if not self._alerting.title:
             return
-        title = f"{title_figures(tally)} {heading}".strip()[:TITLE_MOST]
+        title = f"{title_figures(tally)} {heading}".strip().replace("#[", "# [")[:TITLE_MOST]
         if title != self._title:
             push = "" if self._title else _PUSH
             self._title = title
@@ -95,7 +96,7 @@ class Announcer:
         if self._notify in (Notify.OFF, Notify.AUTO) or self._is_focused:
             return
         more = f" (and {len(incidents) - 1} more)" if len(incidents) > 1 else ""
-        self._write(self._passed_on(_notification(self._notify, incidents[0].words[:NOTIFIED_MOST] + more)))
+        self._write(self._passed_on(_notification(self._notify, _without_tags(incidents[0].words) + more)))
 
     def _passed_on(self, sequence: str) -> str:
         """`sequence` for the terminal around tmux, which takes no other way through."""
@@ -115,6 +116,10 @@ def title_figures(tally: Tally) -> str:
     spans = [span.text for span in figures(tally, Talk.LEAST) if span.text.strip(" │")]
     needy = [text for text in spans if text.startswith("!")]
     return " ".join([*needy, *(text for text in spans if not text.startswith("!"))])
+
+
+def _without_tags(words: str) -> str:
+    return words[:NOTIFIED_MOST].replace("<", "‹").replace(">", "›")
 
 
 def _notification(notify: Notify, words: str) -> str:

@@ -37,6 +37,19 @@ def test_the_title_begins_with_the_counts_and_is_written_when_it_differs() -> No
     assert written[1:] == ["\x1b]2;✓38 Onboarding\x07", "\x1b]2;\x07\x1b[23;2t"]
 
 
+def test_the_status_line_of_tmux_finds_no_style_in_a_title() -> None:
+    announcer, written = _announcer()
+    announcer.entitle(Tally(((Tone.IDLE, 1),), 0), "#[fg=black,fill=black]##[range=left]x #1")
+    assert written == ["\x1b[22;2t\x1b]2;✓1 # [fg=black,fill=black]## [range=left]x #1\x07"]
+
+
+@pytest.mark.parametrize("notify", [Notify.OSC9, Notify.OSC777, Notify.OSC99])
+def test_the_desktop_finds_no_tag_in_a_notification(notify: Notify) -> None:
+    announcer, written = _announcer(Alerting(bell=False, notify=notify))
+    announcer.announce((Incident(Trouble.FAILED, SafeText('<a href="http://evil.example">x</a>')),))
+    assert '‹a href="http://evil.example"›x‹/a›' in written[0]
+
+
 def test_what_needs_a_person_is_among_the_first_21_cells() -> None:
     crowd = Tally(tuple((tone, 100) for tone in (Tone.ERRORED, Tone.RATE_LIMITED, Tone.ACTIVE, Tone.IDLE)), 100)
     assert title_figures(crowd)[:21].startswith("!100 ✗100")
