@@ -21,6 +21,7 @@ from sync_tui.tui.query import (
     Node,
     Without,
     Word,
+    folded,
     so_far,
 )
 from sync_tui.tui.query_parser import parsed_query
@@ -162,14 +163,14 @@ def _test(node: Node) -> Test:
 
 def _word_test(text: str, *, exact: bool) -> Test:
     own = _once(lambda sync: text in _own_words(sync) or (not exact and _is_fuzzy(text, sync)))
-    return lambda track, moment: own(track.sync) or text in _seen_words(track, moment).casefold()
+    return lambda track, moment: own(track.sync) or text in folded(_seen_words(track, moment))
 
 
 def _held_test(field: str, text: str, *, whole: bool) -> Test:
     def holds(values: tuple[str | None, ...]) -> bool:
         if whole:
-            return any((value or "").casefold() == text for value in values or ("",))
-        return any(text in value.casefold() for value in values if value)
+            return any(folded(value or "") == text for value in values or ("",))
+        return any(text in folded(value) for value in values if value)
 
     if field in _LASTING:
         values_of = _LASTING[field]
@@ -223,12 +224,13 @@ def _seen_words(track: Track, moment: Moment) -> str:
 
 
 def _own_words(sync: WatchedSync) -> str:
-    return _joined(sync.name, sync.id, sync.integration, sync.pipeline, sync.user, sync.group, *sync.tags).casefold()
+    words = (sync.name, sync.id, sync.integration, sync.pipeline, sync.user, sync.group, *sync.tags)
+    return folded(_joined(*words))
 
 
 def _is_fuzzy(text: str, sync: WatchedSync) -> bool:
     fields = (sync.label, sync.integration, sync.pipeline, sync.group, *sync.tags)
-    return any(is_subsequence(text, field.casefold()) for field in fields if field)
+    return any(is_subsequence(text, folded(field)) for field in fields if field)
 
 
 def is_subsequence(letters: str, words: str) -> bool:

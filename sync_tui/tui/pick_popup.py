@@ -15,6 +15,7 @@ from sync_tui.tui.filter_bar import CARET
 from sync_tui.tui.ink import EMPTY, Line, Span, named, padded, plain
 from sync_tui.tui.line_editor import LineEditor
 from sync_tui.tui.popups import at_once
+from sync_tui.tui.query import folded
 
 _NAME_WIDTH = 34
 _STATUS_WIDTH = 13
@@ -33,7 +34,7 @@ class Candidate:
     def has(self, words: Sequence[str]) -> bool:
         """Whether each of `words` stands somewhere in it."""
         sync = self.sync
-        text = " ".join(filter(None, (sync.name, sync.integration, sync.pipeline, self.status, sync.id))).casefold()
+        text = folded(" ".join(filter(None, (sync.name, sync.integration, sync.pipeline, self.status, sync.id))))
         return all(word in text for word in words)
 
 
@@ -77,7 +78,7 @@ class PickPopup(ListPopup):
             self._find.insert(event.character)
         elif not self._find.press(event.key):
             return False
-        words = self._find.text.casefold().split()
+        words = folded(self._find.text).split()
         self._shown = [candidate for candidate in self._all if candidate.has(words)]
         self._draw()
         self._list.mark(0)

@@ -11,6 +11,7 @@ age>10m progress<=50  a figure compared
 
 import re
 from typing import NamedTuple
+from unicodedata import normalize
 
 LONGEST = 300  # characters
 DEEPEST = 20  # parentheses and saved filters inside each other
@@ -30,6 +31,11 @@ NAME_RULE = "a name has letters, digits, '.', '-' and '_', at most 32"
 _QUOTED = re.compile(r'"[^"]*"')
 _WAITING = re.compile(r"(?:(?:^|(?<=[\s()!]))(?:or|and|not)|[\s(!])$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"(?:^|(?<=[\s(!]))[A-Za-z_]+$")
+
+
+def folded(text: str) -> str:
+    """`text` as it is compared: neither case matters, nor whether an accent is a part of its letter."""
+    return text.casefold() if text.isascii() else normalize("NFC", text.casefold())
 
 
 class QueryError(ValueError):

@@ -23,6 +23,7 @@ from sync_tui.tui.query import (
     QueryError,
     Without,
     Word,
+    folded,
 )
 
 _TOKEN = re.compile(r'(?P<open>\()|(?P<close>\))|(?P<bang>!(?!=))|(?P<word>(?:"[^"]*+"|[^\s()"])++)|(?P<quote>")')
@@ -154,7 +155,7 @@ class _Parser:
                 raise _wrong(str(error), first, last) from None
             if node is not None:
                 return node
-        text = raw.replace('"', "").casefold()
+        text = folded(raw.replace('"', ""))
         return Word(text, exact='"' in raw) if text else NOTHING_ASKED
 
     def _joined_comparison(self, raw: str) -> str:
@@ -199,7 +200,7 @@ def _wrong(words: str, first: _Token | None, last: _Token | None = None) -> Quer
 
 def _field_term(field: str, sign: str, value: str) -> Node | None:
     """A term of one field; None where it is a text that only looks like one."""
-    text, operator = value.replace('"', "").casefold(), sign.lstrip(":")
+    text, operator = folded(value.replace('"', "")), sign.lstrip(":")
     if field in TEXT_FIELDS:
         if operator not in ("", "=", "!="):
             raise QueryError(f"{field} is a text: write {field}:word or {field}=word")

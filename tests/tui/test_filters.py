@@ -135,6 +135,17 @@ def test_a_link_is_found_by_the_words_on_screen_too(text: str) -> None:
     assert Filter(text).finds(monitor.store[watched.key], NOW)
 
 
+@pytest.mark.parametrize(
+    "typed", ["\u00c9QUIPE", "E\u0301quipe", 'name:"\u00e9q"', "name=e\u0301quipe", "\u00e9qp", "stra\u00dfe"]
+)
+@pytest.mark.parametrize("label", ["\u00e9quipe STRASSE", "e\u0301quipe stra\u00dfe"])
+def test_a_letter_is_found_however_its_accent_is_made(typed: str, label: str) -> None:
+    monitor = NotingMonitor()
+    watched = sync(1, label if "=" not in typed else label.split()[0])
+    monitor.watch([watched])
+    assert Filter(typed).finds(monitor.store[watched.key], NOW)
+
+
 def test_only_a_filter_that_asks_for_nothing_is_false() -> None:
     assert not Filter("")
     assert not Filter(" tag: ")
