@@ -227,7 +227,7 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
         from sync_tui.tui.mended_palette import MendedPalette
 
         if isinstance(self.screen, MonitorScreen):
-            self.push_screen(MendedPalette(id="--command-palette"))
+            self.push_screen(MendedPalette())
 
     def search_themes(self) -> None:
         """Offer every theme."""

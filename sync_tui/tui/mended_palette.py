@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.command import CommandPalette
-from textual.events import Click
+from textual.events import Click, Mount
 from textual.message import Message
 
 from sync_tui.tui.popups import at_once
@@ -18,6 +18,11 @@ class MendedPalette(CommandPalette):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [at_once("escape", "escape")]
+
+    def _on_mount(self, event: Mount) -> None:
+        if self not in self.app.screen_stack:
+            # What it was opened on gave way to another list meanwhile: it goes with that, and offers nothing.
+            event.prevent_default()
 
     async def _on_message(self, message: Message) -> None:
         # What a line or a list in it says comes late, where it was closed meanwhile.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.events import Click, Key
+from textual.widget import AwaitMount
 
 from sync_tui.tui.app import SyncTuiApp
 from sync_tui.tui.keys import KeyTable
@@ -214,3 +215,29 @@ async def test_what_is_typed_after_the_palette_was_closed_is_not_for_it() -> Non
             while app.is_running:
                 await asyncio.sleep(0.02)
     assert app.return_code == 0
+
+
+async def test_a_palette_whose_screen_gives_way_to_another_list_goes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = SyncTuiApp.switch_mode
+
+    def switch_mode(app: SyncTuiApp, mode: str) -> AwaitMount:
+        app.action_command_palette()  # by a fast hand
+        return usual(app, mode)
+
+    write_config(tmp_path)
+    write_list(tmp_path, "a-1", name="team")
+    write_list(tmp_path, "b-1", name="b")
+    monkeypatch.chdir(tmp_path)
+    app, monitor = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "a-1")
+        monkeypatch.setattr(SyncTuiApp, "switch_mode", switch_mode)
+        await pilot.press("w")
+        await until(pilot, "new list")
+        await pilot.press("1")
+        await turned(pilot, monitor)
+        await until(pilot, "b-1")
+        await pilot.press("colon", *"theme nord")
+        await until(pilot, "Theme nord")
