@@ -44,10 +44,11 @@ class _Troubles(NamedTuple):
     """What a sync is in at the same time."""
 
     asking: Subject | None  # it cannot be asked
-    health: Subject | None  # what it was, when it was asked
+    refused: Subject | None  # it may not be read, when it was answered
+    health: Subject | None  # what it was, when it was read
 
 
-_NONE = _Troubles(None, None)
+_NONE = _Troubles(None, None, None)
 
 
 class Incident(NamedTuple):
@@ -140,14 +141,18 @@ class Incidents:
 def _troubles(track: Track, moment: Moment, before: _Troubles) -> _Troubles:
     key, fresh = track.sync.key, track.freshness(moment.now)
     asking = None if track.failure is None else _of_link(track)
-    if asking is None and fresh is Freshness.UNKNOWN:
+    refused = None if track.failure is None else before.refused
+    if asking is not None and asking[0] is Trouble.REFUSED:
+        asking, refused = None, asking
+    if asking is None and refused is None and fresh is Freshness.UNKNOWN:
         asking = (Trouble.LOST, key)
-    if asking is not None or fresh is not Freshness.FRESH:
+    if asking is not None or refused is not None or fresh is not Freshness.FRESH:
         health = before.health
     else:
         word = track.health_word(moment.now, moment.wall)
         health = (_OF_HEALTH[word], key) if word in _OF_HEALTH else None
-    return _NONE if asking is None and health is None else _Troubles(asking, health)
+    troubles = _Troubles(asking, refused, health)
+    return _NONE if troubles == _NONE else troubles
 
 
 def _of_link(track: Track) -> Subject | None:

@@ -130,6 +130,24 @@ def test_what_failed_before_it_could_not_be_asked_is_no_news_after_that(link: Li
     assert [incident.trouble for incident in watch.answered(1, "ERRORED")] == [Trouble.FAILED]
 
 
+@pytest.mark.parametrize(("link", "http_status", "missing"), [(Link.FORBIDDEN, 403, 0), (Link.NOT_FOUND, 404, 2)])
+def test_what_may_not_be_read_is_no_news_once_its_origin_is_back(link: Link, http_status: int, missing: int) -> None:
+    watch = Watch()
+    watch.answered(1, "IDLE")
+    [begun] = watch.failed(1, link, http_status, missing)
+    assert begun.trouble is Trouble.REFUSED
+    for unheard in (Link.TIMEOUT, Link.OFFLINE):
+        watch.now += CALM + 1
+        assert Trouble.REFUSED not in [incident.trouble for incident in watch.failed(1, unheard)]
+    watch.now += CALM + 1
+    assert watch.failed(1, link, http_status, missing) == ()
+    watch.now += CALM + 1
+    watch.answered(1, "IDLE")
+    watch.now += CALM + 1
+    [again] = watch.failed(1, link, http_status, missing)
+    assert again.trouble is Trouble.REFUSED
+
+
 def test_an_origin_that_never_answered_is_given_up_without_a_bell() -> None:
     watch = Watch()
     for link in (Link.REFUSED, Link.OFFLINE):
