@@ -35,7 +35,7 @@ def terminal_findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     else:
         yield well("terminal", f"a terminal of {size[0]}x{size[1]}", tty=True, columns=size[0], rows=size[1])
     yield _colours(environ)
-    yield well("terminal", "a bell is sent as BEL, a title as OSC 0; whether you notice is up to the terminal")
+    yield well("terminal", "a bell is sent as BEL, a title as OSC 2; whether you notice is up to the terminal")
     if environ.get("TMUX"):
         yield from _tmux()
     else:

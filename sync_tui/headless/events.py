@@ -11,7 +11,7 @@ from sync_tui.domain.observation import Link, SyncState
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
-from sync_tui.monitor.words import link_words
+from sync_tui.monitor.words import failure_detail, link_words
 
 
 class Change(StrEnum):
@@ -127,7 +127,7 @@ def _said(event: Event) -> str:
 def _why(event: Event) -> str | None:
     track, state = event.track, event.track.state
     if track.failure is not None:
-        return track.failure.detail
+        return failure_detail(track)
     if event.kind is Change.HEALTH:
         report = track.health(event.moment.now, event.moment.wall)
         return None if report is None else report.detail

@@ -18,6 +18,7 @@ COLUMNS = tuple(
     COLUMN_BY_KEY[key]
     for key in ("status", "sync", "progress", "records", "rate", "eta", "last_synced", "health", "link")
 )
+_COMBINING = ("Mn", "Me")
 _LEAST_MISSED_FIRST = ("rate", "records", "last_synced", "eta", "progress", "health", "link")
 
 Sized = tuple[Column, int]
@@ -133,6 +134,6 @@ def _cut(text: str, width: int) -> str:
 
 
 def _character_width(character: str) -> int:
-    if unicodedata.combining(character):
+    if unicodedata.category(character) in _COMBINING:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -11,7 +11,7 @@ from sync_tui.domain.text import clean
 from sync_tui.headless.verdict import CREDENTIAL_LINKS
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
-from sync_tui.monitor.words import link_words
+from sync_tui.monitor.words import failure_detail, link_words
 
 NAMED = 3
 _WHY_LIMIT = 200
@@ -96,7 +96,7 @@ def _listed(tracks: Collection[Track]) -> str:
 
 def _words(track: Track) -> str:
     if track.failure is not None:
-        return _joined(f"{track.sync.name} cannot be asked, {link_words(track)}", track.failure.detail)
+        return _joined(f"{track.sync.name} cannot be asked, {link_words(track)}", failure_detail(track))
     if track.state is None:
         return f"{track.sync.name} has not answered yet"
     if track.state.known_status is Status.IDLE and track.state.last_synced_at is None:

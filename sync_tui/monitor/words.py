@@ -51,6 +51,14 @@ def outcome_words(link: Link, http_status: int | None) -> SafeText:
     return SafeText(link.replace("_", " "))
 
 
+def failure_detail(track: Track) -> SafeText | None:
+    """What is to be said of a failure beside `link_words`; None where that says all of it."""
+    failure = track.failure
+    if failure is None or failure.detail == outcome_words(failure.link, failure.http_status):
+        return None
+    return failure.detail
+
+
 def _is_told_by_its_number(link: Link, http_status: int) -> bool:
     """A 410, 503 or 408 is no refused connection and no silence; a 204 is no web page."""
     return link in (Link.REFUSED, Link.TIMEOUT) or (link is Link.NOT_API and is_odd_answer(http_status))

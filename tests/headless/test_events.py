@@ -34,6 +34,7 @@ def test_before_the_first_outcome_there_is_nothing_to_say() -> None:
         (track(said=state("INITIALIZING")), "sync-1: INITIALIZING"),
         (track(said=state("ERRORED", 1, 2, "gone")), "sync-1: ERRORED, gone"),
         (track(failure=TIMEOUT), "sync-1: cannot be asked, timeout, no answer within 15 s"),
+        (track(failure=Failure(Link.REFUSED, SafeText("HTTP 502"), 502)), "sync-1: cannot be asked, HTTP 502"),
     ],
 )
 def test_the_first_outcome_is_said_good_or_bad(seen: Track, said: str) -> None:

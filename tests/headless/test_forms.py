@@ -247,7 +247,8 @@ def test_colour_is_for_a_styled_display_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "width", "cut"), [("漢字", 3, "漢…"), ("漢字", 4, "漢字"), ("abc", 0, ""), ("a\u0301b", 2, "a\u0301b")]
+    ("text", "width", "cut"),
+    [("漢字", 3, "漢…"), ("漢字", 4, "漢字"), ("abc", 0, ""), ("a\u0301b", 2, "a\u0301b"), ("नमस्ते", 4, "नमस्ते")],
 )
 def test_a_cut_counts_cells_and_not_characters(text: str, width: int, cut: str) -> None:
     assert shortened(text, width) == cut
