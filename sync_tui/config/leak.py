@@ -19,9 +19,10 @@ KeyPath = tuple[str | int, ...]
 
 def secret_kind(text: str) -> str | None:
     """ "a token" or "a private key" where `text` looks as if it held one; None otherwise."""
-    if _TOKEN.search(text):
+    # A long list is looked through before the first frame: what has no such letters at all needs no second look.
+    if ("ey" in text or "ew" in text) and _TOKEN.search(text):
         return "a token"
-    return "a private key" if _KEY.search(text) else None
+    return "a private key" if "-----" in text and _KEY.search(text) else None
 
 
 def leaks(table: dict[str, object]) -> Iterator[tuple[KeyPath, str]]:

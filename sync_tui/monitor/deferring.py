@@ -8,6 +8,7 @@ anything that one of them has gets it, whenever that is.
 import gc
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib.machinery import ModuleSpec, PathFinder
 from threading import RLock
 from types import ModuleType
@@ -24,6 +25,8 @@ DEFERRED = frozenset(
         *("ipaddress", "locale", "mimetypes"),  # of urllib.parse, subprocess, Textual
     }
 )
+# Of these some functions are imported by their names: a call of one runs its module.
+CALLED = {"pickle": ("dumps", "loads"), "uuid": ("uuid4",)}
 _lock = RLock()
 _waiting: "dict[str, Loader]" = {}
 
@@ -32,7 +35,9 @@ class _Deferred(ModuleType):
     """A module that was found, and not run yet."""
 
     def __getattr__(self, name: str) -> object:
-        _run(self)
+        # An import of names asks for the path, which packages alone have: those have it before they are run.
+        if name != "__path__":
+            _run(self)
         found: object = ModuleType.__getattribute__(self, name)
         return found
 
@@ -50,6 +55,8 @@ class _Later:
     def exec_module(self, module: ModuleType) -> None:
         """Have it run when something of it is asked for."""
         _waiting[module.__name__] = self._loader
+        for name in CALLED.get(module.__name__, ()):
+            setattr(module, name, partial(_called, module, name))
         module.__class__ = _Deferred
 
 
@@ -58,7 +65,7 @@ class _Finder:
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Where one of them is; nothing is said of any other."""
-        spec = PathFinder.find_spec(fullname, path, target) if fullname in DEFERRED else None
+        spec = PathFinder.find_spec(fullname, path, target) if fullname in DEFERRED or fullname in CALLED else None
         if spec is not None and spec.loader is not None:
             spec.loader = _Later(spec.loader)  # type: ignore[assignment]
         return spec
@@ -85,6 +92,11 @@ def defer_no_more() -> None:
     if not gc.isenabled():
         gc.enable()
         gc.freeze()
+
+
+def _called(module: ModuleType, name: str, *words: object, **more: object) -> object:
+    _run(module)
+    return getattr(module, name)(*words, **more)
 
 
 def _run(module: ModuleType) -> None:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from sync_tui.monitor.deferring import DEFERRED
+from sync_tui.monitor.deferring import CALLED, DEFERRED
 
 WAITING = "from sync_tui.monitor import deferring; deferring.defer(); import asyncio, shutil, sys; "
 
@@ -35,8 +35,22 @@ def test_one_of_them_may_ask_for_another() -> None:
     assert printed(code) == "SSLWantReadError"
 
 
+def test_a_function_that_is_imported_by_its_name_runs_its_module_when_it_is_called() -> None:
+    code = f"{WAITING} from pickle import dumps; from uuid import uuid4; held = vars(sys.modules['pickle'])"
+    code += "; print('Pickler' in held, dumps(1)[:1], 'Pickler' in held, len(str(uuid4())))"
+    assert printed(code) == "False b'\\x80' True 36"
+
+
+def test_what_was_imported_by_name_does_the_same_once_there_is_time() -> None:
+    code = f"{WAITING} from pickle import dumps, loads; deferring.defer_no_more(); import pickle"
+    assert printed(f"{code}; print(loads(dumps([1])), pickle.loads is loads)") == "[1] False"
+
+
 def test_only_what_there_is_is_named() -> None:
-    assert printed(f"import importlib.util as u; print(all(map(u.find_spec, {sorted(DEFERRED)})))") == "True"
+    assert (
+        printed(f"import importlib.util as u; print(all(map(u.find_spec, {sorted(DEFERRED | CALLED.keys())})))")
+        == "True"
+    )
 
 
 def test_what_is_there_when_garbage_is_first_looked_for_is_not_looked_at() -> None:
