@@ -16,6 +16,7 @@ from sync_tui.monitor.track import Track
 from sync_tui.monitor.words import NONE, link_words, status_tone, status_words
 
 MINUTE_AHEAD = 60.0
+RATE_ROUNDED = 100_000  # records a minute, from which on the thousands will do
 IN_LINE = SafeText("in line")
 """Due, and nobody can tell when it will be asked; when the next one of its origin is, the footer says."""
 
@@ -79,7 +80,11 @@ def rate_cell(track: Track, moment: Moment) -> Cell:
     """Records a minute."""
     if track.rate is None or track.freshness(moment.now) is not Freshness.FRESH:
         return Cell(NONE, Tone.DIM)
-    return Cell(SafeText(f"{track.rate * 60:,.0f}/m" if round(track.rate * 60) else "<1/m"))
+    rate = round(track.rate * 60)
+    if rate >= RATE_ROUNDED:
+        # Rounded down: a figure that is cut to fit would be another one.
+        return Cell(SafeText(f"{rate // 1_000:,}k/m" if rate < 10_000_000 else f"{rate // 1_000_000:,}M/m"))
+    return Cell(SafeText(f"{rate:,}/m" if rate else "<1/m"))
 
 
 def eta_cell(track: Track, moment: Moment) -> Cell:

@@ -55,6 +55,24 @@ def test_a_fresh_active_row_says_everything() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("per_minute", "words"),
+    [
+        (312, "312/m"),
+        (99_999, "99,999/m"),
+        (100_000, "100k/m"),
+        (287_989, "287k/m"),
+        (9_999_999, "9,999k/m"),
+        (10_000_000, "10M/m"),
+        (4_503_599_627, "4,503M/m"),
+    ],
+)
+def test_a_rate_fits_its_column_whole(per_minute: int, words: str) -> None:
+    cell = COLUMN_BY_KEY["rate"].cell(moving(seen(), per_minute), MOMENT)
+    assert cell.text == words
+    assert len(words) <= 8
+
+
 def test_a_stale_row_keeps_its_values_but_claims_nothing() -> None:
     track = failing(moving(seen(age=STALE, total_records=5_000, synced_records_count=1_204), 312), Link.TIMEOUT, 2)
     shown = _shown(track)
