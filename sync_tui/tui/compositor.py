@@ -22,6 +22,7 @@ from textual.widget import Widget
 
 from sync_tui.tui.parts import DrawsParts, Part, TakesParts
 from sync_tui.tui.pen import Pen
+from sync_tui.tui.steady import is_doubtful
 
 
 class Piece(NamedTuple):
@@ -159,7 +160,11 @@ def _written(pieces: Iterable[Piece], pen: Pen, color_system: ColorSystem) -> It
     # One below the other: cells of a column have the same colours, and begin where the one above does.
     for x, y, strip in sorted(pieces, key=itemgetter(0, 1)):
         yield pen.to(x, y)
-        for text, style, _ in strip:
+        doubtful = False
+        for number, (text, style, _) in enumerate(strip):
+            if doubtful:
+                yield pen.to(x + sum(segment.cell_length for segment in strip._segments[:number]), y)
             yield pen.colours("" if style is None else Strip.render_ansi(style, color_system))
             yield pen.wrote(text)
+            doubtful = not text.isascii() and is_doubtful(text)
     yield pen.ended()

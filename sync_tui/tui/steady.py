@@ -19,6 +19,7 @@ _NOT_DRAWN = re.compile(
     "\u034f\u180b-\u180f\u20e3\u3164\uffa0]"  # fillers, joiners and the cap of a key
 )
 _HANGUL_PARTS = re.compile("[\u1100-\u11ff]+")
+_OF_THEIR_OWN_WIDTH = re.compile("[\u0900-\u0dff\u0f00-\u109f\u1700-\u1cff\ua800-\uabff\U00011000-\U00011fff]")
 _FIRST_FLAG, _LAST_FLAG = 0x1F1E6, 0x1F1FF
 
 
@@ -29,6 +30,14 @@ def steady(text: str) -> str:
     so is a mark without a character to stand on. What is copied or exported is the text as it came.
     """
     return text if text.isascii() or _PLAIN.fullmatch(text) else "".join(_steady(_HANGUL_PARTS.sub(_composed, text)))
+
+
+def is_doubtful(text: str) -> bool:
+    """Whether terminals count the cells of `text` in several ways all the same: some vowel signs of India's scripts.
+
+    Those are writing and stay; what comes after them is to be written at a place that is named.
+    """
+    return _OF_THEIR_OWN_WIDTH.search(text) is not None
 
 
 def _steady(text: str) -> Iterator[str]:

@@ -76,6 +76,12 @@ def test_an_update_writes_its_pieces_and_nothing_beside_them() -> None:
     assert shown(TightUpdate(pieces, WIDTH)) == lines
 
 
+def test_what_comes_after_a_script_that_terminals_count_differently_is_written_at_its_place() -> None:
+    strip = Strip([Segment("ab"), Segment("हिन्दी "), Segment("cd"), Segment("का")])
+    written = TightUpdate([Piece(3, 1, strip), Piece(1, 2, strip)], 40).render_segments(Console())
+    assert written == "\x1b[3;2H\x1b[mabहिन्दी \x1b[8Gcdका\x1b[2;4Habहिन्दी \x1b[10Gcdका"
+
+
 def test_colours_are_named_where_they_change_and_end_with_the_update() -> None:
     pieces = [Piece(1, y, strip_of("ab")) for y in range(3)]
     written = TightUpdate(pieces, WIDTH).render_segments(Console(color_system="truecolor"))
