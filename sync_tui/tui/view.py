@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from heapq import nsmallest
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,9 @@ class View:
     def __init__(self, tracks: Mapping[SyncKey, Track], ledger: Ledger) -> None:
         self._live, self._live_ledger = tracks, ledger
         self.tracks, self._ledger = tracks, ledger
-        self.keys: list[SyncKey] = []  # the syncs that are shown, each once, those in a folded section among them
+        self.keys: list[
+            SyncKey
+        ] = []  # the syncs that are shown in their order, each once, those in a folded section too
         self.rows: list[Row] = []
         self.positions: dict[Row, int] = {}
         self.at: Row | None = None  # what the cursor stands on
@@ -146,8 +149,7 @@ class View:
         self._place(moment)
         self.hidden_problems = 0
         if self.narrowed:
-            shown_problems = sum(self._ledger[key].problem for key in self.keys)
-            self.hidden_problems = self._ledger.problems - shown_problems
+            self.hidden_problems = self._ledger.problems - sum(self._ledger[key].problem for key in self.keys)
         self._settle(row)
 
     # What a person asks for
@@ -255,6 +257,7 @@ class View:
             self.positions = {row: position for position, row in enumerate(self.rows)}
             return
         self._sections = sections(self.keys, self.tracks, self.group_by, self._ledger, moment)
+        self.keys = list(dict.fromkeys(chain.from_iterable(self._sections.values())))
         self.longest_heading = max([cell_len(heading.label) for heading in self._sections], default=0)
         self.rows, self.positions = [], {}
         for heading, keys in self._sections.items():
