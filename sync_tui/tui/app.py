@@ -129,8 +129,10 @@ class BareApp(App[str | None], inherit_bindings=False):
         if self.early is not None:
             # Or what is said now would stand on the other screen, and go with it.
             self.early.leave()
-        # Textual prints the variables of every frame here, and a token may be one of them.
-        self._exit_renderables.append(crash_words(self._state_dir, SystemClock().wall()))
+        # Textual prints the variables of every frame here, and a token may be one of them. What a crash brings down
+        # with it says less than the crash, and of more than one Textual says how a developer sees them all.
+        if not self._exit_renderables:
+            self._exit_renderables.append(crash_words(self._state_dir, SystemClock().wall()))
         self._close_messages_no_wait()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.terminal import Terminal
+from tests.tui.world import app_with, sync
 
 CANARY = "canary-token-7f3a"
 PROGRAM = """
@@ -116,6 +117,19 @@ def test_a_crash_names_a_file_with_every_place_and_nothing_private(terminal: Ope
     assert "RuntimeError" in text
     assert "screen.py:" in text
     assert all(CANARY not in kept.read_text() for kept in folder.iterdir())
+
+
+async def test_of_several_crashes_the_first_is_told(tmp_path: Path) -> None:
+    app, _ = app_with(sync(1), state_dir=tmp_path)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        for wrong in ("none", "\ud800"):
+            try:
+                int(wrong.encode())
+            except ValueError:
+                app._fatal_error()
+        assert [": ValueError" in str(words) for words in app._exit_renderables] == [True]
+    assert len(list(tmp_path.glob("crash-*.txt"))) == 1
 
 
 def test_keys_that_nobody_would_hear_any_more_are_a_crash_that_says_where(terminal: Open) -> None:
