@@ -1,12 +1,13 @@
 """The table as data: one list of columns for the screen, `status`, CSV and sorting."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.health import Health
 from sync_tui.domain.text import SafeText
+from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.attention import SortKey, attention
 from sync_tui.monitor.cells import (
     Cell,
@@ -180,3 +181,11 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 COLUMN_BY_KEY = {column.key: column for column in COLUMNS}
+
+
+def ordered(keys: Iterable[SyncKey], sort_keys: Mapping[SyncKey, SortKey], *, reverse: bool) -> list[SyncKey]:
+    """`keys` in the order of their `sort_keys`, or the other way round."""
+    found = sorted(keys, key=sort_keys.__getitem__, reverse=reverse)
+    if reverse:
+        found.sort(key=lambda key: sort_keys[key] == BLANK)
+    return found

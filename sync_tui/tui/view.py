@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from heapq import nsmallest
-from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from rich.cells import cell_len
 
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.attention import SortKey
-from sync_tui.monitor.columns import BLANK, COLUMN_BY_KEY
+from sync_tui.monitor.columns import COLUMN_BY_KEY, ordered
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 from sync_tui.tui.grouping import GroupBy, Heading, Row, Summary, sections, summary
@@ -143,9 +142,7 @@ class View:
         sort_key = self._sort_key(moment)
         self._sort_keys = {key: sort_key(key) for key in shown}
         row = self.row
-        self.keys = sorted(shown, key=self._sort_keys.__getitem__, reverse=self.reverse)
-        if self.reverse:
-            self.keys.sort(key=lambda key: self._sort_keys[key] == BLANK)
+        self.keys = ordered(shown, self._sort_keys, reverse=self.reverse)
         self._place(moment)
         self.hidden_problems = 0
         if self.narrowed:
@@ -257,7 +254,7 @@ class View:
             self.positions = {row: position for position, row in enumerate(self.rows)}
             return
         self._sections = sections(self.keys, self.tracks, self.group_by, self._ledger, moment)
-        self.keys = list(dict.fromkeys(chain.from_iterable(self._sections.values())))
+        self.keys = list(dict.fromkeys(key for keys in self._sections.values() for key in keys))
         self.longest_heading = max([cell_len(heading.label) for heading in self._sections], default=0)
         self.rows, self.positions = [], {}
         for heading, keys in self._sections.items():
