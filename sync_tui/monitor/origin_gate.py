@@ -8,7 +8,6 @@ import asyncio
 import heapq
 import itertools
 import math
-from collections import deque
 from collections.abc import Callable
 
 from sync_tui.domain.backoff import Random
@@ -31,9 +30,9 @@ from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.alarms import Alarm, Alarms
 from sync_tui.monitor.clock import Clock
+from sync_tui.monitor.meter import Meter
 from sync_tui.monitor.suspects import Suspects
 
-USED_WINDOW = 10.0
 OTHERS_BETWEEN = 3
 HELD_LONGER = 1.0  # seconds; less is no news: requests that were out together are told to wait one by one
 
@@ -76,7 +75,7 @@ class OriginGate:
         self._suspects = Suspects()
         self._could_go: Turn | None = None
         self._impatient: set[Turn] = set()
-        self._sent: deque[float] = deque()
+        self._sent = Meter()
         self._looks_at = -math.inf  # when somebody is admitted without anything happening
 
     async def run(self) -> None:
@@ -201,8 +200,7 @@ class OriginGate:
 
     def requests_per_second(self) -> float:
         """Admissions a second over the last ten seconds."""
-        self._forget(self._clock.boot())
-        return len(self._sent) / USED_WINDOW
+        return self._sent.per_second(self._clock.boot())
 
     def _look_again(self) -> None:
         """Admit at once whom something that happened lets in; `run` is for those whom time lets in."""
@@ -231,8 +229,7 @@ class OriginGate:
             else:
                 self._others_since += 1
             self.gate = admitted(self.gate, now)
-            self._forget(now)
-            self._sent.append(now)
+            self._sent.note(now)
             turn.set_result(None)
         return math.inf
 
@@ -249,7 +246,3 @@ class OriginGate:
         """Whether enough others went, or could have gone, since the last whom a person waited for."""
         passed = self._clock.boot() - self._hurried_at
         return self._others_since >= OTHERS_BETWEEN or passed * self.pace() > OTHERS_BETWEEN
-
-    def _forget(self, now: float) -> None:
-        while self._sent and self._sent[0] <= now - USED_WINDOW:
-            self._sent.popleft()

@@ -1,4 +1,4 @@
-"""The only maker of request URLs, and the judge of which request may carry a token."""
+"""The only maker of request paths, and the judge of which request may carry a token."""
 
 from dataclasses import dataclass
 
@@ -25,11 +25,11 @@ class Endpoint:
             raise ValueError(f"{sync_id!r} is not a sync id: {SYNC_ID_RULE}")
         return f"{_SYNCS}/{sync_id}"
 
-    def url(self, path: str) -> str:
-        """The URL of one of the paths above; `ValueError` for any other."""
+    def checked(self, path: str) -> str:
+        """One of the paths above; `ValueError` for any other."""
         if not _is_path(path):
             raise ValueError(f"{path!r} is no path of the Sync API")
-        return f"{self.origin}{path}"
+        return path
 
     def admits(self, method: str, to: Origin, path: str) -> bool:
         """Whether a request is one that this origin's token was made for; `path` is everything after the port."""

@@ -77,9 +77,12 @@ class Ledger:
             return before is not None and self._forget(key, before)
         if before is not None and _moves_on(track, before, moment.now):
             return False
-        after = self._standings[key] = self._standing(track, moment, before)
+        after = self._standing(track, moment, before)
         # Only freshness changes by time alone: health is that of the last answer.
         self._expect(key, track.believed_until(moment.now))
+        if after == before:
+            return False  # one of two that are equal is kept, and it is the one that others hold too
+        self._standings[key] = after
         self.signed_out += after.signed_out - (before is not None and before.signed_out)
         if before is not None:
             if (before.group, before.rank, before.problem) == (after.group, after.rank, after.problem):

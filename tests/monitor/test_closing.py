@@ -80,4 +80,4 @@ async def test_hours_of_polling_leave_nothing_behind() -> None:
         (gate,) = world.monitor._gates.values()
         assert len(world.monitor._alarms._waiting) <= 64
         assert len(gate._line) + len(gate._waiting) + len(gate._impatient) <= 4
-        assert len(gate._sent) <= 60
+        assert len(gate._sent._parts) <= 60

@@ -275,7 +275,7 @@ async def test_what_the_gate_remembers_does_not_grow(line: _Line) -> None:
         line.enters(str(number))
         await line.clock.advance(0.25)
         line.gate.leave(SyncKey("default", None, str(number)), DEAD if number % 3 else None)
-    assert len(line.gate._sent) <= 50
+    assert len(line.gate._sent._parts) <= 50
     assert len(line.gate._line) <= 1
     assert len(line.gate.gate.failing) <= 5
 

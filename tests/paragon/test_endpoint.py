@@ -33,13 +33,9 @@ HOSTILE = [
 ]
 
 
-def test_a_status_url_is_the_origin_the_api_path_and_the_id() -> None:
-    assert ENDPOINT.url(ENDPOINT.status_path("163a345e-2dd4")) == "https://sync.example.com/api/syncs/163a345e-2dd4"
-
-
-def test_a_list_url_is_the_origin_and_the_api_path() -> None:
-    local = Endpoint(Origin("http", "::1", 8080))
-    assert local.url(local.list_path) == "http://[::1]:8080/api/syncs"
+def test_the_paths_are_those_of_the_api() -> None:
+    assert ENDPOINT.checked(ENDPOINT.status_path("163a345e-2dd4")) == "/api/syncs/163a345e-2dd4"
+    assert ENDPOINT.checked(ENDPOINT.list_path) == "/api/syncs"
 
 
 @pytest.mark.parametrize("sync_id", HOSTILE)
@@ -49,11 +45,11 @@ def test_an_id_that_could_change_where_the_request_goes_is_refused(sync_id: str)
 
 
 @pytest.mark.parametrize("sync_id", HOSTILE)
-def test_a_path_of_a_hostile_id_gets_neither_a_url_nor_a_token(sync_id: str) -> None:
+def test_a_path_of_a_hostile_id_is_neither_asked_nor_given_a_token(sync_id: str) -> None:
     path = f"/api/syncs/{sync_id}"
     assert not ENDPOINT.admits("GET", ENDPOINT.origin, path)
     with pytest.raises(ValueError, match="no path of the Sync API"):
-        ENDPOINT.url(path)
+        ENDPOINT.checked(path)
 
 
 @settings(deadline=None)

@@ -14,7 +14,7 @@ from sync_tui.domain.text import clean
 from sync_tui.paragon import transport
 from sync_tui.paragon.client import SyncApi
 from sync_tui.paragon.endpoint import Endpoint
-from sync_tui.paragon.transport import Answer, BoundTransport, Connections, OriginViolationError
+from sync_tui.paragon.transport import Answer, BoundTransport, Connections, OriginViolationError, url_at
 from tests.paragon.fault_server import GOOD, TOKEN, Asked, served
 from tests.paragon.moment import Moment
 
@@ -77,6 +77,17 @@ async def test_a_token_goes_nowhere_else(method: str, url: str) -> None:
     with pytest.raises(OriginViolationError) as caught:
         await sent(Origin("https", "sync.example.com", 443), method, url)
     assert TOKEN not in str(caught.value)
+
+
+@pytest.mark.parametrize("path", ["/api/syncs", "/api/syncs/163a345e-2dd4-51ff_BCF5"])
+@pytest.mark.parametrize("origin", ["https://sync.example.com", "http://[::1]:8080", "https://xn--fiqs8s.example:444"])
+def test_the_url_of_a_path_is_what_httpx_makes_of_both(origin: str, path: str) -> None:
+    url, whole = url_at(httpx.URL(origin), path), httpx.URL(origin + path)
+    assert url == whole
+    assert str(url) == str(whole) == origin + path
+    parts = ("raw_scheme", "raw_host", "port", "raw_path", "netloc", "query", "fragment")
+    assert [getattr(url, part) for part in parts] == [getattr(whole, part) for part in parts]
+    assert httpx.URL(origin).path != path
 
 
 async def test_a_request_without_a_token_is_not_sent() -> None:
