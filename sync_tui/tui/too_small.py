@@ -30,7 +30,8 @@ class TooSmall(Widget):
         """New figures, and the time of day."""
         if (tally, clock) != (self._tally, self._clock):
             self._tally, self._clock = tally, clock
-            self.refresh()
+            if self.display:
+                self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """What is known, in the middle."""

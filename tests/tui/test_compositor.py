@@ -25,6 +25,7 @@ from textual.strip import Strip
 from sync_tui.tui.compositor import Piece, TightCompositor, TightUpdate, _parted, _runs
 from sync_tui.tui.lines import Bar
 from sync_tui.tui.parts import Part
+from sync_tui.tui.too_small import TooSmall
 from tests.screen.text import PATIENCE, until
 from tests.tui.world import app_with, good, origin_report, plan, sync
 
@@ -184,6 +185,22 @@ async def test_a_part_is_drawn_again_without_a_message(written: list[str], monke
             while not written:
                 await asyncio.sleep(0.02)
         assert (written, asked) == (["40"], [])
+
+
+async def test_what_stands_in_for_a_screen_too_small_is_drawn_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, monitor = app_with(sync(0))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, "… waiting")
+        drawn: list[object] = []
+        with monkeypatch.context() as patch:
+            patch.setattr(TooSmall, "refresh", lambda *given, **_: drawn.append(given))
+            monitor.hand_clock.now += 9
+            await until(pilot, "12:04:40")
+        assert not drawn
+        await pilot.resize_terminal(24, 6)
+        await until(pilot, "12:04:40")
+        monitor.hand_clock.now += 9
+        await until(pilot, "12:04:49")
 
 
 async def test_of_what_is_hidden_or_gone_no_part_is_to_be_drawn() -> None:
