@@ -7,10 +7,10 @@ anything that one of them has gets it, whenever that is.
 
 import gc
 import sys
+from _thread import RLock
 from collections.abc import Sequence
 from functools import partial
 from importlib.machinery import ModuleSpec, PathFinder
-from threading import RLock
 from types import ModuleType
 from typing import TYPE_CHECKING
 
