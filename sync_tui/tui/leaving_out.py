@@ -27,6 +27,10 @@ def import_textual() -> None:
     sys.modules.update({name: _StandIn(name) for name in left_out})
     try:
         import textual.app  # noqa: F401
+    except (ImportError, AttributeError, TypeError):
+        # A release that makes more of them at once is imported whole, by whoever needs it.
+        for name in [name for name in sys.modules if name.partition(".")[0] == "textual"]:
+            del sys.modules[name]
     finally:
         for name in left_out:
-            del sys.modules[name]
+            sys.modules.pop(name, None)

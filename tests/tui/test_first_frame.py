@@ -101,3 +101,17 @@ def test_the_palette_that_is_left_out_until_then_opens_on_a_key(tmp_path: Path) 
 def test_few_classes_that_take_long_to_make_are_made_before_the_first_frame() -> None:
     made = subprocess.run([sys.executable, "-c", COUNTING], capture_output=True, text=True, check=True).stdout.split()
     assert len(made) <= MOST_DATACLASSES, made
+
+
+@pytest.mark.parametrize(("left_out", "is_whole"), [("textual.command", False), ("textual.dom", True)])
+def test_a_release_that_needs_at_once_what_is_left_out_is_imported_whole(left_out: str, is_whole: bool) -> None:
+    code = f"""
+import sys
+from sync_tui.tui import leaving_out
+leaving_out._LEFT_OUT = ("{left_out}",)
+leaving_out.import_textual()
+from sync_tui.tui.app import SyncTuiApp
+print("{left_out}" in sys.modules, SyncTuiApp.__mro__[2].__name__)
+"""
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed == f"{is_whole} App\n"
