@@ -6,6 +6,7 @@ of TOML, which knows all of the language and says what is wrong; where this one 
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -49,6 +50,7 @@ _ENTRY_LINES = _lines(
     *(("tags", _tags()), ("note", _text(SYNC["note"].form.most))),
 )
 _ENTRY = re.compile(rf"(\[\[sync\]\]\n{_ENTRY_LINES})")
+_new_sync = partial(tuple.__new__, WatchedSync)  # its own way asks Python for each
 _WHOLE, _ID = itemgetter(0), itemgetter(1)
 _SYNC_ID = itemgetter(WatchedSync._fields.index("id"))
 _IDENTITY = itemgetter(*map(WatchedSync._fields.index, SyncKey._fields))
@@ -94,17 +96,19 @@ def _syncs(entries: Iterable[Any], list_name: SafeText) -> tuple[WatchedSync, ..
     """What the groups of such entries say."""
     return tuple(
         [
-            WatchedSync(
-                sync_id,
-                profile or DEFAULT_PROFILE,
-                label or None,
-                user or None,
-                integration or None,
-                pipeline or None,
-                group or None,
-                tuple(_WORD.findall(tags)) if tags else (),
-                note or None,
-                list_name,
+            _new_sync(
+                (
+                    sync_id,
+                    profile or DEFAULT_PROFILE,
+                    label or None,
+                    user or None,
+                    integration or None,
+                    pipeline or None,
+                    group or None,
+                    tuple(_WORD.findall(tags)) if tags else (),
+                    note or None,
+                    list_name,
+                )
             )
             for _, sync_id, profile, label, user, integration, pipeline, group, tags, note in entries
         ]
