@@ -25,8 +25,8 @@ DEFERRED = frozenset(
         *("ipaddress", "locale", "mimetypes"),  # of urllib.parse, subprocess, Textual
     }
 )
-# Of these some functions are imported by their names: a call of one runs its module.
-CALLED = {"pickle": ("dumps", "loads"), "uuid": ("uuid4",)}
+# Of these something that is called is imported by its name: the call runs its module.
+CALLED = {"pickle": ("dumps", "loads"), "textual.pilot": ("Pilot",), "uuid": ("uuid4",)}
 _lock = RLock()
 _waiting: "dict[str, Loader]" = {}
 
