@@ -25,12 +25,6 @@ class Endpoint:
             raise ValueError(f"{sync_id!r} is not a sync id: {SYNC_ID_RULE}")
         return f"{_SYNCS}/{sync_id}"
 
-    def checked(self, path: str) -> str:
-        """One of the paths above; `ValueError` for any other."""
-        if not _is_path(path):
-            raise ValueError(f"{path!r} is no path of the Sync API")
-        return path
-
     def admits(self, method: str, to: Origin, path: str) -> bool:
         """Whether a request is one that this origin's token was made for; `path` is everything after the port."""
         return method == "GET" and to == self.origin and _is_path(path)

@@ -126,7 +126,7 @@ class Connection:
             return transport
         request = httpx.Request(
             "GET",
-            url_at(self._url, self._endpoint.checked(path)),
+            url_at(self._url, path),
             headers=self._headers,
             stream=_NO_BODY,  # given, or httpx works out at each request that there is none
             extensions={"timeout": _TIMEOUTS, _EXTENSION: secret},

@@ -7,9 +7,10 @@ async def test_a_sync_has_one_key_whoever_keeps_it() -> None:
     async with running(syncs(3)) as world:
         told: list[object] = []
         world.monitor.store.listen(told.append)
+        world.monitor.watch(syncs(3, "later"))
         await world.clock.advance(60.0)
         kept = {id(key) for key in world.monitor.store}
-        assert len(told) > 6
+        assert len(told) > 12
         assert {id(key) for key in told} == kept
         assert {id(key) for key in world.monitor._workers} == kept
         assert {id(worker.key) for worker in world.monitor._workers.values()} == kept

@@ -90,6 +90,16 @@ def test_the_url_of_a_path_is_what_httpx_makes_of_both(origin: str, path: str) -
     assert httpx.URL(origin).path != path
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/api/syncs/..", "/api/syncs/a?next=b", "/api/syncs/%2e", "//evil.example/api/syncs"]
+)
+async def test_a_path_that_is_none_of_the_api_is_not_asked(path: str) -> None:
+    connections = Connections(Polling(deadline=2.0), Moment())
+    with pytest.raises(OriginViolationError):
+        await connections.to(Origin("http", "localhost", 1)).answer(path, Secret(TOKEN), 2.0, 1_024)
+    await connections.aclose()
+
+
 async def test_a_request_without_a_token_is_not_sent() -> None:
     with pytest.raises(OriginViolationError):
         await sent(Origin("http", "localhost", 80), "GET", "http://localhost/api/syncs/a", with_token=False)

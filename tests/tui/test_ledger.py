@@ -129,3 +129,16 @@ def test_a_sync_that_is_answered_often_is_expected_once() -> None:
     assert ledger.counts[Tone.ACTIVE] == 1
     assert ledger.expire(Moment(BOOT + 500, WALL + 500)), "and what ran out meanwhile is still noticed in time"
     assert ledger.counts[Tone.STALE] + ledger.counts[Tone.UNKNOWN] == 1
+
+
+def test_a_standing_stays_the_one_that_others_keep_while_nothing_of_it_differs() -> None:
+    monitor = NotingMonitor()
+    monitor.watch(SYNCS[:1])
+    key = SYNCS[0].key
+    ledger = Ledger(monitor.store)
+    kept = []
+    for at in (0, 10, 20):
+        monitor.store.apply(key, good(at, "IDLE"), plan(at, 10))
+        ledger.update(key, Moment(BOOT + at, WALL + at))
+        kept.append(ledger[key])
+    assert kept[0] is kept[1] is kept[2]
