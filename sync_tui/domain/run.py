@@ -31,7 +31,7 @@ def with_point(run: Run, now: float, synced: int) -> Run:
     """`run` with one more point at its end, without those that a rate needs no more."""
     points = points_of(run)
     if points and synced < points[-1][1]:
-        return _POINT.pack(now, synced)  # the counter began again: a new run
+        return run_of((now, synced))  # the counter began again: a new run
     recent = sum([at > now - RATE_WINDOW for at, _ in points]) or 1
     ends = len(run)
     if recent > 1 and points[-1][0] - points[-2][0] < RATE_STEP:

@@ -60,18 +60,23 @@ print(*(each.__name__ for each in made))
 """
 
 
+def with_a_list(folder: Path) -> dict[str, str]:
+    """The environment of a program that has one list to show, "team", and nobody who answers."""
+    written_list(folder / "watchlists" / "team.toml", ["sync-first"])
+    return {
+        "SYNC_TUI_CONFIG_DIR": str(folder),
+        "SYNC_TUI_STATE_DIR": str(folder / "state"),
+        "SYNC_TUI_BASE_URL": "http://127.0.0.1:9",
+        "PARAGON_USER_TOKEN": "a.b.c",
+    }
+
+
 def test_what_only_polling_or_a_key_needs_is_loaded_after_the_first_frame(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in [name for name in os.environ if name.startswith("COVERAGE")]:
         monkeypatch.delenv(name)  # measuring coverage loads modules of its own
-    written_list(tmp_path / "watchlists" / "team.toml", ["sync-first"])
-    environ = {
-        "SYNC_TUI_CONFIG_DIR": str(tmp_path),
-        "SYNC_TUI_STATE_DIR": str(tmp_path / "state"),
-        "SYNC_TUI_BASE_URL": "http://127.0.0.1:9",
-        "PARAGON_USER_TOKEN": "a.b.c",
-    }
+    environ = with_a_list(tmp_path)
     noted = tmp_path / "noted"
     with Terminal([], environ, argv=[sys.executable, "-c", NOTING, str(noted)]) as terminal:
         assert terminal.exit_code() == 0
@@ -81,13 +86,7 @@ def test_what_only_polling_or_a_key_needs_is_loaded_after_the_first_frame(
 
 
 def test_the_palette_that_is_left_out_until_then_opens_on_a_key(tmp_path: Path) -> None:
-    written_list(tmp_path / "watchlists" / "team.toml", ["sync-first"])
-    environ = {
-        "SYNC_TUI_CONFIG_DIR": str(tmp_path),
-        "SYNC_TUI_STATE_DIR": str(tmp_path / "state"),
-        "SYNC_TUI_BASE_URL": "http://127.0.0.1:9",
-        "PARAGON_USER_TOKEN": "a.b.c",
-    }
+    environ = with_a_list(tmp_path)
     with Terminal(["team"], environ) as terminal:
         terminal.wait_for("enter detail")
         terminal.press("\x10theme dracula")
