@@ -28,9 +28,7 @@ class View:
     def __init__(self, tracks: Mapping[SyncKey, Track], ledger: Ledger) -> None:
         self._live, self._live_ledger = tracks, ledger
         self.tracks, self._ledger = tracks, ledger
-        self.keys: list[
-            SyncKey
-        ] = []  # the syncs that are shown in their order, each once, those in a folded section too
+        self.keys: list[SyncKey] = []  # those shown, in their order, each once; in a folded section too
         self.rows: list[Row] = []
         self.positions: dict[Row, int] = {}
         self.at: Row | None = None  # what the cursor stands on
