@@ -53,8 +53,8 @@ class ListPopup(Popup):
         at_once("down,j", "mark(1)"),
         at_once("pageup", "page(-1)"),
         at_once("pagedown", "page(1)"),
-        at_once("home", "page(-1000)"),
-        at_once("end,G", "page(1000)"),
+        at_once("home", "page(-100000)"),
+        at_once("end,G", "page(100000)"),
     ]
 
     def __init__(self, entries: PickLines) -> None:

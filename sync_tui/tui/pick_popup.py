@@ -41,9 +41,8 @@ class Candidate:
 class PickPopup(ListPopup):
     """A list with boxes to tick; `done` is called with the syncs chosen, in the order of the API, after enter."""
 
+    CLOSED_BESIDE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        at_once("pageup", "page(-10)"),
-        at_once("pagedown", "page(10)"),
         at_once("space", "switch"),
         at_once("a", "all"),
         at_once("slash", "find"),
@@ -89,10 +88,6 @@ class PickPopup(ListPopup):
         self._list.mark(number)
         self.action_switch()
 
-    def action_page(self, rows: int) -> None:
-        """Move the mark by a page, no further than the end."""
-        self._list.mark(min(max(self._list.marked + rows, 0), max(0, len(self._shown) - 1)))
-
     def action_switch(self) -> None:
         """Choose the marked sync, or not."""
         if self._list.marked < len(self._shown):
@@ -124,11 +119,14 @@ class PickPopup(ListPopup):
 
     def _head(self) -> list[Line]:
         hints = tuple(span for key, words in _HINTS for span in (Span(key, bold=True), Span(f" {words}   ", Tone.DIM)))
-        caret = Span(CARET, Tone.ACTIVE, bold=True) if self._finding else Span("")
-        prompt = (Span("/ ", Tone.ACTIVE, bold=True), Span(self._find.text, bold=True), caret)
-        tally = plain(f"{len(self._chosen):,} chosen", Tone.DIM)
-        is_narrow = self._finding or bool(self._find.text)
-        return [plain(clean(self._title), Tone.ACTIVE, bold=True), hints, prompt if is_narrow else tally, EMPTY]
+        tally = f"{len(self._chosen):,} chosen"
+        if self._finding or self._find.text:
+            caret = Span(CARET, Tone.ACTIVE, bold=True) if self._finding else Span("")
+            shown = Span(f"   {len(self._shown):,}/{len(self._all):,} shown, {tally}", Tone.DIM)
+            found: Line = (Span("/ ", Tone.ACTIVE, bold=True), Span(self._find.text, bold=True), caret, shown)
+        else:
+            found = plain(tally, Tone.DIM)
+        return [plain(clean(self._title), Tone.ACTIVE, bold=True), hints, found, EMPTY]
 
     def _entries(self) -> list[Line]:
         return [self._line(candidate) for candidate in self._shown]

@@ -69,6 +69,9 @@ class Popup(ModalScreen[str | None], inherit_bindings=False):
         border: round $secondary; padding: 0 1; background: $background; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [at_once("escape,q", "dismiss(None)")]
+    # Not where an answer is awaited, or what was typed or ticked would be lost: a click that brings a terminal to the
+    # front is none that a person aimed.
+    CLOSED_BESIDE: ClassVar[bool] = True
 
     def __init__(self, lines: Lines) -> None:
         super().__init__()
@@ -98,12 +101,13 @@ class Popup(ModalScreen[str | None], inherit_bindings=False):
         self._lines.styles.max_height = max(1, self.app.size.height - 2)
 
     def on_click(self, event: Click) -> None:
-        """A click beside the box closes it."""
+        """A click beside the box closes it, where that costs nothing."""
         place = (event.screen_x, event.screen_y)
         if not self.is_active:
             return
         if not self.query_one(Container).region.contains_point(place):
-            self.dismiss(None)
+            if self.CLOSED_BESIDE:
+                self.dismiss(None)
         elif self._lines.region.contains_point(place):
             x, y = event.screen_x - self._lines.region.x, event.screen_y - self._lines.region.y
             key = hinted_key(self._lines.line_at(y), x)
@@ -171,8 +175,9 @@ def help_lines(keys: Sequence[Key], width: int) -> list[Line]:
 
 
 class ConfirmPopup(Popup, inherit_bindings=False):
-    """Hands back "yes" after y alone; every other way out is a no."""
+    """Hands back "yes" after y alone; every other key that closes it is a no."""
 
+    CLOSED_BESIDE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         at_once("y,Y", "dismiss('yes')"),
         at_once("n,N,escape,q,enter", "dismiss(None)"),

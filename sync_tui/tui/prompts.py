@@ -44,6 +44,7 @@ class PromptPopup(Popup, inherit_bindings=False):
     """A form of a few lines; `done` is called with their texts, without space around them, after enter alone."""
 
     BINDINGS = []  # noqa: RUF012
+    CLOSED_BESIDE = False
 
     def __init__(
         self,

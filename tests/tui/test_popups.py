@@ -108,6 +108,41 @@ async def test_a_click_on_a_key_that_a_popup_names_is_that_key(words: str, withi
         assert given == answers
 
 
+@pytest.mark.parametrize("kind", ["question", "form", "ticks"])
+async def test_a_click_beside_answers_nothing_and_loses_nothing(kind: str) -> None:
+    app, _ = app_with(sync(0))
+    given: list[object] = []
+    candidates = [Candidate(sync(5, "sync 5"), None, is_held=False)]
+    popups = {
+        "question": ConfirmPopup(["really?"], "watch it", "leave"),
+        "form": PromptPopup("Name it", [Field("Name", "typed")], given.append),
+        "ticks": PickPopup("Some", candidates, given.append),
+    }
+    async with app.run_test(size=(80, 20)) as pilot:
+        app.push_screen(popups[kind], given.append)
+        await pilot.pause()
+        before = screen_text(app)
+        for place in ((0, 0), (79, 19), (40, 1), (1, 10)):
+            await pilot.click(offset=place)
+            await pilot.pause()
+        assert screen_text(app) == before
+        assert given == []
+
+
+async def test_what_was_ticked_is_counted_while_something_else_is_looked_for() -> None:
+    app, _ = app_with(sync(0))
+    candidates = [Candidate(sync(number, f"sync {number}"), None, is_held=False) for number in range(5_000)]
+    async with app.run_test(size=(120, 30)) as pilot:
+        app.push_screen(PickPopup("Some", candidates, lambda _: None))
+        await until(pilot, "0 chosen")
+        await pilot.press("space", "slash", *"4999", "enter", "a")
+        await until(pilot, "/ 4999   1/5,000 shown, 2 chosen")
+        await pilot.press("slash", "escape", "end")
+        await until(pilot, "[x] sync 4999")
+        await pilot.press("home")
+        await until(pilot, "[x] sync 0 ")
+
+
 async def test_lists_and_forms_are_done_with_by_the_mouse_alone() -> None:
     app, _ = app_with(sync(0))
     done: list[object] = []
