@@ -29,6 +29,7 @@ from sync_tui.tui.session import Session
 from sync_tui.tui.taking import TakesKeys
 from sync_tui.tui.theme import OWN_THEMES, theme_problem
 from sync_tui.tui.tones import USUAL, wanted_theme
+from sync_tui.tui.typed_ahead import TypedAhead
 from sync_tui.tui.undoing import Step
 
 __all__ = ["Session", "SyncTuiApp", "run_screen"]
@@ -148,6 +149,7 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
     def __init__(self, session: Session) -> None:
         super().__init__(session.theme, session.state_dir, is_ascii=session.is_ascii)
         self._numbers = count(1)  # of the screens to come
+        self._ahead = TypedAhead(self._typed, session.monitor.clock.boot)
         self._steps: defaultdict[str, list[Step]] = defaultdict(list)  # that can be taken back, by what was shown
         self._use(session)
 
@@ -173,6 +175,7 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
     def open(self, invocation: Invocation) -> None:
         """Show what `invocation` watches, to which a person has agreed, in place of what is on screen."""
         if self._session.other is not None:
+            self._ahead.wait()
             # Not by the screen that asks for it: with that, its workers end.
             self.run_worker(self._opened(invocation, self._session.other), group="open", exclusive=True)
 
@@ -196,6 +199,7 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
         self._begin_screen()
         self._modes.setdefault(before, MonitorScreen.__name__)  # for the first one: only a mode can be removed
         await self.remove_mode(before)
+        await self._ahead.deliver()
         # What the screen before kept from being looked at is garbage now.
         gc.unfreeze()
         gc.collect()
@@ -204,18 +208,24 @@ class SyncTuiApp(BareApp, inherit_bindings=False):
     def get_default_screen(self) -> MonitorScreen:
         """What is watched now; the first one is of no mode, for which Textual would read its style sheets again."""
         invocation = self._session.invocation
-        return MonitorScreen(self._session, self._steps["" if invocation is None else invocation.targets.known_as])
+        steps = self._steps["" if invocation is None else invocation.targets.known_as]
+        return MonitorScreen(self._session, steps, self._ahead)
 
     async def on_event(self, event: Event) -> None:
+        """What is typed while another list is on its way is for that."""
+        if not isinstance(event, Key | Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self._ahead.takes(event):
+            await self._typed(event)
+
+    async def _typed(self, event: Key | Paste) -> None:
         """Keys for the filter do not wait for a focus to move, and none comes before it can mean anything."""
-        if isinstance(event, Key | Paste) and not event.is_forwarded:
-            screen = self.screen
-            if isinstance(screen, MonitorScreen):
-                # Textual's, which comes even where mounting failed: who waits for that keeps nobody from leaving.
-                await screen._mounted_event.wait()
-            if isinstance(screen, TakesKeys) and screen.takes(event):
-                return
-        await super().on_event(event)
+        screen = self.screen
+        if isinstance(screen, MonitorScreen):
+            # Textual's, which comes even where mounting failed: who waits for that keeps nobody from leaving.
+            await screen._mounted_event.wait()
+        if not (isinstance(screen, TakesKeys) and screen.takes(event)):
+            await super().on_event(event)
 
     def watch_app_focus(self, app_focus: bool) -> None:
         """Tell the screen whether a person looks at the terminal."""

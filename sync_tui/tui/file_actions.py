@@ -68,6 +68,7 @@ class FileActions(AddingActions, inherit_bindings=False):
 
         def done(texts: Sequence[str]) -> None:
             again = partial(self._ask_name, title, words, syncs, texts[0])
+            self._ahead.wait()
             self._do(self._created(directory, syncs, texts[0]), again)
 
         self.app.push_screen(PromptPopup(title, [Field("Name", name, 64)], done, _wrong_name, words, trouble))

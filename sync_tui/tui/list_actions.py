@@ -18,6 +18,7 @@ from sync_tui.tui.footer import Footer
 from sync_tui.tui.list_desk import ListDesk
 from sync_tui.tui.session import Session
 from sync_tui.tui.sign_in import SignIn
+from sync_tui.tui.typed_ahead import TypedAhead
 from sync_tui.tui.view import View
 
 Refused = Callable[[str], None]
@@ -37,6 +38,7 @@ class ListActions(Screen[None], inherit_bindings=False):
     _following: Following
     _desk: ListDesk
     _sign_in: SignIn
+    _ahead: TypedAhead
 
     def action_add(self) -> None:
         """Add syncs; where the one under the cursor needs a sign-in, try its token again at once."""
@@ -135,6 +137,7 @@ class ListActions(Screen[None], inherit_bindings=False):
             said = await work
         except SyncTuiError as error:
             why = clean(str(error))
+            self._ahead.forget()
             if refused is not None and self.app.screen is self:
                 refused(why)
             else:

@@ -14,7 +14,6 @@ from sync_tui.monitor.tone import Tone
 from sync_tui.tui.choosers import SHORTCUTS, PickLines
 from sync_tui.tui.ink import Line, Span, cut, padded, plain
 from sync_tui.tui.popups import Popup
-from sync_tui.tui.taking import TakesKeys
 
 _NAME_WIDTH = 24
 _COUNT_WIDTH = 12
@@ -35,7 +34,7 @@ class Offer:
 
 
 class OffersPopup(Popup, inherit_bindings=False):
-    """Calls `then` with the value of the chosen offer; what is typed before the offers are known waits for them.
+    """Calls `then` with the value of the chosen offer.
 
     Each key acts as it arrives, and so does what it opens: a fast hand types on into that.
     """
@@ -48,22 +47,16 @@ class OffersPopup(Popup, inherit_bindings=False):
         self._offers = offers
         self._closes = closes
         self._shortcuts = "".join(key for key in SHORTCUTS if key not in closes)
-        self._typed: list[Key] = []
         self._list = PickLines([_READING] if offers is None else list(_lines(offers, self._shortcuts)))
         super().__init__(self._list)
 
     def fill(self, offers: Sequence[Offer]) -> None:
-        """Show the offers, and do what was typed meanwhile."""
+        """Show the offers."""
         self._offers = offers
         present = next((number for number, offer in enumerate(offers) if offer.is_present), 0)
         self._list.show((), list(_lines(offers, self._shortcuts)))
         self._fit()
         self._list.mark(present)
-        typed, self._typed = self._typed, []
-        for event in typed:
-            screen = self.app.screen
-            if isinstance(screen, TakesKeys):
-                screen.takes(event)
 
     def takes(self, event: Key | Paste) -> bool:
         """Whether a key means something here; it is done, then."""
@@ -73,8 +66,6 @@ class OffersPopup(Popup, inherit_bindings=False):
             self.dismiss(None)
         elif event.key.startswith("ctrl+"):
             return False
-        elif self._offers is None:
-            self._typed.append(event)
         elif event.key in ("up", "k", "down", "j"):
             self._list.mark(self._list.marked + (1 if event.key in ("down", "j") else -1))
         elif event.key == "enter":

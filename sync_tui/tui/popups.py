@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.events import Click
+from textual.events import Click, Event, Paste
 from textual.events import Key as KeyPress
 from textual.screen import ModalScreen
 
@@ -18,6 +18,7 @@ from sync_tui.tui.ink import EMPTY, Line, Span, line_width, padded, plain, wrapp
 from sync_tui.tui.keys import KEYS, Key, Place
 from sync_tui.tui.lines import Lines
 from sync_tui.tui.reading import READING
+from sync_tui.tui.typed_ahead import LEFT_TO_APP
 
 _KEYS_WIDTH = 18
 _FRAME_WIDTH = 6  # the border, the space within it and the scrollbar
@@ -185,13 +186,20 @@ class ConfirmPopup(Popup, inherit_bindings=False):
 
     def __init__(self, words: Sequence[str], yes: str, no: str) -> None:
         self._words = words
+        self._there_since: float | None = None  # on the clock of events
         hints = (("y", f" {yes}   "), ("N", f" {no}"))
         self._keys = tuple(span for key, does in hints for span in (Span(key, bold=True), Span(does, Tone.DIM)))
         super().__init__(Lines())
 
     def on_mount(self) -> None:
         """Say it in the width there is; the box then takes the size of its lines."""
+        self._there_since = Event().time
         self._draw()
+
+    def takes(self, event: KeyPress | Paste) -> bool:
+        """Whether it was typed before the question was there: then it is no answer to that."""
+        is_early = self._there_since is None or event.time < self._there_since
+        return is_early and not (isinstance(event, KeyPress) and event.key in LEFT_TO_APP)
 
     def on_resize(self) -> None:
         """The same in another width."""

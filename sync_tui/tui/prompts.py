@@ -11,11 +11,11 @@ from sync_tui.tui.ink import EMPTY, Line, Span, clipped, named, padded, plain, w
 from sync_tui.tui.line_editor import LineEditor
 from sync_tui.tui.lines import Lines
 from sync_tui.tui.popups import Popup
+from sync_tui.tui.typed_ahead import LEFT_TO_APP
 
 WIDEST = 74
 _MOST_WRONG = 4  # rows
 _FRAME = 6  # cells of border, padding and scrollbar
-_LEFT_TO_APP = frozenset({"ctrl+c", "ctrl+q", "ctrl+z"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class PromptPopup(Popup, inherit_bindings=False):
 
     def takes(self, event: Key | Paste) -> bool:
         """Every key is for the form, but for those that end or suspend the program."""
-        if isinstance(event, Key) and event.key in _LEFT_TO_APP:
+        if isinstance(event, Key) and event.key in LEFT_TO_APP:
             return False
         if isinstance(event, Paste):
             self._editor.insert(event.text)

@@ -42,6 +42,7 @@ from sync_tui.tui.table_actions import TableActions
 from sync_tui.tui.table_messages import Moved, Opened
 from sync_tui.tui.tally import Tally
 from sync_tui.tui.too_small import TooSmall
+from sync_tui.tui.typed_ahead import TypedAhead
 from sync_tui.tui.undoing import Step
 from sync_tui.tui.view import View
 
@@ -56,16 +57,15 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
     DEFAULT_CSS = "MonitorScreen.-small > * { display: none; } MonitorScreen.-small TooSmall { display: block; }"
     BINDINGS = bindings(Place.SCREEN)
 
-    def __init__(self, session: Session, steps: list[Step]) -> None:
+    def __init__(self, session: Session, steps: list[Step], ahead: TypedAhead) -> None:
         super().__init__()
-        self._session, self._keys = session, session.keys.names
-        self._monitor = session.monitor
-        self._store = session.monitor.store
-        self._clock = session.monitor.clock
+        self._session, self._keys, self._ahead = session, session.keys.names, ahead
+        self._monitor = monitor = session.monitor
+        self._store, self._clock = monitor.store, monitor.clock
         self._ledger = Ledger(self._store)
         self._view = View(self._store, self._ledger)
         self._discovery = Discovery(session.discover)
-        self._sign_in = SignIn(session.monitor)
+        self._sign_in = SignIn(monitor)
         self._dirty: set[SyncKey] = set()
         self._flushes = Flushes(self.flush)
         self._stops: list[Callable[[], None]] = []

@@ -59,6 +59,7 @@ class SwitchingActions(FileActions, inherit_bindings=False):
 
         popup = OffersPopup(self._chosen_list, closes=self._session.keys.of("lists"))
         self.app.push_screen(popup)
+        self._ahead.wait()
         self._do(self._offer_lists(self._desk.directory, popup))
 
     def action_use_list(self, name: str) -> None:
@@ -93,6 +94,7 @@ class SwitchingActions(FileActions, inherit_bindings=False):
 
         offers = await self._desk.in_thread(partial(saved_offers, directory, tuple(self._desk.lists)))
         if popup not in self.app.screen_stack:
+            self._ahead.forget()
             return
         discovered = None if self._desk.lists else self._session.discover
         for name in self._desk.profiles:
@@ -102,6 +104,7 @@ class SwitchingActions(FileActions, inherit_bindings=False):
         if self._desk.lists:
             offers.append(Offer("export", "export this list …"))
         popup.fill(offers)
+        await self._ahead.deliver()
 
     def _chosen_list(self, value: str) -> None:
         kind, _, name = value.partition(" ")
@@ -138,6 +141,7 @@ class SwitchingActions(FileActions, inherit_bindings=False):
         elif tuple(lists) and tuple(lists) == tuple(self._desk.lists):
             self._say(f"{clean(Path(lists[0]).stem, 64)} is the list on screen")
         else:
+            self._ahead.wait()
             self._do(self._opened(self._session.invocation.opening(lists, profile, user)), refused)
 
     async def _opened(self, invocation: Invocation) -> None:
@@ -149,6 +153,8 @@ class SwitchingActions(FileActions, inherit_bindings=False):
         if pending is None:
             self._leave_for(invocation)
             return
+        # Nobody answers a question that was not there when they typed.
+        self._ahead.forget()
         from sync_tui.tui.popups import ConfirmPopup
 
         def answered(answer: str | None) -> None:

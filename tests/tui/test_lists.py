@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.pilot import Pilot
 
 from sync_tui.config.durable import locked
 from sync_tui.config.list_edits import described
 from sync_tui.config.targets import Targets
-from sync_tui.config.watchlists import edit_watch_list, load_watch_list
+from sync_tui.config.watchlists import Saved, create_watch_list, edit_watch_list, load_watch_list
 from sync_tui.domain.errors import UnreachableError
 from sync_tui.domain.observation import ListedSync
 from sync_tui.domain.text import SafeText, clean
@@ -668,3 +668,54 @@ async def test_the_demo_keeps_no_lists() -> None:
         for key in "wxui":
             await pilot.press(key)
             assert "the demo keeps no lists" in screen_lines(app)[-1]
+
+
+def slowly_created(*words: Any) -> Saved:
+    time.sleep(0.2)
+    return create_watch_list(*words)
+
+
+async def test_what_is_typed_before_a_new_list_is_there_is_for_that_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync_tui.tui.file_actions.create_watch_list", slowly_created)
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(110, 24)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("w")
+        await until(pilot, "new list")
+        # One behind the other, as a fast hand or a paste types them: none waits for what the one before it did.
+        for key in ("4", *"fresh", "enter", "a", "1", *"late-1", "enter", "w", "2", "x"):
+            app.post_message(Key(key, None if len(key) > 1 else key))
+        await until(pilot, "removed sync-0 from team")
+    assert ids(tmp_path, "fresh") == ["late-1"]
+    assert ids(tmp_path) == ["sync-1", "sync-2", "sync-3"]
+
+
+async def test_what_is_typed_ahead_is_for_nothing_that_comes_in_place_of_a_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync_tui.tui.file_actions.create_watch_list", slowly_created)
+    write_list(tmp_path, "b-1", name="b")
+    (tmp_path / "watchlists" / "b.toml").replace(tmp_path / "theirs.toml")
+    words = invocation(tmp_path, "team", environ={"TOKEN": "t.o.k", "SYNC_TUI_STATE_DIR": str(tmp_path / "s")})
+    app, monitor = app_with(*words.targets.syncs, invocation=words)
+    async with app.run_test(size=(110, 24)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("w")
+        await until(pilot, "open a file")
+        for key in ("5", *"theirs", "full_stop", *"toml", "enter", "y", "y"):
+            app.post_message(Key(key, {"full_stop": "."}.get(key) or (None if len(key) > 1 else key)))
+        await until(pilot, "Nothing was sent yet.")
+        await pilot.pause(0.1)
+        assert "Nothing was sent yet." in screen_text(app)
+        await pilot.press("n")
+        await until(pilot, "sync-3")
+        await pilot.press("w")
+        await until(pilot, "new list")
+        for key in ("4", *"team", "enter", "x"):
+            app.post_message(Key(key, None if len(key) > 1 else key))
+        text = await until(pilot, "is there already")
+        assert "Name  team▏" in text
+    assert ids(tmp_path) == IDS
+    assert not monitor.sessions

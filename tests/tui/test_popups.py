@@ -129,6 +129,23 @@ async def test_a_click_beside_answers_nothing_and_loses_nothing(kind: str) -> No
         assert given == []
 
 
+@pytest.mark.parametrize("key", ["y", "n", "enter"])
+async def test_a_key_that_was_typed_before_a_question_was_there_is_no_answer_to_it(key: str) -> None:
+    app, _ = app_with(sync(0))
+    given: list[object] = []
+    async with app.run_test(size=(80, 20)) as pilot:
+        early = Key(key, key)
+        await pilot.pause()
+        app.push_screen(ConfirmPopup(["really?"], "watch it", "leave"), given.append)
+        await until(pilot, "really?")
+        app.post_message(early)
+        await pilot.pause(0.1)
+        assert given == []
+        await pilot.press(key)
+        await pilot.pause(0.1)
+        assert given == ["yes" if key == "y" else None]
+
+
 async def test_what_was_ticked_is_counted_while_something_else_is_looked_for() -> None:
     app, _ = app_with(sync(0))
     candidates = [Candidate(sync(number, f"sync {number}"), None, is_held=False) for number in range(5_000)]
