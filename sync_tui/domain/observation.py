@@ -98,3 +98,10 @@ class ListedSync(NamedTuple):
     pipeline: SafeText | None = None
     status: SafeText | None = None
     configuration_name: SafeText | None = None
+
+
+class Listing(NamedTuple):
+    """What `GET /api/syncs` answered."""
+
+    syncs: tuple[ListedSync, ...]
+    left_out: int = 0  # items without an id that can be asked for

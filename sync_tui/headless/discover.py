@@ -22,7 +22,7 @@ from sync_tui.headless.running import result_of
 from sync_tui.headless.saving import say_saved
 from sync_tui.headless.streams import say
 from sync_tui.monitor.clock import SystemClock
-from sync_tui.monitor.discovery import watched_syncs
+from sync_tui.monitor.discovery import left_out_words, watched_syncs
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.readiness import known_profile, require_askable
 
@@ -46,6 +46,7 @@ class Answer:
     user: SafeText | None
     found: tuple[Found, ...] = ()
     trouble: SyncTuiError | None = None
+    left_out: int = 0
 
 
 def run_discover(invocation: Invocation) -> int:
@@ -98,8 +99,9 @@ async def _answer(monitor: Monitor, profile_name: str, user: SafeText | None) ->
         listed = await monitor.listed(profile_name, user)
     except SyncTuiError as trouble:
         return Answer(user, trouble=trouble)
-    syncs = watched_syncs(profile_name, listed, user)
-    return Answer(user, tuple(Found(sync, item.status) for sync, item in zip(syncs, listed, strict=True)))
+    syncs = watched_syncs(profile_name, listed.syncs, user)
+    found = tuple(Found(sync, item.status) for sync, item in zip(syncs, listed.syncs, strict=True))
+    return Answer(user, found, left_out=listed.left_out)
 
 
 def _text(found: Sequence[Found], invocation: Invocation) -> str:
@@ -128,8 +130,11 @@ def _document(found: Found) -> dict[str, str | None]:
 
 def _say_troubles(answers: Sequence[Answer]) -> None:
     for answer in answers:
+        whose = f"{answer.user}: " if answer.user else ""
         if answer.trouble is not None:
-            say(f"{answer.user}: {answer.trouble}" if answer.user else str(answer.trouble))
+            say(f"{whose}{answer.trouble}")
+        if answer.left_out:
+            say(f"{whose}{left_out_words(answer.left_out)}")
 
 
 def _exit_code(answers: Sequence[Answer]) -> int:

@@ -16,6 +16,7 @@ from sync_tui.domain.text import counted
 from sync_tui.headless.diagnosis import Finding, note, problem, well
 from sync_tui.headless.verdict import CREDENTIAL_LINKS
 from sync_tui.monitor.clock import Clock
+from sync_tui.monitor.discovery import left_out_words
 from sync_tui.monitor.document import iso_time
 from sync_tui.paragon.claims import Claims
 from sync_tui.paragon.client import SyncApi
@@ -152,9 +153,10 @@ async def _answer(checkup: Checkup, api: SyncApi, profile: Profile) -> Finding:
     if not isinstance(listed, Failure):
         return well(
             "network",
-            f"{_name(profile)}: the API lists {counted(len(listed))} ({_ms(seconds):g} ms)",
+            f"{_name(profile)}: the API lists {counted(len(listed.syncs))} ({_ms(seconds):g} ms)"
+            + (f"; {left_out_words(listed.left_out)}" if listed.left_out else ""),
             **facts,
-            syncs=len(listed),
+            syncs=len(listed.syncs),
         )
     facts |= {"link": str(listed.link), "http_status": listed.http_status}
     code = ExitCode.CREDENTIALS if listed.link in CREDENTIAL_LINKS else ExitCode.UNREACHABLE

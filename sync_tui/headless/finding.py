@@ -1,6 +1,8 @@
 """Which syncs a command is about."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sync_tui.config.targets import Targets
@@ -22,11 +24,12 @@ async def found_syncs(monitor: Monitor, targets: Targets, within: float) -> tupl
     """
     if targets.discover is None:
         return targets.syncs
-    try:
-        async with asyncio.timeout(within):
-            return await monitor.discover(targets.discover, targets.user)
-    except TimeoutError:
-        raise UnreachableError(f"profile {targets.discover} did not list its syncs within {within:g} s") from None
+    with _said(monitor):
+        try:
+            async with asyncio.timeout(within):
+                return await monitor.discover(targets.discover, targets.user)
+        except TimeoutError:
+            raise UnreachableError(f"profile {targets.discover} did not list its syncs within {within:g} s") from None
 
 
 async def found_at_last(monitor: Monitor, targets: Targets, ends: float) -> tuple[WatchedSync, ...]:
@@ -37,18 +40,33 @@ async def found_at_last(monitor: Monitor, targets: Targets, ends: float) -> tupl
     if targets.discover is None:
         return targets.syncs
     told = _Told()
-    listing = asyncio.ensure_future(discovered_at_last(monitor, targets.discover, targets.user, told.failed))
+    with _said(monitor):
+        found = await _found(monitor, targets, ends, told)
+    if told.why is not None:
+        say(f"profile {targets.discover} lists {counted(len(found))} now")
+    return found
+
+
+@contextmanager
+def _said(monitor: Monitor) -> Iterator[None]:
+    """What the listing leaves out is said; later notices are their own command's."""
+    deafen = monitor.notices.listen(lambda notice: say(notice.words))
+    try:
+        yield
+    finally:
+        deafen()
+
+
+async def _found(monitor: Monitor, targets: Targets, ends: float, told: "_Told") -> tuple[WatchedSync, ...]:
+    listing = asyncio.ensure_future(discovered_at_last(monitor, targets.discover or "", targets.user, told.failed))
     try:
         while not listing.done() and monitor.clock.boot() < ends:
             await _paused(listing, monitor.clock, min(LOOK_EVERY, ends - monitor.clock.boot()))
         if not listing.done():
             raise TimeoutError(told.why or f"profile {targets.discover} did not list its syncs")
-        found = listing.result()
+        return listing.result()
     finally:
         listing.cancel()
-    if told.why is not None:
-        say(f"profile {targets.discover} lists {counted(len(found))} now")
-    return found
 
 
 class _Told:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.errors import ConfigError, CredentialError, UnreachableError
 from sync_tui.domain.gate import may_pass
-from sync_tui.domain.observation import Failure, Link, ListedSync
+from sync_tui.domain.observation import Failure, Link, ListedSync, Listing
 from sync_tui.domain.profile import Profile
-from sync_tui.domain.text import SafeText, clean
+from sync_tui.domain.text import SafeText, clean, counted
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.origin_gate import OriginGate, Rank
@@ -24,7 +24,7 @@ def profile_named(name: str, profiles: Mapping[str, Profile]) -> Profile:
 
 async def listed_syncs(
     api: Api, gate: OriginGate, clock: Clock, profile: Profile, user: str | None, *, waits: bool = False
-) -> tuple[ListedSync, ...]:
+) -> Listing:
     """The syncs of the profile's token, or of the user's; raises `CredentialError` or `UnreachableError`.
 
     A blocked origin is such an error, unless it `waits` for the end of that.
@@ -47,7 +47,7 @@ async def listed_syncs(
 
 async def _listed(
     api: Api, gate: OriginGate, clock: Clock, profile: Profile, user: str | None, *, waits: bool
-) -> tuple[ListedSync, ...] | Failure:
+) -> Listing | Failure:
     key = SyncKey(profile.name, user, "")
     failure = await api.token_ready(profile, user=user)
     if failure is None:
@@ -70,6 +70,11 @@ async def _entered(gate: OriginGate, key: SyncKey, rank: Rank, *, waits: bool) -
     # A person has just asked: nobody else may be there to probe.
     gate.hasten(key)
     return await gate.enter_unless_blocked(rank)
+
+
+def left_out_words(count: int) -> str:
+    """What is said of items of a listing that have no usable id."""
+    return f"{counted(count)} without a usable id left out"
 
 
 def watched_syncs(profile_name: str, listed: Iterable[ListedSync], user: str | None = None) -> tuple[WatchedSync, ...]:

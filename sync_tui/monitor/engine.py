@@ -7,15 +7,15 @@ from functools import cached_property
 
 from sync_tui.domain.backoff import Random
 from sync_tui.domain.duration import duration_words
-from sync_tui.domain.observation import Link, ListedSync
+from sync_tui.domain.observation import Link, Listing
 from sync_tui.domain.polling import LEAST_SPREAD, Polling
 from sync_tui.domain.profile import Origin, Profile
 from sync_tui.domain.schedule import AskNow, Pace, Select, begun_again, followed_by
-from sync_tui.domain.text import SafeText
+from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.alarms import Alarm, Alarms
 from sync_tui.monitor.clock import Clock
-from sync_tui.monitor.discovery import listed_syncs, profile_named, watched_syncs
+from sync_tui.monitor.discovery import left_out_words, listed_syncs, profile_named, watched_syncs
 from sync_tui.monitor.first_track import first_track
 from sync_tui.monitor.look_once import looked_once
 from sync_tui.monitor.notices import Notices
@@ -182,11 +182,12 @@ class Monitor:
         self, profile_name: str, user: str | None = None, *, waits: bool = False
     ) -> tuple[WatchedSync, ...]:
         """The syncs of the profile's token, or of a connected user's, to be watched; raises as `listed` does."""
-        return watched_syncs(profile_name, await self.listed(profile_name, user, waits=waits), user)
+        listed = await self.listed(profile_name, user, waits=waits)
+        if listed.left_out:
+            self.notices.tell(clean(f"profile {profile_name}: {left_out_words(listed.left_out)}"), is_warning=True)
+        return watched_syncs(profile_name, listed.syncs, user)
 
-    async def listed(
-        self, profile_name: str, user: str | None = None, *, waits: bool = False
-    ) -> tuple[ListedSync, ...]:
+    async def listed(self, profile_name: str, user: str | None = None, *, waits: bool = False) -> Listing:
         """The same as the API lists them; raises `CredentialError`, `UnreachableError` or `ConfigError`.
 
         Where the origin is blocked that is an error, unless it `waits`: then it asks once it may, as a worker does.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sync_tui.domain.backoff import Random
-from sync_tui.domain.observation import Failure, ListedSync, Observation
+from sync_tui.domain.observation import Failure, Listing, Observation
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin, Profile
 from sync_tui.domain.schedule import Abandon, Answered, Ask, AskNow, Event, Failed, Tick, step
@@ -46,7 +46,7 @@ class Api(Protocol):
         """One look at one sync of a connected user."""
         ...
 
-    async def list_syncs(self, profile: Profile, *, user: str | None = None) -> tuple[ListedSync, ...] | Failure:
+    async def list_syncs(self, profile: Profile, *, user: str | None = None) -> Listing | Failure:
         """The syncs of the profile's token, or of the user's."""
         ...
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sync_tui.domain.backoff import Random
-from sync_tui.domain.observation import Failure, Link, ListedSync, SyncState
+from sync_tui.domain.observation import Failure, Link, Listing, SyncState
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin, Profile, Secret
 from sync_tui.domain.text import SafeText
@@ -111,7 +111,7 @@ class SyncApi:
             return Reply(None, failure, page.http_status, page.latency, page.size, page.received)
         return Reply(state, None, page.http_status, page.latency, page.size, page.received)
 
-    async def list_syncs(self, profile: Profile, *, user: str | None = None) -> tuple[ListedSync, ...] | Failure:
+    async def list_syncs(self, profile: Profile, *, user: str | None = None) -> Listing | Failure:
         """The syncs of the profile's token, or of `user`'s, in the order the API lists them."""
         page = await self._page(profile, user, Endpoint(profile.origin).list_path, LIST_CAP)
         listed = page.body if isinstance(page.body, Failure) else decoded_list(page.body)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import cache, lru_cache
 from typing import Any, NoReturn
 
-from sync_tui.domain.observation import Failure, Link, ListedSync, SyncState
+from sync_tui.domain.observation import Failure, Link, ListedSync, Listing, SyncState
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import is_sync_id
 from sync_tui.paragon.redaction import without_jwts, without_tokens
@@ -70,10 +70,11 @@ def decoded_status(body: bytes) -> SyncState | Failure:
     )
 
 
-def decoded_list(body: bytes) -> tuple[ListedSync, ...] | Failure:
+def decoded_list(body: bytes) -> Listing | Failure:
     """The syncs in the body of List Syncs, each id once.
 
-    An item without a usable id is left out; where no item has one, that is `BAD_DATA` and not a user without syncs.
+    An item without a usable id is counted alone; where no item has one, that is `BAD_DATA` and not a user without
+    syncs.
     """
     document = _document(body)
     if isinstance(document, Failure):
@@ -82,14 +83,13 @@ def decoded_list(body: bytes) -> tuple[ListedSync, ...] | Failure:
         document = next((document[key] for key in _LIST_KEYS if isinstance(document.get(key), list)), None)
     if not isinstance(document, list):
         return _bad("no list of syncs")
-    listed: dict[str, ListedSync] = {}
-    for item in document:
-        sync = _listed(item)
-        if sync is not None:
-            listed.setdefault(sync.id, sync)
-    if document and not listed:
+    usable = [sync for item in document if (sync := _listed(item)) is not None]
+    if document and not usable:
         return _bad("no sync in the list has an id that can be used")
-    return tuple(listed.values())
+    distinct: dict[str, ListedSync] = {}
+    for sync in usable:
+        distinct.setdefault(sync.id, sync)
+    return Listing(tuple(distinct.values()), len(document) - len(usable))
 
 
 def error_words(body: bytes) -> str | None:

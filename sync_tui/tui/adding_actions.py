@@ -7,7 +7,7 @@ from sync_tui.config.keys import DEFAULT_PROFILE
 from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import SafeText, counted
 from sync_tui.domain.watch import SYNC_ID_RULE, USER_LIMIT, WatchedSync, is_sync_id, parsed_user
-from sync_tui.monitor.discovery import watched_syncs
+from sync_tui.monitor.discovery import left_out_words, watched_syncs
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.asking import Said
 from sync_tui.tui.list_actions import ListActions
@@ -72,11 +72,11 @@ class AddingActions(ListActions, inherit_bindings=False):
 
     async def _found(self, word: str, profile: str, user: SafeText | None) -> Said | None:
         listed = await self._monitor.listed(profile, user)
-        if not listed:
+        if not listed.syncs:
             return f"profile {profile} lists no syncs", Tone.PLAIN
         if self.app.screen is not self:
             again = f"press {self._keys['add']} again to choose"
-            return f"profile {profile} lists {counted(len(listed))}: {again}", Tone.PLAIN
+            return f"profile {profile} lists {counted(len(listed.syncs))}: {again}", Tone.PLAIN
         if word not in self._desk.lists:
             return None
         from sync_tui.tui.pick_popup import Candidate, PickPopup
@@ -84,11 +84,12 @@ class AddingActions(ListActions, inherit_bindings=False):
         held = {sync.key for sync in self._desk.lists[word].syncs}
         candidates = [
             Candidate(sync, found.status, is_held=sync.key in held)
-            for sync, found in zip(watched_syncs(profile, listed, user), listed, strict=True)
+            for sync, found in zip(watched_syncs(profile, listed.syncs, user), listed.syncs, strict=True)
         ]
-        title = f"{counted(len(listed))} of profile {profile}, for {self._desk.lists[word].name}"
+        left_out = f"; {left_out_words(listed.left_out)}" if listed.left_out else ""
+        title = f"{counted(len(listed.syncs))} of profile {profile}, for {self._desk.lists[word].name}{left_out}"
         self.app.push_screen(PickPopup(title, candidates, lambda chosen: self._do(self._desk.add(word, chosen))))
-        return f"profile {profile} lists {counted(len(listed))}", Tone.PLAIN
+        return f"profile {profile} lists {counted(len(listed.syncs))}", Tone.PLAIN
 
 
 def _ids(text: str) -> list[str]:

@@ -85,6 +85,19 @@ def test_the_table_says_what_there_is_to_say(api: ForeignApi) -> None:
     ]
 
 
+def test_what_is_listed_without_a_usable_id_is_counted_wherever_it_is_left_out() -> None:
+    with foreign_api({"sync-1": {"status": "IDLE"}, "../x": {}, "\x1b]0;P\x07": {}}) as odd:
+        said = "2 syncs without a usable id left out"
+        result = discovered(odd.environ, "--json")
+        assert (result.returncode, result.stderr) == (0, f"sync-tui: {said}\n")
+        assert [sync["id"] for sync in syncs_of(result)] == ["sync-1"]
+        assert f"profile default: {said}" in ran(["status"], odd.environ).stderr
+        assert f"profile default: {said}" in ran(["watch", "--for", "1s"], odd.environ).stderr
+        told = ran(["doctor"], odd.environ).stdout
+        assert "the API lists 1 sync (" in told
+        assert said in told
+
+
 def test_the_simulator_lists_what_it_simulates() -> None:
     with SimulatorThread(syncs=7, seed=1, speed=1.0) as simulator:
         environ = {"SYNC_TUI_BASE_URL": simulator.base_url, "PARAGON_USER_TOKEN": simulator.token}

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sync_tui.domain.observation import Failure, Link, ListedSync, SyncState
+from sync_tui.domain.observation import Failure, Link, ListedSync, Listing, SyncState
 from sync_tui.domain.polling import Polling
 from sync_tui.domain.profile import Origin, Profile
 from sync_tui.domain.text import SafeText
@@ -58,6 +58,7 @@ class FakeApi:
         self.default: Callable[[str], Reply | BaseException] = lambda _: good()
         self.latency: Callable[[str], float] = lambda _: latency
         self.listed: tuple[ListedSync, ...] | Failure = ()
+        self.left_out = 0
         self.listed_for: list[str | None] = []
         self.closed = 0
         self.unready: dict[str, Failure] = {}  # by profile, why there is no token
@@ -83,10 +84,10 @@ class FakeApi:
             raise reply
         return reply
 
-    async def list_syncs(self, profile: Profile, *, user: str | None = None) -> tuple[ListedSync, ...] | Failure:
+    async def list_syncs(self, profile: Profile, *, user: str | None = None) -> Listing | Failure:
         self.listed_for.append(user)
         await self._clock.sleep(self.latency("list"))
-        return self.listed
+        return self.listed if isinstance(self.listed, Failure) else Listing(self.listed, self.left_out)
 
     async def token_ready(self, profile: Profile, *, user: str | None = None) -> Failure | None:
         return self.unready.get(profile.name)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync_tui.domain.observation import Failure, Link, ListedSync, SyncState
+from sync_tui.domain.observation import Failure, Link, ListedSync, Listing, SyncState
 from sync_tui.domain.text import clean
 from sync_tui.paragon.wire import decoded_list, decoded_status, error_words
 
@@ -217,23 +217,23 @@ def test_an_empty_text_is_absent() -> None:
 @pytest.mark.parametrize("wrap", ['{"data":%s}', "%s", '{"syncs":%s}', '{"data":null,"items":%s}'])
 def test_a_list_is_read_in_every_wrapping(wrap: str) -> None:
     item = '[{"id":"a-1","integration":"hubspot","pipeline":"deals","status":"IDLE","configuration_name":"Two"}]'
-    assert decoded_list((wrap % item).encode()) == (
-        ListedSync("a-1", clean("hubspot"), clean("deals"), clean("IDLE"), clean("Two")),
+    assert decoded_list((wrap % item).encode()) == Listing(
+        (ListedSync("a-1", clean("hubspot"), clean("deals"), clean("IDLE"), clean("Two")),)
     )
 
 
 def test_a_list_without_syncs_is_one() -> None:
-    assert decoded_list(b"[]") == decoded_list(b'{"data":[]}') == ()
+    assert decoded_list(b"[]") == decoded_list(b'{"data":[]}') == Listing(())
 
 
 def test_a_byte_order_mark_is_no_matter() -> None:
-    assert decoded_list(b'\xef\xbb\xbf[{"id":"a"}]') == (ListedSync("a"),)
+    assert decoded_list(b'\xef\xbb\xbf[{"id":"a"}]') == Listing((ListedSync("a"),))
     assert decoded_status(b'\xef\xbb\xbf{"status":"IDLE","summary":{}}') == SyncState(status=clean("IDLE"))
 
 
-def test_items_without_a_usable_id_are_left_out_and_an_id_counts_once() -> None:
+def test_items_without_a_usable_id_are_counted_and_an_id_counts_once() -> None:
     body = b'[{"id":"a"},{"id":".."},{"id":7},{},null,"x",{"id":"a","status":"IDLE"},{"id":"b"}]'
-    assert decoded_list(body) == (ListedSync("a"), ListedSync("b"))
+    assert decoded_list(body) == Listing((ListedSync("a"), ListedSync("b")), left_out=5)
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_an_error_body_says_what_it_says_in_words(body: bytes, words: str | None
 @given(st.binary() | st.text().map(str.encode) | JSON.map(lambda value: json.dumps(value).encode()))
 def test_any_bytes_are_a_state_or_a_failure(body: bytes) -> None:
     assert isinstance(decoded_status(body), SyncState | Failure)
-    assert isinstance(decoded_list(body), tuple | Failure)
+    assert isinstance(decoded_list(body), Listing | Failure)
     assert isinstance(error_words(body), str | None)
 
 

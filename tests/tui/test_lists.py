@@ -268,11 +268,15 @@ async def test_what_a_profile_lists_is_picked(tmp_path: Path) -> None:
         ListedSync("sync-1"),
         ListedSync("found-2", SafeText("box"), None, None, SafeText("Two")),
     )
-    app, monitor = opened(tmp_path, prepare=lambda it: setattr(it, "listing", listing))
+
+    def prepare(monitor: NotingMonitor) -> None:
+        monitor.listing, monitor.left_out = listing, 1_204
+
+    app, monitor = opened(tmp_path, prepare=prepare)
     async with app.run_test(size=(130, 30)) as pilot:
         await until(pilot, "sync-3")
         await pilot.press("a", "2")
-        text = await until(pilot, "3 syncs of profile default, for team")
+        text = await until(pilot, "3 syncs of profile default, for team; 1,204 syncs without a usable id left out")
         assert "[b]One[/b]" in text
         assert "in the list" in text
         assert "profile default lists 3 syncs" in text

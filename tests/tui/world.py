@@ -6,7 +6,7 @@ from typing import Any
 
 from sync_tui.config.invocation import Invocation
 from sync_tui.domain.errors import SyncTuiError
-from sync_tui.domain.observation import Failure, Link, ListedSync, Observation, SyncState
+from sync_tui.domain.observation import Failure, Link, ListedSync, Listing, Observation, SyncState
 from sync_tui.domain.polling import Cadence, Polling
 from sync_tui.domain.profile import Profile
 from sync_tui.domain.schedule import Plan
@@ -33,6 +33,7 @@ class NotingMonitor(Monitor):
         self.reports: tuple[OriginReport, ...] = (origin_report(),)
         self.found: tuple[WatchedSync, ...] | SyncTuiError = ()
         self.listing: tuple[ListedSync, ...] | SyncTuiError = ()
+        self.left_out = 0
         self.sessions: list[Session] = []  # that were turned to
 
     def start(self) -> None:
@@ -75,13 +76,11 @@ class NotingMonitor(Monitor):
             raise self.found
         return self.found
 
-    async def listed(
-        self, profile_name: str, user: str | None = None, *, waits: bool = False
-    ) -> tuple[ListedSync, ...]:
+    async def listed(self, profile_name: str, user: str | None = None, *, waits: bool = False) -> Listing:
         self.calls.append(("listed", profile_name, user))
         if isinstance(self.listing, SyncTuiError):
             raise self.listing
-        return self.listing
+        return Listing(self.listing, self.left_out)
 
     async def aclose(self) -> None:
         self.calls.append("close")
