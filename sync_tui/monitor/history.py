@@ -1,5 +1,6 @@
 """What became of one sync while it was watched: its polls, its changes, its cursors and its last answer, kept small."""
 
+import math
 import struct
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -12,13 +13,14 @@ from sync_tui.domain.text import SafeText
 from sync_tui.monitor.change_log import Change, ChangeLog, Lane
 from sync_tui.monitor.track import Track
 
-MOST_POLLS = 50
+MOST_POLLS = 40
 FAILED_BODY_MOST = 4_096  # bytes kept of an answer that was none of the API's good ones
 REPLACED_MOST = 4_096  # characters kept of what a new cursor has in another way
 
-_POLL = struct.Struct("<fHIHB")  # seconds since the poll before, milliseconds it took, bytes, HTTP status, link
+_POLL = struct.Struct("<fHHH")  # seconds since the poll before; coded, the milliseconds it took and its bytes; outcome
 _LINKS = tuple(Link)
-_NO_LATENCY, _NO_SIZE, _NO_STATUS = 0xFFFF, 0xFFFF_FFFF, 0
+_FINENESS = 4_000  # codes a number that is e times as large is further
+_NOT_KNOWN, _NO_STATUS = 0xFFFF, 0
 _ROUTINE = frozenset({Status.ACTIVE, Status.IDLE})
 _UNREMARKABLE = frozenset({Health.OK, Health.MOVING, Health.WAITING, Health.PAUSED, Health.FAILED})
 
@@ -29,8 +31,8 @@ class Poll(NamedTuple):
     at: float  # boot-clock seconds when its outcome was known
     link: Link
     http_status: int | None
-    latency: float | None  # seconds from send to the whole answer, to the millisecond
-    size: int | None  # bytes of the body
+    latency: float | None  # seconds from send to the whole answer, to the millisecond below eight of them
+    size: int | None  # bytes of the body, exact below four thousand, else to an eight-thousandth
 
 
 class Received(NamedTuple):
@@ -89,13 +91,14 @@ class History:
         """The last polls, the newest first."""
         at = self._polled_at
         for start in range(len(self._polls) - _POLL.size, -1, -_POLL.size):
-            gap, latency, size, http_status, link = _POLL.unpack_from(self._polls, start)
+            gap, latency, size, outcome = _POLL.unpack_from(self._polls, start)
+            http_status, link = divmod(outcome, len(_LINKS))
             yield Poll(
                 at,
                 _LINKS[link],
                 None if http_status == _NO_STATUS else http_status,
-                None if latency == _NO_LATENCY else latency / 1000,
-                None if size == _NO_SIZE else size,
+                None if latency == _NOT_KNOWN else round(_decoded(latency)) / 1000,
+                None if size == _NOT_KNOWN else round(_decoded(size)),
             )
             at -= gap
 
@@ -107,10 +110,9 @@ class History:
         link = Link.OK if seen.failure is None else seen.failure.link
         poll = _POLL.pack(
             seen.at - self._polled_at,
-            _NO_LATENCY if seen.latency is None else min(round(seen.latency * 1000), _NO_LATENCY - 1),
-            _NO_SIZE if seen.size is None else min(seen.size, _NO_SIZE - 1),
-            seen.http_status or _NO_STATUS,
-            _LINKS.index(link),
+            _NOT_KNOWN if seen.latency is None else _coded(seen.latency * 1000),
+            _NOT_KNOWN if seen.size is None else _coded(seen.size),
+            (seen.http_status or _NO_STATUS) * len(_LINKS) + _LINKS.index(link),
         )
         self._polls = self._polls[(1 - MOST_POLLS) * _POLL.size :] + poll
         self._polled_at = seen.at
@@ -156,6 +158,15 @@ class History:
             # A status of its own health hides the flapping that led to it, and does not end it.
             return Health.FLAPPING if is_flapping(after.movement, seen.at) else Health.OK
         return Health.OK
+
+
+def _coded(number: float) -> int:
+    """A number from 0 to ten million in two bytes, as near as an eight-thousandth of it and one."""
+    return min(round(math.log1p(number) * _FINENESS), _NOT_KNOWN - 1)
+
+
+def _decoded(code: int) -> float:
+    return math.expm1(code / _FINENESS)
 
 
 def _lapses(track: Track, now: float) -> list[Change]:

@@ -113,12 +113,20 @@ def test_the_time_and_the_latency_of_a_poll_are_told_to_the_millisecond() -> Non
     assert latencies == pytest.approx([0.001_5 * at for at in numbers], rel=0, abs=0.000_6)
 
 
-def test_an_answer_that_took_more_than_a_minute_took_some_time() -> None:
+def test_the_longest_wait_and_the_largest_body_are_told_as_nearly_as_they_are_shown() -> None:
     world = World()
-    world.bad(1.0, latency=3_600.0)
+    world.bad(1.0, latency=3_600.0, size=256 * 1024)
     (poll,) = world.history.polls()
-    assert poll.latency is not None
-    assert poll.latency > 60
+    assert poll.latency == pytest.approx(3_600.0, rel=1 / 8_000)
+    assert poll.size == pytest.approx(256 * 1024, rel=1 / 8_000)
+
+
+def test_small_sizes_are_told_to_the_byte() -> None:
+    world = World()
+    sizes = [*range(20), 411, 412, 1_023, 1_024, 2_047, 3_998, 3_999]
+    for at, size in enumerate(sizes):
+        world.bad(float(at), size=size)
+    assert [poll.size for poll in world.history.polls()] == sizes[::-1]
 
 
 def test_a_change_is_told_once() -> None:
