@@ -2,7 +2,6 @@
 
 import asyncio
 import heapq
-import itertools
 import math
 from collections.abc import Callable, Generator
 from typing import Any, Self
@@ -12,6 +11,19 @@ from sync_tui.monitor.clock import Clock
 SLICE = 5.0
 ROOM = 64
 STUCK_AFTER = 0.5
+
+
+class Sleep(asyncio.Future[None]):
+    """Lasts until a moment of the boot clock, or until it is made to end. It is its own place among the others."""
+
+    __slots__ = ("until",)
+
+    def __init__(self, until: float) -> None:
+        super().__init__(loop=asyncio.get_running_loop())
+        self.until = until
+
+    def __lt__(self, other: "Sleep") -> bool:
+        return self.until < other.until
 
 
 class Alarms:
@@ -24,8 +36,7 @@ class Alarms:
     def __init__(self, clock: Clock, before: Callable[[], None] = lambda: None) -> None:
         self._clock = clock
         self._before = before  # called before anyone is woken
-        self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
-        self._order = itertools.count()
+        self._waiting: list[Sleep] = []
         self._room = ROOM
         self._timer: asyncio.Task[None] | None = None
         self._timer_ends = 0.0
@@ -35,30 +46,30 @@ class Alarms:
         while True:
             self._before()
             now = self._clock.boot()
-            while self._waiting and self._waiting[0][0] <= now:
-                _, _, sleeper = heapq.heappop(self._waiting)
-                if not sleeper.done():
-                    sleeper.set_result(None)
-            self._timer_ends = min(self._waiting[0][0] if self._waiting else now + SLICE, now + SLICE)
+            while self._waiting and self._waiting[0].until <= now:
+                sleep = heapq.heappop(self._waiting)
+                if not sleep.done():
+                    sleep.set_result(None)
+            self._timer_ends = min(self._waiting[0].until if self._waiting else now + SLICE, now + SLICE)
             self._timer = asyncio.ensure_future(self._clock.sleep(self._timer_ends - now))
             try:
                 await asyncio.wait({self._timer})
             finally:
                 self._timer.cancel()
 
-    def add(self, when: float, sleeper: asyncio.Future[None]) -> None:
-        """Set the result of `sleeper` at `when`, unless it is done by then; never where `when` is infinite."""
-        if when == math.inf:
+    def add(self, sleep: Sleep) -> None:
+        """End `sleep` at its moment, unless it is done by then; never where that is infinite."""
+        if sleep.until == math.inf:
             return
         if len(self._waiting) >= self._room:
             self._forget_the_awake()
-        heapq.heappush(self._waiting, (when, next(self._order), sleeper))
-        if self._timer is not None and when < self._timer_ends:
+        heapq.heappush(self._waiting, sleep)
+        if self._timer is not None and sleep.until < self._timer_ends:
             self._timer.cancel()
 
     def is_stuck(self, now: float) -> bool:
         """Whether somebody should have been woken a while ago."""
-        return any(when < now - STUCK_AFTER and not sleeper.done() for when, _, sleeper in self._waiting[:1])
+        return any(sleep.until < now - STUCK_AFTER and not sleep.done() for sleep in self._waiting[:1])
 
     def look_again(self) -> None:
         """The boot clock went on while the timer stood still: look at it now."""
@@ -66,8 +77,8 @@ class Alarms:
             self._timer.cancel()
 
     def _forget_the_awake(self) -> None:
-        # A sleeper that was rung stays in the heap until its moment, which may be an hour ahead.
-        self._waiting = [entry for entry in self._waiting if not entry[2].done()]
+        # A sleep that was rung stays in the heap until its moment, which may be an hour ahead.
+        self._waiting = [sleep for sleep in self._waiting if not sleep.done()]
         heapq.heapify(self._waiting)
         self._room = max(ROOM, 2 * len(self._waiting))
 
@@ -75,11 +86,11 @@ class Alarms:
 class Alarm:
     """One sleeper's alarm: it sleeps until a moment, or until somebody rings."""
 
-    __slots__ = ("_alarms", "_rung", "_sleeper")
+    __slots__ = ("_alarms", "_rung", "_sleep")
 
     def __init__(self, alarms: Alarms) -> None:
         self._alarms = alarms
-        self._sleeper: asyncio.Future[None] | None = None
+        self._sleep: Sleep | None = None
         self._rung = False
 
     def until(self, when: float) -> Self:
@@ -88,32 +99,32 @@ class Alarm:
         That is at once, where it was rung since the last sleep. It is no coroutine: the frame of one would cost each
         sleeper more than the sleep itself.
         """
-        self._sleeper = asyncio.get_running_loop().create_future()
+        self._sleep = Sleep(when)
         if self._rung:
-            self._sleeper.set_result(None)
+            self._sleep.set_result(None)
         else:
-            self._alarms.add(when, self._sleeper)
+            self._alarms.add(self._sleep)
         return self
 
     def __enter__(self) -> Self:
         return self
 
     def __await__(self) -> Generator[Any, None, None]:
-        if self._sleeper is None:
+        if self._sleep is None:
             raise RuntimeError("an alarm that was not set")
-        return self._sleeper.__await__()
+        return self._sleep.__await__()
 
     def __exit__(self, *_: object) -> None:
-        self._sleeper = None
+        self._sleep = None
         self._rung = False
 
     @property
     def is_set(self) -> bool:
         """Whether somebody sleeps who was not rung yet."""
-        return self._sleeper is not None and not self._sleeper.done()
+        return self._sleep is not None and not self._sleep.done()
 
     def ring(self) -> None:
         """Wake the sleeper, or its next sleep."""
         self._rung = True
-        if self._sleeper is not None and not self._sleeper.done():
-            self._sleeper.set_result(None)
+        if self._sleep is not None and not self._sleep.done():
+            self._sleep.set_result(None)

@@ -65,8 +65,8 @@ async def _listed(
 
 async def _entered(gate: OriginGate, key: SyncKey, rank: Rank, *, waits: bool) -> Failure | None:
     if waits:
-        await gate.enter(key, rank)
-        return None
+        with gate.turn(key, rank) as turn:
+            return await turn
     # A person has just asked: nobody else may be there to probe.
     gate.hasten(key)
     return await gate.enter_unless_blocked(rank)

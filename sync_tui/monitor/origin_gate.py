@@ -8,7 +8,9 @@ import asyncio
 import heapq
 import itertools
 import math
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Self
 
 from sync_tui.domain.backoff import Random
 from sync_tui.domain.gate import (
@@ -39,9 +41,31 @@ HELD_LONGER = 1.0  # seconds; less is no news: requests that were out together a
 Rank = tuple[int, float]
 """A place in the line: 0 for a person who waits, 1 for the schedule; then the moment it was due."""
 
-Turn = asyncio.Future[Failure | None]
 
-Place = tuple[Rank, int, Turn]
+class Turn(asyncio.Future[Failure | None]):
+    """A place in the line of `gate`: `with turn: await turn` ends when one request may be sent.
+
+    To be followed by `leave` or `withdraw`, unless a failure comes of it. It is no coroutine, as an alarm is none.
+    """
+
+    __slots__ = ("_due", "_gate", "_order", "hurries", "key")
+
+    def __init__(self, gate: "OriginGate", key: SyncKey | None, rank: Rank, order: int) -> None:
+        super().__init__(loop=asyncio.get_running_loop())
+        self.key = key  # None of one who does not wait for an origin that is blocked
+        self.hurries = rank[0] == 0  # whether a person waits for it
+        self._gate = gate
+        self._due = rank[1]
+        self._order = order
+
+    def __lt__(self, other: "Turn") -> bool:
+        return (self._due, self._order) < (other._due, other._order)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._gate.step_aside(self, is_taken=kind is None)
 
 
 class OriginGate:
@@ -66,12 +90,11 @@ class OriginGate:
         self._recovered = recovered  # called when the origin answers again
         self._held = held  # called with the moment before which the origin wants to hear nothing
         self._told_held_until = 0.0
-        self._line: list[Place] = []
-        self._hurried: list[Place] = []  # whom a person waits for
+        self._line: list[Turn] = []
+        self._hurried: deque[Turn] = deque()  # whom a person waits for
         self._others_since = 0
         self._hurried_at = -math.inf
         self._waiting: dict[SyncKey, Turn] = {}
-        self._in_a_hurry: set[SyncKey] = set()
         self._suspects = Suspects()
         self._could_go: Turn | None = None
         self._impatient: set[Turn] = set()
@@ -85,43 +108,34 @@ class OriginGate:
             with self._alarm.until(self._looks_at):
                 await self._alarm
 
-    async def enter(self, key: SyncKey, rank: Rank) -> None:
-        """Return when one request may be sent; follow it with `leave` or `withdraw`."""
-        turn: Turn = asyncio.get_running_loop().create_future()
-        self._waiting[key] = turn
-        if rank[0] == 0:
-            self._in_a_hurry.add(key)
-        self._stand(rank, turn)
-        try:
-            await turn
-        except asyncio.CancelledError:
-            self._give_up(turn)
-            raise
-        finally:
-            if self._waiting.get(key) is turn:
-                del self._waiting[key]
-                self._in_a_hurry.discard(key)
+    def turn(self, key: SyncKey, rank: Rank) -> Turn:
+        """A place in the line for `key`."""
+        turn = self._waiting[key] = Turn(self, key, rank, next(self._order))
+        self._stand(turn)
+        return turn
 
     async def enter_unless_blocked(self, rank: Rank) -> Failure | None:
-        """The same, but None says it may be sent; a failure says why nobody is admitted, without waiting for it."""
+        """Return None when one request may be sent; else why nobody is admitted, without waiting for that to end."""
         blocked = self.blocked()
         if blocked is not None:
             return blocked
-        turn: Turn = asyncio.get_running_loop().create_future()
-        self._impatient.add(turn)
-        self._stand(rank, turn)
-        try:
+        with Turn(self, None, rank, next(self._order)) as turn:
+            self._impatient.add(turn)
+            self._stand(turn)
             return await turn
-        except asyncio.CancelledError:
-            self._give_up(turn)
-            raise
-        finally:
-            self._impatient.discard(turn)
+
+    def step_aside(self, turn: Turn, *, is_taken: bool) -> None:
+        """Whoever waited for `turn` does no more; one that was given and `is_taken` by nobody is given back."""
+        self._impatient.discard(turn)
+        if turn.key is not None and self._waiting.get(turn.key) is turn:
+            del self._waiting[turn.key]
+        if not is_taken and turn.done() and not turn.cancelled() and turn.result() is None:
+            self.withdraw()
 
     def is_stuck(self, now: float) -> bool:
         """Whether somebody could go now and could at the last look, and still stands there."""
         line = self._next()
-        could_go = None if line is None or seconds_to_admission(self.gate, now) > 0 else line[0][2]
+        could_go = None if line is None or seconds_to_admission(self.gate, now) > 0 else line[0]
         could_go, self._could_go = self._could_go, could_go
         return could_go is not None and could_go is self._could_go
 
@@ -138,10 +152,10 @@ class OriginGate:
         """A person waits for `key`: where it stands in line, it goes to the front."""
         self.gate = asked_for(self.gate, self._clock.boot())
         turn = self._waiting.get(key)
-        if turn is not None and key not in self._in_a_hurry:
+        if turn is not None and not turn.hurries:
             # Its old place stays in the line, and is passed over once the turn is done.
-            self._in_a_hurry.add(key)
-            heapq.heappush(self._hurried, ((0, self._clock.boot()), next(self._order), turn))
+            turn.hurries = True
+            self._hurried.append(turn)
         self._look_again()
 
     def leave(self, key: SyncKey, failure: Failure | None) -> None:
@@ -207,14 +221,12 @@ class OriginGate:
         if self._admit() < self._looks_at:
             self._alarm.ring()
 
-    def _stand(self, rank: Rank, turn: Turn) -> None:
-        heapq.heappush(self._line if rank[0] else self._hurried, (rank, next(self._order), turn))
+    def _stand(self, turn: Turn) -> None:
+        if turn.hurries:
+            self._hurried.append(turn)
+        else:
+            heapq.heappush(self._line, turn)
         self._look_again()
-
-    def _give_up(self, turn: Turn) -> None:
-        """Give back a turn that nobody is left to take."""
-        if turn.done() and not turn.cancelled() and turn.result() is None:
-            self.withdraw()
 
     def _admit(self) -> float:
         """Admit whom the gate allows now; the boot-clock moment to look again."""
@@ -223,7 +235,7 @@ class OriginGate:
             wait = seconds_to_admission(self.gate, now)
             if wait > 0:
                 return now + wait
-            turn = line[0][2]  # it leaves the line at the next look, once it is done: nobody gets lost between
+            turn = line[0]  # it leaves the line at the next look, once it is done: nobody gets lost between
             if line is self._hurried:
                 self._others_since, self._hurried_at = 0, now
             else:
@@ -233,11 +245,12 @@ class OriginGate:
             turn.set_result(None)
         return math.inf
 
-    def _next(self) -> list[Place] | None:
+    def _next(self) -> Sequence[Turn] | None:
         """In which line the next one stands; None where nobody waits."""
-        for line in (self._hurried, self._line):
-            while line and line[0][2].done():
-                heapq.heappop(line)
+        while self._hurried and self._hurried[0].done():
+            self._hurried.popleft()
+        while self._line and self._line[0].done():
+            heapq.heappop(self._line)
         if self._hurried and (not self._line or self._is_their_turn()):
             return self._hurried
         return self._line or None

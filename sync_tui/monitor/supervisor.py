@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
+from contextvars import copy_context
 from typing import Any
 
 from sync_tui.domain.backoff import Random
@@ -50,6 +51,7 @@ class Supervisor:
         self._rng = rng
         self._pulse = pulse
         self._deadline = deadline
+        self._context = copy_context()  # one for all workers: a copy for each would be kept as long as it lives
         self._kept: dict[str, tuple[Work, asyncio.Task[None], IsStuck]] = {}
         self._ends: dict[SyncKey, deque[float]] = {}  # of the workers that ended, the moments of the last few
         self.looks = 0
@@ -84,7 +86,8 @@ class Supervisor:
 
     def start(self, worker: Worker) -> None:
         """Run `worker` in a task of its own."""
-        worker.task = asyncio.get_running_loop().create_task(worker.run(), name="worker")
+        loop = asyncio.get_running_loop()
+        worker.task = loop.create_task(worker.run(), name="worker", context=self._context)
 
     def tasks(self) -> set[asyncio.Task[None]]:
         """What runs: all that is kept, and every worker."""

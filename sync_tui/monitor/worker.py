@@ -139,7 +139,9 @@ class Worker:
             try:
                 if await self._has_token():
                     self._say_blocked()
-                    await self._gate.enter(self.key, self._rank())
+                    with self._gate.turn(self.key, self._rank()) as turn:
+                        await turn
+                    del turn  # else its memory would be held through the next rest
                     await self._ask()
             except (SystemExit, KeyboardInterrupt) as error:
                 # Out of a task, either would end the loop, and with it everybody.

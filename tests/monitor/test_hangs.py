@@ -15,6 +15,7 @@ from sync_tui.domain.polling import Budget, Cadence, Polling
 from sync_tui.domain.profile import Profile
 from sync_tui.monitor.clock import Clock, SystemClock
 from sync_tui.monitor.engine import Monitor
+from sync_tui.monitor.origin_gate import Turn
 from sync_tui.monitor.round import Round
 from sync_tui.paragon.client import Reply
 from tests.monitor.fake_api import FakeApi
@@ -86,7 +87,8 @@ def _gets_its_token_and_hears_nothing(world: World, broken: pytest.MonkeyPatch) 
 
 
 def _enters_the_line(world: World, broken: pytest.MonkeyPatch) -> float:
-    broken.setattr(world.worker()._gate, "enter", _forever)
+    gate = world.worker()._gate
+    broken.setattr(gate, "turn", lambda key, rank: Turn(gate, key, rank, 0))
     return 0.0
 
 
@@ -247,7 +249,7 @@ async def test_a_worker_that_oversleeps_is_noticed_within_three_seconds(caplog: 
     async with watched(2) as world:
         due = world.track("sync-0").plan.due
         alarms = world.monitor._alarms
-        alarms._waiting = [entry for entry in alarms._waiting if entry[0] != due]
+        alarms._waiting = [sleep for sleep in alarms._waiting if sleep.until != due]
         await world.clock.advance(due - world.clock.boot() + NOTICED)
         assert "overslept" in caplog.text
         await world.clock.advance(1.0)

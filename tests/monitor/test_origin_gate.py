@@ -30,7 +30,8 @@ class _Line:
 
     def enters(self, name: str, rank: Rank = (1, 0.0)) -> asyncio.Task[None]:
         async def enter() -> None:
-            await self.gate.enter(key(name), rank)
+            with self.gate.turn(key(name), rank) as turn:
+                await turn
             self.entered.append(name)
 
         return self._stands(enter())
