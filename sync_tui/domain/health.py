@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sync_tui.domain.duration import duration_words
 from sync_tui.domain.observation import SyncState
 from sync_tui.domain.run import Run, rate, with_point
+from sync_tui.domain.seconds import Seconds, seconds_of, with_seconds
 from sync_tui.domain.status import Status
 from sync_tui.domain.text import SafeText
 
@@ -18,7 +19,9 @@ STALLED_AFTER = 900.0
 LATE_FACTOR = 2.0
 LATE_GRACE = 60.0
 RHYTHM_GAPS = 3
+MOST_GAPS = 9
 FLAPS = 4
+MOST_FLIPS = 32
 FLAP_WINDOW = 3_600.0
 
 _RUNNING = frozenset({Status.INITIALIZING, Status.ACTIVE, Status.RATE_LIMITED})
@@ -48,8 +51,8 @@ class Movement(NamedTuple):
     status_since: float  # the status word was first seen, unbroken since
     moved_at: float  # a count, the cursor or the status last changed
     run: Run = b""  # what its rate is told from
-    gaps: tuple[float, ...] = ()  # seconds between the last distinct lastSyncedAt values
-    flips: tuple[float, ...] = ()  # when the status changed, routine IDLE <-> ACTIVE aside
+    gaps: Seconds = b""  # between the last distinct lastSyncedAt values
+    flips: Seconds = b""  # when the status changed, routine IDLE <-> ACTIVE aside
 
 
 class HealthReport(NamedTuple):
@@ -86,6 +89,12 @@ def rate_per_second(movement: Movement) -> float | None:
     Where answers come further apart than that, it is the rate between the last two.
     """
     return rate(movement.run)
+
+
+def rhythm(movement: Movement) -> float | None:
+    """Seconds that usually lie between two runs; None before enough of them were seen."""
+    gaps = sorted(seconds_of(movement.gaps))
+    return gaps[len(gaps) // 2] if len(gaps) >= RHYTHM_GAPS else None
 
 
 def eta_seconds(state: SyncState, movement: Movement) -> float | None:
@@ -130,20 +139,17 @@ def is_flapping(movement: Movement, now: float) -> bool:
 
 
 def _flips_lately(movement: Movement, now: float) -> int:
-    return sum([at > now - FLAP_WINDOW for at in movement.flips])
+    return sum([at > now - FLAP_WINDOW for at in seconds_of(movement.flips)])
 
 
 def _idle_word(state: SyncState, movement: Movement, wall: float) -> Health:
     if state.has_never_synced:
         return Health.NEVER_SYNCED
-    if state.last_synced_at is None or len(movement.gaps) < RHYTHM_GAPS:
+    usual = rhythm(movement)
+    if state.last_synced_at is None or usual is None:
         return Health.OK
     age = wall - state.last_synced_at.timestamp()
-    return Health.LATE if age > LATE_FACTOR * _rhythm(movement) + LATE_GRACE else Health.OK
-
-
-def _rhythm(movement: Movement) -> float:
-    return sorted(movement.gaps)[len(movement.gaps) // 2]
+    return Health.LATE if age > LATE_FACTOR * usual + LATE_GRACE else Health.OK
 
 
 def _detail(health: Health, state: SyncState, movement: Movement, now: float, wall: float) -> SafeText | None:
@@ -164,7 +170,8 @@ def _detail(health: Health, state: SyncState, movement: Movement, now: float, wa
             return SafeText("idle, and never completed a run")
         case Health.LATE if state.last_synced_at is not None:
             age = wall - state.last_synced_at.timestamp()
-            return SafeText(f"last run {duration_words(age)} ago, usually every {duration_words(_rhythm(movement))}")
+            usual = duration_words(rhythm(movement) or 0.0)
+            return SafeText(f"last run {duration_words(age)} ago, usually every {usual}")
     return None
 
 
@@ -185,13 +192,13 @@ def _run(run: Run, state: SyncState, now: float) -> Run:
     return b"" if synced is None or state.known_status not in _RUNNING else with_point(run, now, synced)
 
 
-def _gaps(gaps: tuple[float, ...], before: datetime | None, after: datetime | None) -> tuple[float, ...]:
+def _gaps(gaps: Seconds, before: datetime | None, after: datetime | None) -> Seconds:
     if before is None or after is None or after <= before:
         return gaps
-    return (*gaps[-8:], (after - before).total_seconds())
+    return with_seconds(gaps, (after - before).total_seconds(), MOST_GAPS)
 
 
-def _flips(flips: tuple[float, ...], before: SyncState, after: SyncState, now: float) -> tuple[float, ...]:
+def _flips(flips: Seconds, before: SyncState, after: SyncState, now: float) -> Seconds:
     if before.status == after.status or {before.known_status, after.known_status} <= _ROUTINE:
         return flips
-    return (*flips[-31:], now)
+    return with_seconds(flips, now, MOST_FLIPS)

@@ -2,7 +2,7 @@
 
 from sync_tui.domain.duration import HOUR, duration_words
 from sync_tui.domain.freshness import Freshness
-from sync_tui.domain.health import RHYTHM_GAPS, Movement
+from sync_tui.domain.health import Movement, rhythm
 from sync_tui.domain.observation import SyncState
 from sync_tui.domain.status import Status
 from sync_tui.monitor.moment import Moment
@@ -44,7 +44,6 @@ def _run(state: SyncState, movement: Movement, moment: Moment) -> str:
 def _rest(state: SyncState, movement: Movement) -> str:
     if state.last_synced_at is None:
         return "at rest, and no run has completed yet"
-    if len(movement.gaps) < RHYTHM_GAPS:
-        return "waiting for the next incremental run"
-    rhythm = sorted(movement.gaps)[len(movement.gaps) // 2]
-    return f"waiting for the next incremental run; they come about every {duration_words(rhythm)}"
+    usual = rhythm(movement)
+    told = "" if usual is None else f"; they come about every {duration_words(usual)}"
+    return f"waiting for the next incremental run{told}"

@@ -15,6 +15,7 @@ from sync_tui.domain.health import (
 )
 from sync_tui.domain.observation import SyncState
 from sync_tui.domain.run import RATE_STEP, RATE_WINDOW, points_of
+from sync_tui.domain.seconds import seconds_of
 from sync_tui.domain.text import SafeText
 
 WALL = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -131,8 +132,8 @@ def test_a_rhythm_is_learned_from_three_gaps_and_not_from_two() -> None:
 
 def test_a_last_run_that_goes_backwards_teaches_no_rhythm() -> None:
     earlier = _state("IDLE", at=WALL - timedelta(hours=1))
-    assert _lived((0.0, _state("IDLE", at=WALL)), (30.0, earlier)).gaps == ()
-    assert _lived((0.0, _state("IDLE", at=WALL)), (30.0, _state("IDLE"))).gaps == ()
+    assert _lived((0.0, _state("IDLE", at=WALL)), (30.0, earlier)).gaps == b""
+    assert _lived((0.0, _state("IDLE", at=WALL)), (30.0, _state("IDLE"))).gaps == b""
 
 
 def test_four_changes_within_the_hour_are_flapping() -> None:
@@ -146,7 +147,7 @@ def test_four_changes_within_the_hour_are_flapping() -> None:
 def test_the_normal_rhythm_of_incremental_runs_is_not_flapping() -> None:
     words = ["IDLE", "ACTIVE"] * 20
     movement = _lived(*((30.0 * index, _state(word, at=WALL)) for index, word in enumerate(words)))
-    assert movement.flips == ()
+    assert movement.flips == b""
     assert _health(movement, _state("ACTIVE"), 1_200.0)[0] is Health.OK
 
 
@@ -201,5 +202,5 @@ def test_what_is_remembered_of_a_movement_does_not_grow_with_the_days() -> None:
     states = (_state(words[index // 7 % 2], index, at=WALL + timedelta(seconds=index)) for index in range(5_000))
     movement = _lived(*((5.0 * index, state) for index, state in enumerate(states)))
     assert len(points_of(movement.run)) <= RATE_WINDOW / RATE_STEP + 2
-    assert len(movement.gaps) <= 9
-    assert len(movement.flips) <= 32
+    assert len(seconds_of(movement.gaps)) <= 9
+    assert len(seconds_of(movement.flips)) <= 32
