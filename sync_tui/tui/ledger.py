@@ -4,7 +4,6 @@ import heapq
 import math
 from collections import Counter
 from collections.abc import Mapping
-from itertools import count
 from typing import NamedTuple
 
 from sync_tui.domain.freshness import Freshness
@@ -32,15 +31,27 @@ class Standing(NamedTuple):
     since_first: float | None  # `status_since` at our first look: the status itself may be older
 
 
+class Expiry:
+    """The moment at which the standing of a sync is to be looked at again."""
+
+    __slots__ = ("at", "key")
+
+    def __init__(self, at: float, key: SyncKey) -> None:
+        self.at = at
+        self.key = key
+
+    def __lt__(self, other: "Expiry") -> bool:
+        return self.at < other.at
+
+
 class Ledger:
     """The standing of every track; `counts` and `problems` are their sums."""
 
     def __init__(self, tracks: Mapping[SyncKey, Track]) -> None:
         self._tracks = tracks
         self._standings: dict[SyncKey, Standing] = {}
-        self._expiries: list[tuple[float, int, SyncKey]] = []
-        self._expected: dict[SyncKey, float] = {}  # the moment that stands in `_expiries` for each, once
-        self._serial = count()
+        self._expiries: list[Expiry] = []
+        self._expected: dict[SyncKey, Expiry] = {}  # the one of each in `_expiries` that counts
         self.counts: Counter[Tone] = Counter()
         self.problems = 0
         self.signed_out = 0
@@ -108,9 +119,10 @@ class Ledger:
     def expire(self, moment: Moment) -> bool:
         """Look again at the tracks whose standing ran out, the longest ago first; whether any of them differs."""
         differs, looked = False, 0
-        while self._expiries and self._expiries[0][0] < moment.now and looked < MOST_AT_ONCE:
-            until, _, key = heapq.heappop(self._expiries)
-            if self._expected.get(key) != until:
+        while self._expiries and self._expiries[0].at < moment.now and looked < MOST_AT_ONCE:
+            expiry = heapq.heappop(self._expiries)
+            key = expiry.key
+            if self._expected.get(key) is not expiry:
                 continue  # an earlier one took its place
             del self._expected[key]
             differs |= self.update(key, moment)
@@ -121,9 +133,10 @@ class Ledger:
 
     def _expect(self, key: SyncKey, until: float) -> None:
         """Look at `key` at `until`, or before it: who is answered often must not leave an entry for each answer."""
-        if until < self._expected.get(key, math.inf):
-            self._expected[key] = until
-            heapq.heappush(self._expiries, (until, next(self._serial), key))
+        expected = self._expected.get(key)
+        if until < (math.inf if expected is None else expected.at):
+            self._expected[key] = expiry = Expiry(until, key)
+            heapq.heappush(self._expiries, expiry)
 
     def _standing(self, track: Track, moment: Moment, before: Standing | None) -> Standing:
         if track.state is not None or track.failure is not None:
