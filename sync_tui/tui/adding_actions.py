@@ -1,5 +1,6 @@
 """Adding syncs to a list: by their ids, or from what a profile lists."""
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -12,7 +13,8 @@ from sync_tui.monitor.tone import Tone
 from sync_tui.tui.asking import Said
 from sync_tui.tui.list_actions import ListActions
 
-_LONGEST_IDS = 50_000  # characters
+_LONGEST_IDS = 500_000  # characters: more than ten thousand ids as the API makes them
+_BETWEEN_IDS = re.compile(r"""[\s,;"'`\[\]]+""")  # what stands there in JSON, in TOML, in a sheet, in an IN (…)
 
 
 class AddingActions(ListActions, inherit_bindings=False):
@@ -50,7 +52,7 @@ class AddingActions(ListActions, inherit_bindings=False):
             self._do(self._desk.add(word, _syncs([field.title for field in fields], texts)))
 
         check = partial(_wrong_ids, profiles, [field.title for field in fields])
-        words = "One id or several, with blanks or commas between."
+        words = "One id or several, as a list in JSON or with blanks, commas or lines between."
         self.app.push_screen(PromptPopup("Add syncs by id", fields, added, check, words))
 
     def _ask_user(self, profile: Profile, then: Callable[[SafeText], None]) -> None:
@@ -93,7 +95,7 @@ class AddingActions(ListActions, inherit_bindings=False):
 
 
 def _ids(text: str) -> list[str]:
-    return list(dict.fromkeys(text.replace(",", " ").split()))
+    return list(dict.fromkeys(filter(None, _BETWEEN_IDS.split(text))))
 
 
 def _wrong_ids(profiles: dict[str, Profile], titles: Sequence[str], texts: Sequence[str]) -> str | None:

@@ -7,8 +7,6 @@ from rich.cells import cell_len
 
 from sync_tui.domain.text import SafeText, clean
 
-_LONGEST_PASTE = 100_000
-
 _PLACES: dict[str, Callable[[int, int], int]] = {
     "left": lambda at, _: at - 1,
     "right": lambda at, _: at + 1,
@@ -34,11 +32,19 @@ class LineEditor:
         shown = SafeText(clean(text)[:limit])
         return cls(limit, shown, len(shown))
 
-    def insert(self, raw: str) -> None:
-        """Put what was typed or pasted at the caret, as far as there is room for it."""
-        added = clean(raw, _LONGEST_PASTE)[: max(0, self.limit - len(self.text))]
+    @property
+    def room(self) -> int:
+        """How many characters it takes yet."""
+        return self.limit - len(self.text)
+
+    def insert(self, raw: str) -> bool:
+        """Put what was typed or pasted at the caret; where there is no room for all of it, none of it, and False."""
+        added = clean(raw, self.limit + 1)
+        if len(added) > self.room:
+            return False
         self.text = SafeText(self.text[: self.at] + added + self.text[self.at :])
         self.at += len(added)
+        return True
 
     def press(self, key: str) -> bool:
         """Whether the key means something on a line; it is done, then."""

@@ -84,8 +84,11 @@ class PromptPopup(Popup, inherit_bindings=False):
         """Every key is for the form, but for those that end or suspend the program."""
         if isinstance(event, Key) and event.key in LEFT_TO_APP:
             return False
+        refused = None
         if isinstance(event, Paste):
-            self._editor.insert(event.text)
+            if not self._editor.insert(event.text):
+                # A part of it would look like the whole.
+                refused = f"not pasted: {len(event.text):,} characters, and there is room for {self._editor.room:,}"
         elif event.key == "escape":
             self.dismiss(None)
             return True
@@ -97,7 +100,7 @@ class PromptPopup(Popup, inherit_bindings=False):
         elif not self._editor.press(event.key) and event.is_printable and event.character is not None:
             self._editor.insert(event.character)
         # What was left empty so far is not wrong yet.
-        self._trouble = self._check(self.texts) if any(self.texts) else None
+        self._trouble = refused or (self._check(self.texts) if any(self.texts) else None)
         self._draw()
         return True
 

@@ -262,6 +262,42 @@ async def test_ids_are_added_after_they_were_checked(tmp_path: Path) -> None:
         assert len(monitor.store) == 7
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        '["new-1",\n "sync-1",\r\n "new-2"]\n',
+        "new-1\nsync-1\nnew-2\nnew-1\n",
+        "'new-1', 'sync-1', 'new-2'",
+        "new-1;sync-1;\tnew-2;",
+        "`new-1` `new-2`, `sync-1`",
+    ],
+)
+async def test_ids_are_pasted_as_they_stand_elsewhere(pasted: str, tmp_path: Path) -> None:
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("a", "1")
+        app.post_message(Paste(pasted))
+        await pilot.press("enter")
+        await until(pilot, "2 syncs added to team, 1 there already; u takes them out again")
+    assert ids(tmp_path) == [*IDS, "new-1", "new-2"]
+
+
+async def test_of_what_is_pasted_nothing_is_cut(tmp_path: Path) -> None:
+    many = [f"{number:08x}-2dd4-51ff-bcf5-7667de564bb0" for number in range(9_000)]
+    app, monitor = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press("a", "1")
+        app.post_message(Paste("\n".join(many)))
+        app.post_message(Paste("\n".join(many)))
+        await until(pilot, "not pasted: 332,999 characters, and there is room for 167,001")
+        await pilot.press("enter")
+        await until(pilot, "9,000 syncs added to team")
+    assert len(monitor.store) == 9_004
+    assert ids(tmp_path)[4:] == many
+
+
 async def test_what_a_profile_lists_is_picked(tmp_path: Path) -> None:
     listing = (
         ListedSync("found-1", clean(HOSTILE), SafeText("files"), SafeText("IDLE"), SafeText("[b]One[/b]")),
