@@ -199,14 +199,14 @@ class Reload:
             self._stop_listing = self._monitor.keep(partial(self._list_again, name), "listing")
 
     async def _list_again(self, profile: str) -> None:
-        """The syncs of a token are those of another, where the profile changed: list them, and then do nothing more."""
+        """The syncs of a token are those of another, where the profile changed: list them once more."""
         try:
             found = await discovered_at_last(self._monitor, profile, self._invocation.targets.user, self._not_listed)
         except SyncTuiError as error:
             self._not_listed(error)
         else:
             self._use_listed(profile, found)
-        await asyncio.get_running_loop().create_future()
+        self._stop_listing()
 
     def _not_listed(self, error: SyncTuiError) -> None:
         stay = f"the syncs of profile {self._invocation.targets.discover} stay as they were: {error}"
