@@ -134,7 +134,7 @@ class DrawnLines:
         if drawn is None:
             return None
         under_cursor = row == self._view.at and y + frame.top == self._view.row
-        look = Look(under_cursor, row in self._view.marked, self._view.frozen is not None)
+        look = Look(under_cursor, row in self._view.marked, still=self._view.frozen is not None)
         ground = (Ground.CURSOR if frame.has_focus else Ground.CURSOR_AWAY) if under_cursor else Ground.BASE
         shown = drawn.shown
         numbers = [number for number, slot in enumerate(shown) if slot.x < last and first < slot.end]
@@ -177,7 +177,7 @@ class DrawnLines:
 
     def _section(self, heading: Heading, frame: Frame) -> Drawn | None:
         line = heading_line(self._view, heading, frame.moment, frame.width)
-        return None if line is None else Drawn(heading, shown=frame.shown, line=line, until=math.inf)
+        return None if line is None else Drawn(heading, shown=frame.shown, line=line, until=-math.inf)
 
 
 def _drawn_sync(row: Row, track: Track, frame: Frame, before: Drawn | None) -> Drawn:

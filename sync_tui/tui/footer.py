@@ -8,6 +8,7 @@ from sync_tui.tui.footer_line import FooterLine
 from sync_tui.tui.ink import Line, Span
 from sync_tui.tui.keys import Hint
 from sync_tui.tui.lines import Bar
+from sync_tui.tui.marks import Marks
 
 SAID_FOR = 5.0
 
@@ -20,8 +21,8 @@ class Footer(Bar):
         self._says = FooterLine()
         self._said_until = 0.0
 
-    def show(self, hints: tuple[Hint, ...], wordings: tuple[Line, ...], now: float, marks: int = 0) -> None:
-        """New hints, and states in words, the longest first, at `now` on the boot clock, for `marks` marked syncs."""
+    def show(self, hints: tuple[Hint, ...], wordings: tuple[Line, ...], now: float, marks: Marks) -> None:
+        """New hints, and states in words, the longest first, at `now` on the boot clock, for what is marked."""
         says = FooterLine(hints, wordings, self._says.said if now < self._said_until else None, marks)
         if says != self._says:
             before = self.line(self.size.width)

@@ -10,6 +10,7 @@ from sync_tui.monitor.engine import OriginReport, OriginState
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.ink import Line, Span, line_width, spread
 from sync_tui.tui.keys import Hint
+from sync_tui.tui.marks import Marks
 
 
 class FooterLine(NamedTuple):
@@ -18,12 +19,14 @@ class FooterLine(NamedTuple):
     hints: tuple[Hint, ...] = ()
     origins: tuple[Line, ...] = ()  # how the API is being asked, the longest wording first
     said: Line | None = None  # what just happened, in place of the hints
-    marks: int = 0  # how many syncs are marked
+    marks: Marks = Marks()
 
     def line(self, width: int) -> Line:
         """What happened or the hints, then the state of the API."""
         right = next((wording for wording in self.origins if line_width(wording) <= width // 3), self._least)
-        marks = (Span(f"{self.marks:,} marked   ", Tone.WARNING, bold=True),) if self.marks else ()
+        hidden = f", {self.marks.hidden:,} hidden" if self.marks.hidden else ""
+        told = f"{self.marks.all:,} marked{hidden}   "
+        marks = (Span(told, Tone.WARNING, bold=True),) if self.marks.all else ()
         left = (*marks, *(self.said or self._hint_line(width - line_width(right) - line_width(marks) - 4)))
         if line_width(left) + line_width(right) + 4 > width:
             right = ()

@@ -11,12 +11,13 @@ from sync_tui.monitor.tone import Tone
 from sync_tui.tui.cells import GAP, MARK_WIDTH, Slot, drawn_cell
 from sync_tui.tui.grouping import Heading, Summary
 from sync_tui.tui.ink import Line, Span, clipped, line_width, padded
+from sync_tui.tui.marks import marked_part
 from sync_tui.tui.tally import Talk, figures
 from sync_tui.tui.tones import Ground, Trim
 from sync_tui.tui.view import View
 
 OPEN, FOLDED = "▾", "▸"
-CURSOR, MARK, STILL = "▌", "◆", "┊"
+CURSOR, MARK, SOME_MARKED, STILL = "▌", "◆", "◇", "┊"
 
 _UNMARKED = Span(" " * MARK_WIDTH)
 _BETWEEN = Span(" " * GAP)
@@ -31,6 +32,7 @@ class Look(NamedTuple):
 
     under_cursor: bool = False
     marked: bool = False
+    some_marked: bool = False  # of a section, and not all
     still: bool = False  # frozen: not what is there now
 
 
@@ -121,7 +123,8 @@ def heading_line(view: View, heading: Heading, moment: Moment, width: int) -> Li
     if summary is None or neediest is None:
         return None
     worst = COLUMN_BY_KEY["status"].cell(neediest, moment)
-    look = Look(heading == view.at, still=view.frozen is not None)
+    marked = marked_part(view, heading)
+    look = Look(heading == view.at, marked == 1, 0 < marked < 1, still=view.frozen is not None)
     folded, longest = heading in view.folded, view.longest_heading
     return section_line(heading.label, summary, worst, width - 1, look, folded=folded, longest=longest)
 
@@ -135,11 +138,12 @@ def centred(lines: Sequence[Line], y: int, height: int, width: int) -> Line:
 
 
 def _front(look: Look) -> list[Span]:
-    if not (look.under_cursor or look.marked or look.still):
+    mark = MARK if look.marked else SOME_MARKED if look.some_marked else ""
+    if not (look.under_cursor or mark or look.still):
         return [_UNMARKED]
     cursor = Span(CURSOR if look.under_cursor else " ", Tone.ACTIVE)
-    if look.marked:
-        return [cursor, Span(MARK, Tone.WARNING, bold=True)]
+    if mark:
+        return [cursor, Span(mark, Tone.WARNING, bold=True)]
     return [cursor, Span(STILL if look.still else " ", Trim.RULE)]
 
 

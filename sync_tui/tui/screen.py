@@ -32,6 +32,7 @@ from sync_tui.tui.header_line import clock_words, frozen_words, profile_words
 from sync_tui.tui.keys import FILTER_HINTS, TABLE_HINTS, Place, bindings
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.list_desk import ListDesk
+from sync_tui.tui.marks import marks_of
 from sync_tui.tui.panes import Edge, panes
 from sync_tui.tui.remembering import Remembering
 from sync_tui.tui.session import AT_FIRST, Session
@@ -64,8 +65,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._store, self._clock = monitor.store, monitor.clock
         self._ledger = Ledger(self._store)
         self._view = View(self._store, self._ledger)
-        self._discovery = Discovery(session.discover)
-        self._sign_in = SignIn(monitor)
+        self._discovery, self._sign_in = Discovery(session.discover), SignIn(monitor)
         self._dirty: set[SyncKey] = set()
         self._flushes = Flushes(self.flush)
         self._stops: list[Callable[[], None]] = []
@@ -225,7 +225,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._table.show_empty(empty_lines(self._view, len(self._store), self._discovery, width, self._keys))
         ids = FILTER_HINTS if bar.typing else self._detail.hints if self._detail.has_focus else TABLE_HINTS
         wordings = origin_wordings(self._monitor.origins(), moment.now, self._ledger.signed_out, len(self._store))
-        self._footer.show(self._session.keys.hints(ids), wordings, moment.now, self._view.marks)
+        self._footer.show(self._session.keys.hints(ids), wordings, moment.now, marks_of(self._view))
 
     def _draw_again(self) -> None:
         for part in (self._header, self._table, self._detail, self._filter_bar, self._following.bar, self._footer):

@@ -33,8 +33,7 @@ class View:
         self.positions: dict[Row, int] = {}
         self.at: Row | None = None  # what the cursor stands on
         self.pinned = False  # until a person touches anything, the cursor stays on the first row
-        self.sort = ATTENTION
-        self.reverse = False
+        self.sort, self.reverse = ATTENTION, False
         self.filter: Filter | None = None
         self.problems_only = False
         self.group_by: GroupBy | None = None
@@ -75,7 +74,7 @@ class View:
         marked = tuple(key for key in self.marked if key in self.tracks)
         if marked or self.at is None:
             return marked
-        return tuple(self._sections.get(self.at, ())) if isinstance(self.at, Heading) else (self.at,)
+        return self.held_by(self.at) if isinstance(self.at, Heading) else (self.at,)
 
     @property
     def marks(self) -> int:
@@ -97,6 +96,10 @@ class View:
             return tuple(self._repeats[row])
         return (self.positions[row],) if row in self.positions else ()
 
+    def held_by(self, heading: Heading) -> tuple[SyncKey, ...]:
+        """The syncs of a section, whether it is open or closed."""
+        return tuple(self._sections.get(heading, ()))
+
     def summary(self, heading: Heading) -> Summary | None:
         """How a section stands; None where nothing is left in it."""
         if not self._sections.get(heading):
@@ -109,7 +112,7 @@ class View:
 
     def neediest(self, heading: Heading, most: int) -> list[Track]:
         """Those of a section that need a person, the neediest first."""
-        keys = [key for key in self._sections.get(heading, ()) if self._ledger[key].problem and key in self.tracks]
+        keys = [key for key in self.held_by(heading) if self._ledger[key].problem and key in self.tracks]
         return [self.tracks[key] for key in nsmallest(most, keys, key=lambda key: self._ledger[key].rank)]
 
     def any_shown_by(self, wanted: "Filter", moment: Moment) -> bool:
@@ -151,8 +154,7 @@ class View:
 
     def move_to(self, row: int) -> None:
         """Put the cursor on a row, or on the nearest there is."""
-        self.pinned = True
-        self._lost = None
+        self.pinned, self._lost = True, None
         row = min(max(row, 0), len(self.rows) - 1)
         self.at = self.rows[row] if self.rows else None
         self._section = self._section_of(row)
@@ -186,7 +188,7 @@ class View:
 
     def mark(self) -> None:
         """Mark the sync under the cursor, or take its mark away; on the row of a section, all of it."""
-        keys = self._sections.get(self.at, []) if isinstance(self.at, Heading) else [self.at] if self.at else []
+        keys = self.held_by(self.at) if isinstance(self.at, Heading) else (self.at,) if self.at else ()
         if all(key in self.marked for key in keys):
             for key in keys:
                 del self.marked[key]

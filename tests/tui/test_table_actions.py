@@ -14,6 +14,7 @@ from sync_tui.tui.app import SyncTuiApp
 from sync_tui.tui.look import choices_of
 from sync_tui.tui.remembering import LOOK_EVERY, Remembering
 from sync_tui.tui.screen import MonitorScreen
+from sync_tui.tui.table import SyncTable
 from tests.screen.text import PATIENCE, screen_lines, screen_text, until
 from tests.tui.world import BOOT, NotingMonitor, app_with, good, plan, sync
 
@@ -59,6 +60,38 @@ async def test_space_marks_and_actions_are_for_what_is_marked() -> None:
         await pilot.pause()
         assert "marked" not in screen_text(app)
         assert "◆" not in screen_text(app)
+
+
+async def test_marks_that_a_filter_or_a_closed_section_hides_are_told() -> None:
+    grouped = tuple(
+        sync(number, f"sync {number}", group=SafeText("North" if number else "South")) for number in range(3)
+    )
+    app, _ = app_with(*grouped, prepare=answered)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("space", "j", "space", "/", *"name:0", "enter")
+        await until(pilot, "2 marked, 1 hidden   enter detail")
+        await pilot.press("/", "ctrl+u", *"zzz", "enter")
+        await until(pilot, "2 marked, 2 hidden   enter detail")
+        await pilot.press("/", "escape", "z", "2")
+        await until(pilot, "2 marked   enter detail")
+        assert row_of(app, "North").startswith(" ◇▾ North")
+        assert row_of(app, "South").startswith(" ◆▾ South")
+        await pilot.press("shift+left")
+        await until(pilot, "2 marked, 2 hidden   enter detail")
+
+
+async def test_the_row_of_a_section_shows_the_cursor_and_its_mark_at_once() -> None:
+    grouped = tuple(
+        sync(number, f"sync {number}", group=SafeText("North" if number else "South")) for number in range(3)
+    )
+    app, _ = app_with(*grouped, prepare=answered)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("z", "2", "shift+left")
+        table = app.screen.query_one(SyncTable)
+        for key, fronts in {"j": ("  ", "▌ "), "space": ("  ", "▌◆"), "k": ("▌ ", " ◆")}.items():
+            await pilot.press(key)
+            drawn = [strip.text[:2] for strip in table.render_parts([(1, 0, 40), (2, 0, 40)])]
+            assert tuple(drawn) == fronts, key
 
 
 async def test_the_ids_of_what_is_marked_are_copied() -> None:
