@@ -12,7 +12,7 @@ from sync_tui.domain.text import clean
 
 # The parser takes time quadratic in the parts of a dotted key: this many steps are a fraction of a second.
 MOST_DOT_STEPS = 10_000_000
-_PLACE = re.compile(r"(.*) \(at (.*)\)")
+_PLACE = r"(.*) \(at (.*)\)"
 _END = "end of document"
 
 
@@ -97,7 +97,7 @@ def reason(error: Exception) -> str:
 
 
 def _broken(path: Path, text: str, message: str) -> str:
-    found = _PLACE.fullmatch(message)
+    found = re.fullmatch(_PLACE, message)
     what, where = found.groups() if found else (message, "")
     if secret_kind(what):
         what = "it seems to hold a secret"

@@ -1,7 +1,6 @@
 """What a key of our files may hold, as data: the loaders judge by it, and the JSON Schemas are made from it."""
 
 from collections.abc import Iterator
-from re import Pattern
 from typing import Any, Generic, NamedTuple, TypeVar
 
 
@@ -17,7 +16,7 @@ class Text(NamedTuple):
     """A string; what no pattern can say about it, its loader knows."""
 
     most: int | None = None  # characters
-    pattern: Pattern[str] | None = None  # of the whole string
+    pattern: str | None = None  # of the whole string; compiled where something is judged by it
     may_be_empty: bool = True
 
 
@@ -65,7 +64,7 @@ class Named(NamedTuple):
     """A table of tables, each under a name that its owner chose."""
 
     each: Section
-    name: Pattern[str]
+    name: str  # the pattern of that
     without: tuple[tuple[str, tuple[str, ...]], ...] = ()  # a name, and the keys that it alone may leave out
 
 

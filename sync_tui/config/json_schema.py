@@ -5,7 +5,6 @@ an `entries` that is true, a text that looks like a secret) they say when the fi
 """
 
 from collections.abc import Mapping
-from re import Pattern
 from typing import Any, assert_never
 
 from sync_tui.config.form import Flag, Form, Many, Named, Number, Section, Text, Words
@@ -92,5 +91,5 @@ def _named(form: Named) -> Schema:
     }
 
 
-def _whole(pattern: Pattern[str]) -> str:
-    return f"^(?:{pattern.pattern})$"
+def _whole(pattern: str) -> str:
+    return f"^(?:{pattern})$"

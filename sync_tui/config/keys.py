@@ -15,10 +15,10 @@ SCHEMA = 1
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 NAME_RULE = "letters, digits, '.', '-' and '_', at most 64, beginning with a letter or digit"
-VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-PROJECT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
-AUDIENCE = re.compile(r"[!-~]{1,256}")
-ACCOUNT = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,256}")
+VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
+PROJECT_ID = r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}"
+AUDIENCE = r"[!-~]{1,256}"
+ACCOUNT = r"[^\x00-\x1f\x7f-\x9f]{1,256}"
 DEFAULT_PROFILE = "default"
 
 _SECONDS = Number(1, 3_600)
@@ -79,7 +79,7 @@ COLUMNS = (
     *("records", "integration", "pipeline", "profile", "user", "group", "tags", "reason", "id"),
 )
 """Every column of the table, by the names that people write."""
-COLUMN = re.compile(f"(?:{'|'.join(COLUMNS)})(?::[1-9][0-9]?)?")
+COLUMN = f"(?:{'|'.join(COLUMNS)})(?::[1-9][0-9]?)?"
 KEY_IDS = (
     *("filter", "sort", "problems", "group", "columns", "saved", "freeze", "mark", "open", "back", "ask", "ask_all"),
     *("lists", "add", "remove", "undo", "edit", "answer"),
@@ -91,7 +91,7 @@ KEY_IDS = (
 )
 """Everything that a key can do, by the names that people write."""
 KEYS_MOST = 64  # characters
-BOUND = re.compile(r"[^\s,]+(?:\s*,\s*[^\s,]+)*")
+BOUND = r"[^\s,]+(?:\s*,\s*[^\s,]+)*"
 UI_KEYS = Section(
     tuple(
         Key(name, Text(KEYS_MOST, BOUND, may_be_empty=False), "other keys for it, a comma between") for name in KEY_IDS
@@ -99,7 +99,7 @@ UI_KEYS = Section(
 )
 UI = Section(
     (
-        Key("theme", Text(64, NAME), "the colours of the screen, by the name of a theme"),
+        Key("theme", Text(64, NAME.pattern), "the colours of the screen, by the name of a theme"),
         Key(
             "columns",
             Words(Text(pattern=COLUMN), least=1, most=len(COLUMNS)),
@@ -116,7 +116,7 @@ ALERTS = Section(
         Key("title", Flag(), "whether the terminal's title begins with the counts", _ALERTING.title),
         Key(
             "notify",
-            Text(pattern=re.compile("|".join(Notify))),
+            Text(pattern="|".join(Notify)),
             f"desktop notifications: {', '.join(Notify)}",
             str(_ALERTING.notify),
         ),
@@ -127,7 +127,7 @@ CONFIG = Section(
         _SCHEMA,
         Key(
             "profiles",
-            Named(PROFILE, NAME, without=((DEFAULT_PROFILE, ("base_url", "token")),)),
+            Named(PROFILE, NAME.pattern, without=((DEFAULT_PROFILE, ("base_url", "token")),)),
             "names for an origin and the token that goes to it; `default` is there without being written",
         ),
         Key("polling", POLLING, "how often a sync is asked, and how hard one origin"),
@@ -139,9 +139,14 @@ CONFIG = Section(
 
 SYNC = Section(
     (
-        Key("id", Text(pattern=SYNC_ID), "the sync's id", is_required=True),
+        Key("id", Text(pattern=SYNC_ID.pattern), "the sync's id", is_required=True),
         Key("label", Text(128), "what to call it"),
-        Key("profile", Text(pattern=NAME), "the name of a profile in the reader's own config.toml", DEFAULT_PROFILE),
+        Key(
+            "profile",
+            Text(pattern=NAME.pattern),
+            "the name of a profile in the reader's own config.toml",
+            DEFAULT_PROFILE,
+        ),
         Key("user", Text(256), "the connected user it belongs to, where the profile mints tokens"),
         Key("integration", Text(64), "such as googledrive"),
         Key("pipeline", Text(64), "such as files"),

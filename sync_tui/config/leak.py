@@ -7,8 +7,8 @@ from typing import TypeGuard
 # A JSON Web Token begins with the base64url of "{", then a quote or a blank.
 # The "e" stands before all else, and before the look behind it, so that a long text is searched fast.
 _JSON = r"(?:yJ|y[A-D]|w[k-r0-3])"
-_TOKEN = re.compile(rf"e(?:(?<![A-Za-z0-9_-]e){_JSON}[A-Za-z0-9_-]{{6,}}\.[A-Za-z0-9_-]{{6,}}|yJ[A-Za-z0-9_-]{{24,}})")
-_KEY = re.compile(r"-----BEGIN |PRIVATE KEY-----")
+_TOKEN = rf"e(?:(?<![A-Za-z0-9_-]e){_JSON}[A-Za-z0-9_-]{{6,}}\.[A-Za-z0-9_-]{{6,}}|yJ[A-Za-z0-9_-]{{24,}})"
+_KEY = r"-----BEGIN |PRIVATE KEY-----"
 
 DEEPEST = 8
 HIDDEN = "•••"
@@ -20,9 +20,9 @@ KeyPath = tuple[str | int, ...]
 def secret_kind(text: str) -> str | None:
     """ "a token" or "a private key" where `text` looks as if it held one; None otherwise."""
     # A long list is looked through before the first frame: what has no such letters at all needs no second look.
-    if ("ey" in text or "ew" in text) and _TOKEN.search(text):
+    if ("ey" in text or "ew" in text) and re.search(_TOKEN, text):
         return "a token"
-    return "a private key" if "-----" in text and _KEY.search(text) else None
+    return "a private key" if "-----" in text and re.search(_KEY, text) else None
 
 
 def leaks(table: dict[str, object]) -> Iterator[tuple[KeyPath, str]]:

@@ -12,10 +12,10 @@ from sync_tui.domain.text import clean
 from sync_tui.domain.watch import is_sync_id
 
 MOST_PROBLEMS = 100
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]")
-_PLACE = re.compile(r", line (\d+)(?: column (\d+))?:")
-_PART = re.compile(r""""([^"]*)"|'([^']*)'|([\w-]+)""")
-_KEY = re.compile(r"""\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
+_HEADER = r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]"
+_PLACE = r", line (\d+)(?: column (\d+))?:"
+_PART = r""""([^"]*)"|'([^']*)'|([\w-]+)"""
+_KEY = r"""\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*="""
 
 
 class Problems:
@@ -58,14 +58,14 @@ def key_lines(text: str) -> dict[KeyPath, int]:
     header: KeyPath = ()
     counts: dict[KeyPath, int] = {}
     for number, line in _plain_lines(text):
-        if found := _HEADER.match(line):
+        if found := re.match(_HEADER, line):
             header = _parts(found[2])
             if found[1] == "[[":
                 lines.setdefault(header, number)
                 counts[header] = counts.get(header, -1) + 1
                 header = (*header, counts[header])
             lines.setdefault(header, number)
-        elif found := _KEY.match(line):
+        elif found := re.match(_KEY, line):
             lines.setdefault((*header, *_parts(found[1])), number)
     return _with_openings(lines)
 
@@ -78,7 +78,7 @@ def _with_openings(lines: dict[KeyPath, int]) -> dict[KeyPath, int]:
 
 def located(problem: str) -> str:
     """A problem as compilers write it, for editors that jump to it: "FILE:LINE:COLUMN: what is wrong"."""
-    return _PLACE.sub(lambda found: ":" + ":".join(filter(None, found.groups())) + ":", problem, count=1)
+    return re.sub(_PLACE, lambda found: ":" + ":".join(filter(None, found.groups())) + ":", problem, count=1)
 
 
 def nearest(word: str, valid: Iterable[str], kind: str = "") -> str:
@@ -97,7 +97,7 @@ def _plain_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _parts(dotted: str) -> KeyPath:
-    return tuple("".join(found) for found in _PART.findall(dotted))
+    return tuple("".join(found) for found in re.findall(_PART, dotted))
 
 
 def _shown(document: Document, path: KeyPath) -> str:

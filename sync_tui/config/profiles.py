@@ -1,8 +1,8 @@
 """The `[profiles.NAME]` of config.toml, and the profile that exists without it."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from re import Pattern
 
 from sync_tui.config.form import Section
 from sync_tui.config.keys import (
@@ -159,9 +159,9 @@ def _signing_key(table: Table, config_dir: Path) -> SigningKeyToken | None:
     return None if key is None or project_id is None else SigningKeyToken(key, project_id, audience)
 
 
-def _matching(table: Table, key: str, pattern: Pattern[str], rule: str) -> str | None:
+def _matching(table: Table, key: str, pattern: str, rule: str) -> str | None:
     value = table.plain(key)
-    if value is not None and not pattern.fullmatch(value):
+    if value is not None and not re.fullmatch(pattern, value):
         table.refuse(key, rule)
         return None
     return value

@@ -1,5 +1,6 @@
 """The `[ui]` of config.toml: how a person wants the screen."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -56,7 +57,7 @@ def _keys(table: Table | None) -> Mapping[str, str]:
     table.only(UI_KEYS.names)
     read = {name: table.plain(name) for name in table.keys if name in UI_KEYS.names}
     for name, text in read.items():
-        if text is not None and (len(text) > KEYS_MOST or not BOUND.fullmatch(text)):
+        if text is not None and (len(text) > KEYS_MOST or not re.fullmatch(BOUND, text)):
             table.refuse(name, f'must be keys with a comma between, {KEYS_MOST} characters at most: "r, f5"')
             read[name] = None
     return MappingProxyType({name: text for name, text in read.items() if text is not None})
@@ -71,7 +72,7 @@ def _columns(table: Table) -> tuple[SafeText, ...]:
         table.refuse("columns", 'must be an array of column names: ["status", "sync:30", "progress"]')
     names = [word.partition(":")[0] for word in words]
     for word, name in zip(words, names, strict=True):
-        if not COLUMN.fullmatch(word):
+        if not re.fullmatch(COLUMN, word):
             unknown = f"there is no column {clean(name, 40)!r}{nearest(name, COLUMNS)}"
             table.refuse("columns", f"{clean(word, 40)!r} has no width" if name in COLUMNS else unknown)
     if len(set(names)) != len(names):

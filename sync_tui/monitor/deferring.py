@@ -20,13 +20,22 @@ if TYPE_CHECKING:
 DEFERRED = frozenset(
     {
         *("asyncio.sslproto", "ssl"),  # of asyncio
-        *("bz2", "lzma"),  # of shutil
         *("linecache", "textwrap", "tokenize"),  # of traceback
+        *("bz2", "lzma"),  # of shutil
         *("ipaddress", "locale", "mimetypes"),  # of urllib.parse, subprocess, Textual
+        *("platform", "shutil", "tempfile"),  # of ours
     }
 )
 # Of these something that is called is imported by its name: the call runs its module.
-CALLED = {"pickle": ("dumps", "loads"), "textual.pilot": ("Pilot",), "uuid": ("uuid4",)}
+CALLED = {
+    "difflib": ("get_close_matches",),
+    "pickle": ("dumps", "loads"),
+    "platformdirs": ("user_config_path", "user_downloads_path", "user_state_path"),
+    "rich.markup": ("render",),
+    "textual.markup": ("parse_style",),
+    "textual.pilot": ("Pilot",),
+    "uuid": ("uuid4",),
+}
 _lock = RLock()
 _waiting: "dict[str, Loader]" = {}
 

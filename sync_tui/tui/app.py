@@ -70,6 +70,7 @@ class BareApp(App[str | None], inherit_bindings=False):
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = False
 
+    _usual_theme: str | None = None  # the one that was asked for
     early: EarlyFrame | None = None  # what stands on the terminal before the driver has it
 
     def __init__(self, theme: str | None = None, state_dir: Path | None = None, *, is_ascii: bool = False) -> None:
@@ -94,6 +95,10 @@ class BareApp(App[str | None], inherit_bindings=False):
             from sync_tui.tui.ascii_glyphs import AsciiGlyphs
 
             self._filters.append(AsciiGlyphs())
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme; none while Textual begins with one in which nothing is drawn."""
+        return {} if self._usual_theme is None else super().get_css_variables()
 
     def refresh_css(self, animate: bool = True) -> None:
         """Style everything anew; but not at the start, when nothing is styled in another theme yet."""

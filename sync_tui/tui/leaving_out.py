@@ -1,13 +1,14 @@
 """Textual without what it imports at its top and no screen of ours has.
 
-That is its command palette, with the widgets in it, and the table in which it shows what colours there are. The palette
-that we open is our own, made of the real one when a key first asks for it.
+That is its command palette, with the widgets in it, the table in which it shows what colours there are, what lines
+between widgets are drawn with, and its notifications, which no app of ours has. The palette that we open is our own,
+made of the real one when a key first asks for it.
 """
 
 import sys
 from types import ModuleType
 
-_LEFT_OUT = ("textual.command", "rich.table")
+_LEFT_OUT = ("textual.command", "textual.canvas", "textual.widgets._toast", "rich.table")
 
 
 class _StandIn(ModuleType):

@@ -28,9 +28,9 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 NAME_RULE = "a name has letters, digits, '.', '-' and '_', at most 32"
 
 
-_QUOTED = re.compile(r'"[^"]*"')
-_WAITING = re.compile(r"(?:(?:^|(?<=[\s()!]))(?:or|and|not)|[\s(!])$", re.IGNORECASE)
-_LAST_WORD = re.compile(r"(?:^|(?<=[\s(!]))[A-Za-z_]+$")
+_QUOTED = r'"[^"]*"'
+_WAITING = r"(?i:(?:^|(?<=[\s()!]))(?:or|and|not)|[\s(!])$"
+_LAST_WORD = r"(?:^|(?<=[\s(!]))[A-Za-z_]+$"
 
 
 def folded(text: str) -> str:
@@ -112,11 +112,11 @@ NOTHING_ASKED = Every(())
 
 def so_far(text: str) -> str:
     """A line that is still typed, without what waits for more; a quote and parentheses that are open end with it."""
-    if '"' in _QUOTED.sub("", text):
+    if '"' in re.sub(_QUOTED, "", text):
         text += '"'
-    while found := _WAITING.search(text):
+    while found := re.search(_WAITING, text):
         text = text[: found.start()]
-    bare = _QUOTED.sub("", text)
+    bare = re.sub(_QUOTED, "", text)
     return text + ")" * (bare.count("(") - bare.count(")"))
 
 
@@ -129,6 +129,6 @@ class BegunField(NamedTuple):
 
 def begun_field(text: str) -> BegunField | None:
     """Which fields the last word of a line begins; None where it begins none."""
-    found = _LAST_WORD.search(text)
+    found = re.search(_LAST_WORD, text) if text else None
     names = () if found is None else tuple(name for name in FIELDS if name.startswith(found.group().casefold()))
     return BegunField(text[: found.start()], names) if found is not None and names else None

@@ -12,14 +12,14 @@ from rich.cells import cell_len
 _MOST_MARKS = 4  # on one character: more are no writing, and reach into the lines around
 _PLAIN = re.compile("[ -\u02ff\u2000-\u20cf\u2100-\u2bff]*")  # nothing in there combines
 _WIDENS = "\ufe0f"
-_NOT_DRAWN = re.compile(
+_NOT_DRAWN = (
     "[\ufe00-\ufe0f\U000e0100-\U000e01ef"  # variation selectors
     "\U0001f3fb-\U0001f3ff"  # skin tones
     "\u115f-\u11ff\ud7b0-\ud7fb"  # parts of Hangul syllables
     "\u034f\u180b-\u180f\u20e3\u3164\uffa0]"  # fillers, joiners and the cap of a key
 )
-_HANGUL_PARTS = re.compile("[\u1100-\u11ff]+")
-_OF_THEIR_OWN_WIDTH = re.compile("[\u0900-\u0dff\u0f00-\u109f\u1700-\u1cff\ua800-\uabff\U00011000-\U00011fff]")
+_HANGUL_PARTS = "[\u1100-\u11ff]+"
+_OF_THEIR_OWN_WIDTH = "[\u0900-\u0dff\u0f00-\u109f\u1700-\u1cff\ua800-\uabff\U00011000-\U00011fff]"
 _FIRST_FLAG, _LAST_FLAG = 0x1F1E6, 0x1F1FF
 
 
@@ -29,7 +29,9 @@ def steady(text: str) -> str:
     A heart that was to be drawn as an emoji is the plain one, a flag is its two letters, a skin tone is left out, and
     so is a mark without a character to stand on. What is copied or exported is the text as it came.
     """
-    return text if text.isascii() or _PLAIN.fullmatch(text) else "".join(_steady(_HANGUL_PARTS.sub(_composed, text)))
+    return (
+        text if text.isascii() or _PLAIN.fullmatch(text) else "".join(_steady(re.sub(_HANGUL_PARTS, _composed, text)))
+    )
 
 
 def is_doubtful(text: str) -> bool:
@@ -37,7 +39,7 @@ def is_doubtful(text: str) -> bool:
 
     Those are writing and stay; what comes after them is to be written at a place that is named.
     """
-    return _OF_THEIR_OWN_WIDTH.search(text) is not None
+    return not _PLAIN.fullmatch(text) and re.search(_OF_THEIR_OWN_WIDTH, text) is not None
 
 
 def _steady(text: str) -> Iterator[str]:
@@ -50,7 +52,7 @@ def _steady(text: str) -> Iterator[str]:
         elif character == _WIDENS:
             yield " " * (cell_len(base + character) - cell_len(base))
             base = ""
-        elif marks < _MOST_MARKS and not _NOT_DRAWN.match(character):
+        elif marks < _MOST_MARKS and not re.match(_NOT_DRAWN, character):
             marks += 1
             yield character
 
@@ -59,7 +61,7 @@ def _shown(character: str, width: int) -> str:
     code = ord(character)
     if _FIRST_FLAG <= code <= _LAST_FLAG:
         return chr(ord("A") + code - _FIRST_FLAG)
-    return " " * width if _NOT_DRAWN.match(character) else character
+    return " " * width if re.match(_NOT_DRAWN, character) else character
 
 
 def _composed(parts: re.Match[str]) -> str:

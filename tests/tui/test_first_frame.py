@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual.design import ColorSystem
 
+from sync_tui.tui.app import BareApp
 from tests.foreign import written_list
 from tests.terminal import Terminal
 
@@ -26,6 +28,8 @@ AFTER_IT = {
     ),
     *("sync_tui.monitor.heap", "sync_tui.monitor.reload", "sync_tui.monitor.logbook"),
     *("sync_tui.paragon.client", "sync_tui.paragon.credentials", "sync_tui.paragon.redaction"),
+    *("difflib", "platform", "platformdirs", "shutil", "rich.markup", "textual.markup"),
+    *("textual.canvas", "textual.widgets._toast"),
     *("_ssl", "textual.command", "textual.widgets._select", "textual.widgets._input"),
     *("sync_tui.tui.popups", "sync_tui.tui.choosers", "sync_tui.tui.palette", "sync_tui.tui.raw"),
 }
@@ -33,7 +37,7 @@ AFTER_IT = {
 NOTING = """
 import os, sys
 from sync_tui.cli import main
-from sync_tui.monitor.deferring import defer
+from sync_tui.monitor.deferring import _Deferred, defer
 defer()
 from sync_tui.tui.writer import PatientWriter
 
@@ -42,7 +46,7 @@ write = PatientWriter.write
 def noting(self, text):
     if "sync-first" in text:
         with open(sys.argv[1], "w") as file:
-            print(*sys.modules, file=file)
+            print(*(name for name, module in sys.modules.items() if type(module) is not _Deferred), file=file)
         os._exit(0)
     write(self, text)
 
@@ -100,6 +104,19 @@ def test_the_palette_that_is_left_out_until_then_opens_on_a_key(tmp_path: Path) 
 def test_few_classes_that_take_long_to_make_are_made_before_the_first_frame() -> None:
     made = subprocess.run([sys.executable, "-c", COUNTING], capture_output=True, text=True, check=True).stdout.split()
     assert len(made) <= MOST_DATACLASSES, made
+
+
+def test_the_colours_of_one_theme_are_made_and_those_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    generate, made = ColorSystem.generate, []
+
+    def counted(system: ColorSystem) -> dict[str, str]:
+        made.append(system.background)
+        return generate(system)
+
+    monkeypatch.setattr(ColorSystem, "generate", counted)
+    app = BareApp("light")
+    assert made == [app.current_theme.to_color_system().background]
+    assert app.theme_variables["background"] == app.current_theme.background
 
 
 @pytest.mark.parametrize(("left_out", "is_whole"), [("textual.command", False), ("textual.dom", True)])

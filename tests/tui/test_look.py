@@ -1,5 +1,7 @@
 """The look of the table in words, and back."""
 
+import re
+
 import pytest
 
 from sync_tui.config.keys import COLUMN, COLUMNS
@@ -15,7 +17,7 @@ from sync_tui.tui.view import View
 
 def test_the_columns_of_the_settings_are_those_of_the_table() -> None:
     assert set(COLUMNS) == set(COLUMN_BY_KEY)
-    assert all(COLUMN.fullmatch(f"{key}:{width}") for key in COLUMNS for width in WIDTHS)
+    assert all(re.fullmatch(COLUMN, f"{key}:{width}") for key in COLUMNS for width in WIDTHS)
 
 
 def test_a_view_looks_as_it_did() -> None:
