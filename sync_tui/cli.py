@@ -154,8 +154,10 @@ def run_demo(invocation: "Invocation") -> int:
 
 def _demo_screen(invocation: "Invocation", monitor: "Monitor", syncs: "tuple[WatchedSync, ...]") -> int:
     from sync_tui.domain.text import SafeText
+    from sync_tui.tui.keys import KeyTable
     from sync_tui.tui.session import Session
 
+    ui = invocation.settings.ui
     session = Session(
         monitor,
         SafeText("Demo"),
@@ -163,6 +165,9 @@ def _demo_screen(invocation: "Invocation", monitor: "Monitor", syncs: "tuple[Wat
         badge=SafeText("DEMO"),
         theme=invocation["theme"],
         is_ascii=invocation["ascii"],
+        columns=ui.columns,
+        motion=ui.motion,
+        keys=KeyTable(ui.keys),
     )
     return _shown(session, invocation)
 

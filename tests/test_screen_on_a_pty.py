@@ -47,6 +47,16 @@ def test_the_demo_shows_most_statuses_and_leaves_a_clean_terminal() -> None:
         assert b"\x1b[1;1H" not in terminal.output  # the long way to the first cell
 
 
+def test_the_demo_has_the_keys_and_columns_of_the_person_before_it(tmp_path: Path) -> None:
+    ui = '[ui]\ncolumns = ["status", "sync", "user"]\n[ui.keys]\nquit = "Q"\nask = "f5"\n'
+    (tmp_path / "config.toml").write_text(f"schema = 1\n{ui}")
+    (tmp_path / "config.toml").chmod(0o600)
+    with Terminal(["demo"], {"SYNC_TUI_CONFIG_DIR": str(tmp_path)}) as terminal:
+        terminal.wait_for(lambda text: "USER" in text and "f5 ask now" in text)
+        terminal.press("qQ")
+        assert terminal.exit_code(within=5) == 0
+
+
 @pytest.mark.parametrize("environ", [{"COLUMNS": "90", "LINES": "20"}, {"COLUMNS": "", "LINES": ""}])
 def test_a_terminal_is_followed_whatever_size_the_environment_names(environ: dict[str, str]) -> None:
     with Terminal(["demo"], environ, size=(120, 40)) as terminal:
