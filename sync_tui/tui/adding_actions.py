@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from sync_tui.config.keys import DEFAULT_PROFILE
+from sync_tui.domain.errors import SyncTuiError
 from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import SafeText, counted
 from sync_tui.domain.watch import SYNC_ID_RULE, USER_LIMIT, WatchedSync, is_sync_id, parsed_user
@@ -37,7 +39,8 @@ class AddingActions(ListActions, inherit_bindings=False):
         else:
             self._find(word, profile.name, None)
 
-    def _ask_ids(self, word: str) -> None:
+    def _ask_ids(self, word: str, before: Sequence[str] = (), trouble: str | None = None) -> None:
+        """Ask for ids; where they are refused, once more, with the texts of `before` and why."""
         from sync_tui.tui.prompts import Field, PromptPopup
 
         profiles = dict(self._desk.profiles)
@@ -48,12 +51,18 @@ class AddingActions(ListActions, inherit_bindings=False):
         if any(profile.mints for profile in profiles.values()):
             fields.append(Field("User", limit=USER_LIMIT))
 
-        def added(texts: Sequence[str]) -> None:
-            self._do(self._desk.add(word, _syncs([field.title for field in fields], texts)))
+        titles = [field.title for field in fields]
+        fields = [
+            replace(field, text=text)
+            for field, text in zip(fields, before or [field.text for field in fields], strict=True)
+        ]
 
-        check = partial(_wrong_ids, profiles, [field.title for field in fields])
+        def added(texts: Sequence[str]) -> None:
+            self._do(self._desk.add(word, _syncs(titles, texts)), partial(self._ask_ids, word, texts))
+
+        check = partial(_wrong_ids, profiles, titles)
         words = "One id or several, as a list in JSON or with blanks, commas or lines between."
-        self.app.push_screen(PromptPopup("Add syncs by id", fields, added, check, words))
+        self.app.push_screen(PromptPopup("Add syncs by id", fields, added, check, words, trouble))
 
     def _ask_user(self, profile: Profile, then: Callable[[SafeText], None]) -> None:
         from sync_tui.tui.prompts import Field, PromptPopup
@@ -73,7 +82,11 @@ class AddingActions(ListActions, inherit_bindings=False):
         self._do(self._found(word, profile, user))
 
     async def _found(self, word: str, profile: str, user: SafeText | None) -> Said | None:
-        listed = await self._monitor.listed(profile, user)
+        try:
+            listed = await self._monitor.listed(profile, user)
+        except SyncTuiError:
+            self._say(f"profile {profile} did not list its syncs", Tone.WARNING)
+            raise
         if not listed.syncs:
             return f"profile {profile} lists no syncs", Tone.PLAIN
         if self.app.screen is not self:

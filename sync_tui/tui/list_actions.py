@@ -1,14 +1,16 @@
 """What a person does to the lists on screen: adds to them, takes away, finds other words, takes that back."""
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 
 from textual import on
 from textual.events import Unmount
 from textual.screen import Screen
 
+from sync_tui.config.list_edits import Words
 from sync_tui.domain.errors import SyncTuiError
 from sync_tui.domain.text import clean
-from sync_tui.domain.watch import SyncKey
+from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.tone import Tone
@@ -70,13 +72,10 @@ class ListActions(Screen[None], inherit_bindings=False):
         """Change label, group, tags and note; of several marked syncs, group and tags."""
         if not self._has_list("edit"):
             return
-        from sync_tui.tui.wording import wording_popup
-
         entries = self._desk.entries(self._meant())
         if entries:
             self._view.pinned = True
-            keys = [entry.key for entry in entries]
-            self.app.push_screen(wording_popup(entries, lambda words: self._do(self._desk.describe(keys, words))))
+            self._ask_words(entries)
 
     def action_answer(self) -> None:
         """Answer what a changed list asks."""
@@ -97,6 +96,16 @@ class ListActions(Screen[None], inherit_bindings=False):
         raise NotImplementedError
 
     # Within
+
+    def _ask_words(self, entries: Sequence[WatchedSync], typed: Sequence[str] = (), trouble: str | None = None) -> None:
+        """Ask for the words on syncs; where they cannot be written, once more, with what was typed and why."""
+        from sync_tui.tui.wording import wording_popup
+
+        def done(words: Words, texts: Sequence[str]) -> None:
+            keys = [entry.key for entry in entries]
+            self._do(self._desk.describe(keys, words), partial(self._ask_words, entries, texts))
+
+        self.app.push_screen(wording_popup(entries, done, typed, trouble))
 
     def _meant(self) -> tuple[SyncKey, ...]:
         """The marked syncs, else the one under the cursor; a section is never meant whole by accident."""

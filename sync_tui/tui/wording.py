@@ -13,15 +13,27 @@ _OF_ONE = ("label", "group", _TAGS, "note")
 _OF_MANY = ("group", _TAGS)
 
 
-def wording_popup(entries: Sequence[WatchedSync], done: Callable[[Words], None]) -> PromptPopup:
-    """A form with the words that `entries` share; `done` is called with those that were changed."""
+def wording_popup(
+    entries: Sequence[WatchedSync],
+    done: Callable[[Words, Sequence[str]], None],
+    typed: Sequence[str] = (),
+    trouble: str | None = None,
+) -> PromptPopup:
+    """A form with the words that `entries` share; `done` is called with those that were changed, and the texts.
+
+    `typed` are such texts that come back, and `trouble` is why.
+    """
     is_one = len(entries) == 1
     names = _OF_ONE if is_one else _OF_MANY
-    fields = [Field(name.capitalize(), _shared(entries, name), _limit(name)) for name in names]
+    before = [_shared(entries, name) for name in names]
+    fields = [Field(name.capitalize(), text, _limit(name)) for name, text in zip(names, typed or before, strict=True)]
     title = entries[0].name if is_one else f"{len(entries):,} syncs"
-    before = [field.text for field in fields]
     words = "commas between tags" if is_one else "commas between tags; a line left as it is changes nothing"
-    return PromptPopup(title, fields, lambda texts: done(_changed(names, before, texts)), _wrong(names), words)
+
+    def entered(texts: Sequence[str]) -> None:
+        done(_changed(names, before, texts), texts)
+
+    return PromptPopup(title, fields, entered, _wrong(names), words, trouble)
 
 
 def _limit(name: str) -> int:

@@ -176,6 +176,32 @@ async def test_a_file_that_cannot_be_written_is_said_and_nothing_ends(tmp_path: 
         assert len(monitor.store) == len(IDS)
 
 
+async def test_what_was_typed_is_there_again_where_it_cannot_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "watchlists" / "team.toml"
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "sync-3")
+        held = path.read_bytes()
+        path.write_text("no [")
+        await pilot.press("a", "1", *"new-1 new-2", "enter")
+        text = await until(pilot, "team.toml, line 1")
+        assert "new-1 new-2▏" in text
+        path.write_bytes(held)
+        await pilot.press("enter")
+        await until(pilot, "2 syncs added to team")
+        held = path.read_bytes()
+        path.write_text("no [")
+        await pilot.press("g", "i", *"Name", "tab", "tab", "tab", *"a long note", "enter")
+        text = await until(pilot, "Label  Name▏")
+        assert "a long note" in text
+        assert "team.toml, line 1" in " ".join(text.replace("│", " ").split())
+        path.write_bytes(held)
+        await pilot.press("enter")
+        await until(pilot, "1 sync edited in team")
+    entry = load_watch_list("team", tmp_path).syncs[0]
+    assert (entry.label, entry.note, entry.group) == ("Name", "a long note", None)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes wherever it likes")
 async def test_a_read_only_file_stays(tmp_path: Path) -> None:
     path = tmp_path / "watchlists" / "team.toml"
@@ -348,7 +374,9 @@ async def test_a_profile_that_cannot_be_listed_says_why(tmp_path: Path) -> None:
     async with app.run_test(size=(110, 30)) as pilot:
         await until(pilot, "sync-3")
         await pilot.press("a", "2")
-        await until(pilot, "default.example did not list its syncs: [red]refused")
+        text = await until(pilot, "default.example did not list its syncs: [red]refused")
+        assert "profile default did not list its syncs" in text
+        assert "asking" not in text
 
 
 async def test_the_switcher_shows_every_list_and_leaves_for_another(tmp_path: Path) -> None:
