@@ -103,7 +103,7 @@ def last_synced_cell(track: Track, moment: Moment) -> Cell:
         is_never = track.state is not None and track.state.has_never_synced
         return Cell(SafeText("never") if is_never else NONE, Tone.DIM)
     age = moment.wall - track.state.last_synced_at.timestamp()
-    return Cell(SafeText("in the future" if age < -MINUTE_AHEAD else duration_words(age)))
+    return Cell(SafeText("in future" if age < -MINUTE_AHEAD else duration_words(age)))
 
 
 def seen_cell(track: Track, moment: Moment) -> Cell:

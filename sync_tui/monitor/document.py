@@ -185,7 +185,12 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "last_synced_at", "as sent, in UTC; null where none was sent that can be read", _or_null(_TIME), _last_synced_at
     ),
-    Field("latest_cursor", "as sent, opaque", _or_null(_TEXT), _of_state(lambda state: state.latest_cursor)),
+    Field(
+        "latest_cursor",
+        "as sent, opaque; JSON where it is no text",
+        _or_null(_TEXT),
+        _of_state(lambda state: state.latest_cursor),
+    ),
     Field("credential_id", "as sent", _or_null(_TEXT), _of_state(lambda state: state.credential_id)),
     Field(
         "rate_limit_backoff_ms",

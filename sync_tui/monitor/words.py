@@ -60,5 +60,10 @@ def failure_detail(track: Track) -> SafeText | None:
 
 
 def _is_told_by_its_number(link: Link, http_status: int) -> bool:
-    """A 410, 503 or 408 is no refused connection and no silence; a 204 is no web page."""
-    return link in (Link.REFUSED, Link.TIMEOUT) or (link is Link.NOT_API and is_odd_answer(http_status))
+    """A 410, 503 or 408 is no refused connection and no silence; a 204 is no web page.
+
+    Of an answer that breaks off in its body, the 200 at its head tells nothing.
+    """
+    if link in (Link.REFUSED, Link.TIMEOUT):
+        return http_status != 200
+    return link is Link.NOT_API and is_odd_answer(http_status)

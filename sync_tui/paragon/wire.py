@@ -22,7 +22,8 @@ STATUS_LIMIT = 64
 CURSOR_LIMIT = 262_144
 REASON_LIMIT = 2_000
 WORD_LIMIT = 200
-INTEGER_DIGITS = 16
+COUNT_LIMIT = 10**16
+INTEGER_DIGITS = 1_000
 YEARS = range(2000, 2201)
 
 _LIST_KEYS = ("data", "syncs", "items")
@@ -62,10 +63,10 @@ def decoded_status(body: bytes) -> SyncState | Failure:
         total_records=_count(_field(fields, "totalRecords")),
         synced_records_count=_count(_field(fields, "syncedRecordsCount")),
         last_synced_at=last_synced_at,
-        latest_cursor=_opaque(_field(fields, "latestCursor"), CURSOR_LIMIT),
+        latest_cursor=_opaque(_as_text(_field(fields, "latestCursor")), CURSOR_LIMIT),
         credential_id=None if credential_id is None else _shared(credential_id),
         rate_limit_backoff_ms=_count(_field(document, "rateLimitBackoffMs")),
-        reason=_text(document.get("reason"), REASON_LIMIT),
+        reason=_text(_as_text(document.get("reason") or None), REASON_LIMIT),
         is_last_synced_unclear=fields is not summary or (last_sent is not None and last_synced_at is None),
     )
 
@@ -175,7 +176,17 @@ def _snake_case(name: str) -> str:
 
 def _count(value: object) -> int | None:
     # A bool is an int to Python, and to nobody else.
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < COUNT_LIMIT else None
+
+
+def _as_text(value: object) -> str | None:
+    """A text as it is, and what was sent in its place as JSON: to a person, an object is not nothing."""
+    if value is None or isinstance(value, str):
+        return value
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except RecursionError:
+        return "nested too deeply"
 
 
 def _text(value: object, limit: int) -> SafeText | None:

@@ -7,6 +7,7 @@ from typing import assert_never
 from sync_tui.domain.freshness import Freshness
 from sync_tui.domain.health import Health
 from sync_tui.domain.watch import WatchedSync
+from sync_tui.monitor.cells import shown_health
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.track import Track
 from sync_tui.monitor.words import status_words
@@ -40,7 +41,7 @@ def _status(track: Track, moment: Moment) -> tuple[str, ...]:
 
 
 def _health(track: Track, moment: Moment) -> tuple[str, ...]:
-    health = track.told_health(moment.now, moment.wall)
+    health = shown_health(track, moment)
     return () if health is None else (health, health.replace("_", " "))
 
 
@@ -78,7 +79,7 @@ def _for(track: Track, moment: Moment) -> float | None:
 
 def _eta(track: Track, moment: Moment) -> float | None:
     left = track.backoff_left(moment.now)
-    return track.eta if left is None else left
+    return _if_fresh(track.eta if left is None else left, track, moment)
 
 
 def _synced(track: Track, moment: Moment) -> float | None:
@@ -97,7 +98,12 @@ def _progress(track: Track, moment: Moment) -> float | None:
 
 
 def _rate(track: Track, moment: Moment) -> float | None:
-    return None if track.rate is None else 60 * track.rate
+    return _if_fresh(None if track.rate is None else 60 * track.rate, track, moment)
+
+
+def _if_fresh(figure: float | None, track: Track, moment: Moment) -> float | None:
+    """A figure that the table shows of fresh syncs alone: of the others nobody knows it."""
+    return figure if track.freshness(moment.now) is Freshness.FRESH else None
 
 
 _FIGURES: dict[str, Callable[[Track, Moment], float | None]] = {

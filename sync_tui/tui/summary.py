@@ -91,6 +91,8 @@ def _reason_lines(subject: Subject) -> Iterator[Line]:
     if track.state.reason:
         tone = Tone.ERRORED if track.state.known_status is not None and report.health is Health.FAILED else Tone.PLAIN
         yield from (plain(row, tone) for row in wrapped(track.state.reason, width))
+    elif track.state.known_status is Status.ERRORED:
+        yield plain("the server gave no reason", Tone.DIM)
     docs = None if track.failure is not None else status_docs(track)
     yield from _step(status_advice(track, report.health), docs, subject)
 
@@ -135,7 +137,7 @@ def _record_fields(subject: Subject) -> Iterator[Field]:
 def _records(state: SyncState) -> str:
     total, synced = state.total_records, state.synced_records_count
     if synced is None:
-        return "not said" if total is None else f"of {total:,}"
+        return "no count that can be read" if total is None else f"of {total:,}"
     if total is None:
         return f"{synced:,}"
     # A total below what is synced means nothing: shown as sent, and doubted.

@@ -210,6 +210,34 @@ def test_a_long_reason_is_cut_and_a_long_cursor_is_kept_whole() -> None:
     assert decoded.latest_cursor == "c" * 200_000
 
 
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ({"page": {"at": [1, 2]}, "é": None}, '{"page":{"at":[1,2]},"é":null}'),
+        (1_732_700_000_123_456_789, "1732700000123456789"),
+        (0, "0"),
+        (["\x1b[2J"], '["\\u001b[2J"]'),
+        ({"at": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"}, '{"at":"•••"}'),
+    ],
+)
+def test_a_cursor_or_a_reason_that_is_no_text_is_told_as_json(sent: object, shown: str) -> None:
+    decoded = state(reason={"why": sent}, summary={"latestCursor": sent})
+    assert decoded.latest_cursor == shown
+    assert decoded.reason is not None
+    assert decoded.reason.startswith('{"why":')
+
+
+def test_what_is_nested_too_deeply_for_a_text_costs_nothing_else() -> None:
+    for depth in (100, 500, 900, 980, 995, 1_000, 2_000, 5_000, 20_000, 100_000):
+        decoded = decoded_status(
+            f'{{"status":"IDLE","summary":{{"latestCursor":{"[" * depth + "]" * depth}}}}}'.encode()
+        )
+        if isinstance(decoded, Failure):
+            assert decoded == Failure(Link.BAD_DATA, clean("nested too deeply"))
+        else:
+            assert decoded.latest_cursor in ("[" * depth + "]" * depth, "nested too deeply")
+
+
 def test_an_empty_text_is_absent() -> None:
     assert state(reason="", credentialId=" ", summary={}) == SyncState(status=clean("IDLE"))
 

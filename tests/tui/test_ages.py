@@ -87,7 +87,7 @@ def test_a_row_says_until_when_it_holds(
         (track_seen(3, 17), "next", "<20 s"),
         (track_seen(3, -7), "next", "0 s"),
         (track_seen(3, 7, synced_ago=45), "last_synced", "<50 s"),
-        (track_seen(3, 7, synced_ago=-100), "last_synced", "in the future"),
+        (track_seen(3, 7, synced_ago=-100), "last_synced", "in future"),
         (track_seen(3, 7, backoff=30), "eta", "≤ 30 s"),
         (track_seen(3, 7, backoff=100), "eta", "≤ 2 min"),
     ],

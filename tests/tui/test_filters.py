@@ -182,6 +182,19 @@ def test_what_is_not_called_well_is_not_found_as_well() -> None:
     assert [Filter("health:ok").finds(monitor.store[each.key], NOW) for each in (known, strange)] == [True, False]
 
 
+@pytest.mark.parametrize("text", ["rate>1", "eta<1h", "health:moving", "moving"])
+def test_what_the_table_tells_of_fresh_syncs_alone_finds_no_other(text: str) -> None:
+    monitor = NotingMonitor()
+    watched = sync(1)
+    monitor.watch([watched])
+    for at in (-60, -40, -20, 0):
+        counts = {"total_records": 5_000, "synced_records_count": 3_550 + 5 * at}
+        monitor.store.apply(watched.key, good(at, "ACTIVE", **counts), plan(at, 10))
+    track = monitor.store[watched.key]
+    assert Filter(text).finds(track, NOW)
+    assert not Filter(text).finds(track, Moment(BOOT + 3_600, WALL + 3_600)), "it is UNKNOWN, and was so an hour ago"
+
+
 def test_status_terms_know_stale_and_unknown_from_fresh(drive: Track) -> None:
     late = Moment(BOOT + 3_600, WALL + 3_600)
     assert Filter("status:unknown").finds(drive, late)

@@ -59,6 +59,12 @@ def test_an_errored_sync_says_since_when_why_and_what_next() -> None:
     assert "Health       failed\n" in text
 
 
+def test_an_errored_sync_without_a_reason_says_that_there_is_none() -> None:
+    text = said(track_of((good(-2, "ERRORED"), plan(-2, 60))))
+    assert text.startswith("✗ ERRORED for 2 s\nthe server gave no reason\n→ remove the cause")
+    assert "no reason" not in said(track_of((good(-2, "IDLE"), plan(-2))))
+
+
 def test_a_status_that_was_so_at_our_first_look_lasts_at_least_so_long() -> None:
     assert "✓ IDLE for at least 14 s" in said(track_of((good(-14, "IDLE"), plan(-14))), at_least=True)
 
@@ -164,7 +170,7 @@ def test_a_sync_being_asked_says_so() -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({}, "not said"),
+        ({}, "no count that can be read"),
         ({"total_records": 7}, "of 7"),
         ({"synced_records_count": 1_204}, "1,204"),
         ({"synced_records_count": 0, "total_records": 7}, "0 of 7"),
