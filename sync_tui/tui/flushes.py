@@ -6,7 +6,7 @@ from textual.dom import DOMNode
 from textual.timer import Timer
 
 BEAT = 0.08  # seconds between two drawings, at least
-RESTS = ((30, 3), (4, 1))  # more rows than these drawn at once: so many beats more before the next
+RESTS = ((30, 3), (12, 1))  # more rows than these drawn at once: so many beats more before the next
 
 
 class Flushes:

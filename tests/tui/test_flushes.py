@@ -27,7 +27,7 @@ def test_nothing_is_drawn_that_nobody_asked_for() -> None:
     assert drawing.times == 1
 
 
-@pytest.mark.parametrize(("rows", "rests"), [(0, 0), (4, 0), (5, 1), (30, 1), (31, 3), (1_000, 3)])
+@pytest.mark.parametrize(("rows", "rests"), [(0, 0), (12, 0), (13, 1), (30, 1), (31, 3), (1_000, 3)])
 def test_who_draws_much_rests_before_the_next_drawing(rows: int, rests: int) -> None:
     drawing = Drawing()
     flushes = Flushes(drawing)
