@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from sync_tui.config.front_page import as_flags, page_of
 from sync_tui.domain.errors import ConfigError, ExitCode, SyncTuiError, UnreachableError, UsageError
 from sync_tui.domain.text import clean
-from sync_tui.headless.streams import abandon_stdout, agrees, open_streams, say
+from sync_tui.headless.streams import abandon_stdout, agrees, open_streams, say, say_crash
 from sync_tui.monitor.deferring import defer, defer_no_more
 
 if TYPE_CHECKING:
@@ -266,6 +266,9 @@ def _exit_code(words: list[str]) -> int:
         what = clean(str(error.filename or "the output cannot be written"))
         say(f"{what}: {clean(error.strerror or type(error).__name__)}")
         return ExitCode.USAGE
+    except Exception:  # noqa: BLE001 - Python would print its message, which may hold a token
+        say_crash(os.environ)
+        return ExitCode.ATTENTION
 
 
 def _lines(error: SyncTuiError, words: Sequence[str]) -> Sequence[str]:

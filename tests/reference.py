@@ -17,7 +17,7 @@ BEGIN, END = "<!-- reference:begin -->", "<!-- reference:end -->"
 
 EXIT_CODES = {
     ExitCode.DONE: "done, or the condition is met",
-    ExitCode.ATTENTION: "a sync needs attention (`status --exit-code`), or `wait` met `--fail-on`",
+    ExitCode.ATTENTION: "a sync needs attention (`status --exit-code`), `wait` met `--fail-on`, or sync-tui crashed",
     ExitCode.USAGE: "usage or configuration",
     ExitCode.UNREACHABLE: "the API could not be reached, or did not answer as the API",
     ExitCode.CREDENTIALS: "credentials are missing or rejected",

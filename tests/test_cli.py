@@ -259,3 +259,30 @@ def test_a_command_that_is_misspelled_is_named(tmp_path: Path) -> None:
     result = _run("staus", SYNC_TUI_CONFIG_DIR=str(tmp_path), PARAGON_USER_TOKEN="t.o.k")
     assert result.returncode == 2
     assert result.stderr == 'sync-tui: there is no watch list "staus"; did you mean the command "status"?\n'
+
+
+@pytest.mark.parametrize("has_folder", [True, False])
+def test_a_crash_of_a_command_says_where_and_nothing_private(tmp_path: Path, has_folder: bool) -> None:
+    canary = "canary-token-7f3a"
+    program = f"""
+import sys
+import sync_tui.headless.status as status
+def broken(invocation):
+    token = "{canary}"
+    raise RuntimeError("Bearer " + token)
+status.run_status = broken
+from sync_tui.cli import main
+main(["status"])
+"""
+    folder = tmp_path / "state"
+    if not has_folder:
+        folder.write_text("a file")
+    environ = os.environ | {"SYNC_TUI_STATE_DIR": str(folder)}
+    result = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True, timeout=60)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "sync-tui crashed: RuntimeError" in result.stderr
+    assert "in broken" in result.stderr
+    assert ("All of it is in" in result.stderr) is has_folder
+    kept = "".join(file.read_text() for file in folder.glob("crash-*.txt"))
+    assert ("RuntimeError" in kept) is has_folder
+    assert canary not in result.stderr + kept

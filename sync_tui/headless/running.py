@@ -10,6 +10,7 @@ from typing import Any, TextIO, TypeVar
 
 from sync_tui.domain.errors import ExitCode
 from sync_tui.monitor.leaving import leave_on_signals, use_unjoined_threads
+from sync_tui.monitor.loop_errors import note_loop_errors
 
 T = TypeVar("T")
 
@@ -62,6 +63,7 @@ async def _heeding(work: Coroutine[Any, Any, T], out: TextIO | None) -> T:
 
 async def _unjoined(work: Coroutine[Any, Any, T]) -> T:
     use_unjoined_threads()
+    note_loop_errors()
     return await work
 
 

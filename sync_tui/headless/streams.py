@@ -3,6 +3,7 @@
 import codecs
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import TextIO
 
@@ -39,6 +40,17 @@ def say(text: str) -> None:
     """A line for the person, on stderr. Whether it arrives changes nothing."""
     with suppress(OSError, ValueError):
         print(f"sync-tui: {text}", file=sys.stderr, flush=True)
+
+
+def say_crash(environ: Mapping[str, str]) -> None:
+    """Tell what is safe to tell of the exception being handled."""
+    from sync_tui.config.crash_report import crash_lines
+    from sync_tui.config.location import state_dir
+    from sync_tui.monitor.clock import SystemClock
+
+    lines = crash_lines(state_dir(environ), SystemClock().wall())
+    with suppress(OSError, ValueError):
+        print(*lines, sep="\n", file=sys.stderr, flush=True)
 
 
 def agrees(question: str, undone: str) -> bool:

@@ -8,19 +8,21 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 
+from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.filter import NoColor
 from textual.screen import Screen
 
+from sync_tui.config.crash_report import crash_lines
 from sync_tui.config.invocation import Invocation
 from sync_tui.domain.errors import ExitCode
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.clock import SystemClock
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.leaving import leave_on_signals, use_unjoined_threads
-from sync_tui.tui.crash import crash_words
+from sync_tui.monitor.loop_errors import note_loop_errors
 from sync_tui.tui.driver import terminal_driver
 from sync_tui.tui.early_frame import EarlyFrame
 from sync_tui.tui.keys import Place, bindings
@@ -40,7 +42,8 @@ CLOSE_WITHIN = 2.5
 def run_screen(session: Session, early: EarlyFrame | None = None) -> int:
     """Run the screen to its end, restore the terminal and return the exit code.
 
-    It is 0 for `q`, 130 for ctrl+c or SIGINT, 131 for SIGQUIT, 143 for SIGTERM, 129 for SIGHUP, 1 after a crash.
+    It is 0 for `q`, 130 for ctrl+c or SIGINT, 131 for SIGQUIT, 143 for SIGTERM, 129 for SIGHUP, 1 after a crash; a
+    crash on the way out is told, too, and leaves the code that was on its way.
     An `early` frame that stands on the terminal is taken over.
     A lookup that hangs may leave a thread behind: who wants to be gone at once flushes and calls `os._exit`.
     """
@@ -51,15 +54,20 @@ async def _run(session: Session, early: EarlyFrame | None) -> int:
     app = SyncTuiApp(session)
     app.early = early
     use_unjoined_threads()
+    note_loop_errors()
     try:
         with leave_on_signals(lambda code: app.exit(return_code=code), even_ignored=True):
             await app.run_async()
+    except Exception as error:  # noqa: BLE001
+        app.tell_crash(error)
     finally:
         try:
             async with asyncio.timeout(CLOSE_WITHIN):
                 await session.monitor.aclose()
         except TimeoutError:
             pass  # the terminal is restored already; nobody waits for a peer
+        except Exception as error:  # noqa: BLE001
+            app.tell_crash(error)
     return app.return_code or ExitCode.DONE
 
 
@@ -131,6 +139,19 @@ class BareApp(App[str | None], inherit_bindings=False):
         """Draw all again, whatever stands on the terminal."""
         self.refresh(layout=True)
 
+    def tell_crash(self, error: Exception) -> None:
+        """Say what Textual did not handle, once the terminal is left; inside of an `except` clause."""
+        self._handle_exception(error)
+        if self._driver is not None:
+            self._driver.close()  # or the words could come before the end of what restores the terminal
+        self._print_error_renderables()
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Whoever left gets the code of that, whatever breaks on the way out.
+        code = self._return_code if self._exit else ExitCode.ATTENTION
+        super()._handle_exception(error)
+        self._return_code = code
+
     def _fatal_error(self) -> None:
         if self.early is not None:
             # Or what is said now would stand on the other screen, and go with it.
@@ -138,7 +159,8 @@ class BareApp(App[str | None], inherit_bindings=False):
         # Textual prints the variables of every frame here, and a token may be one of them. What a crash brings down
         # with it says less than the crash, and of more than one Textual says how a developer sees them all.
         if not self._exit_renderables:
-            self._exit_renderables.append(crash_words(self._state_dir, SystemClock().wall()))
+            lines = crash_lines(self._state_dir, SystemClock().wall())
+            self._exit_renderables.append(Text("\n".join(lines)))
         self._close_messages_no_wait()
 
 

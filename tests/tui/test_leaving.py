@@ -151,8 +151,41 @@ driver.read_keys = broken
 def test_a_terminal_that_can_be_drawn_on_but_not_read_any_more_is_left(terminal: Open) -> None:
     ended = "import sync_tui.tui.mended_driver as driver; driver.read_keys = lambda *_, **__: None"
     screen = terminal(PROGRAM.format(extra=ended, leave="sys.exit"))
+    assert screen.exit_code() == 129, screen.written[-2_000:]
+    assert screen.restored
+    assert b"crashed" not in screen.written
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "import sync_tui.tui.screen as screen; screen.MonitorScreen.on_unmount = fails",
+        "app.SyncTuiApp.on_unmount = fails",
+        "app.SyncTuiApp._on_exit_app = fails",
+        "monitor.aclose = fails",
+    ],
+)
+def test_what_breaks_on_the_way_out_is_told_and_changes_no_code(terminal: Open, broken: str) -> None:
+    fails = f"""
+import sync_tui.tui.app as app
+async def fails(*_):
+    token = "{CANARY}"
+    if app.SyncTuiApp.is_leaving:
+        raise RuntimeError("Bearer " + token)
+app.SyncTuiApp.is_leaving = False
+usual = app.SyncTuiApp.exit
+def leave(self, *words, **more):
+    app.SyncTuiApp.is_leaving = True
+    usual(self, *words, **more)
+app.SyncTuiApp.exit = leave
+"""
+    screen = terminal(PROGRAM.format(extra=fails + broken, leave="sys.exit"))
+    screen.wait_for("Acme Drive")
+    screen.kill(signal.SIGHUP)
     assert screen.exit_code() == 129
     assert screen.restored
+    assert b"crashed: RuntimeError" in screen.written
+    assert CANARY.encode() not in screen.written
 
 
 def test_a_crash_whose_file_cannot_be_written_is_still_said(terminal: Open, tmp_path: Path) -> None:

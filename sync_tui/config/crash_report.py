@@ -9,28 +9,26 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from types import TracebackType
 
-from rich.text import Text
-
 from sync_tui import __version__
 from sync_tui.config.durable import make_private
-from sync_tui.domain.text import clean
+from sync_tui.domain.text import SafeText, clean
 
 _FRAMES = 6
 _PRIVATE_FILE = 0o600
 
 
-def crash_words(folder: Path | None, wall: float) -> Text:
-    """The words for the terminal about the exception being handled; all of its places go to a file in `folder`.
+def crash_lines(folder: Path | None, wall: float) -> list[SafeText]:
+    """The lines for the person about the exception being handled; all of its places go to a file in `folder`.
 
-    `wall` is in seconds since the epoch, and names the file. Where it cannot be written, the words do without it.
+    `wall` is in seconds since the epoch, and names the file. Where it cannot be written, the lines do without it.
     """
     kind, _, trace = sys.exc_info()
     name = "an unknown error" if kind is None else kind.__name__
     places = list(_places(trace))
     file = None if folder is None else _written(folder, wall, name, places)
     where = [] if file is None else [f"All of it is in {file}"]
-    words = [f"sync-tui crashed: {name}. This is a bug; please report it with these lines:", *places[-_FRAMES:], *where]
-    return Text("\n".join(map(clean, words)))
+    lines = [f"sync-tui crashed: {name}. This is a bug; please report it with these lines:", *places[-_FRAMES:], *where]
+    return list(map(clean, lines))
 
 
 def _places(trace: TracebackType | None) -> Iterator[str]:
