@@ -25,10 +25,14 @@ def wording_popup(
     """
     is_one = len(entries) == 1
     names = _OF_ONE if is_one else _OF_MANY
-    before = [_shared(entries, name) for name in names]
+    said = {name: _said(entries, name) for name in names}
+    before = ["" if len(said[name]) > 1 else next(iter(said[name])) for name in names]
     fields = [Field(name.capitalize(), text, _limit(name)) for name, text in zip(names, typed or before, strict=True)]
     title = entries[0].name if is_one else f"{len(entries):,} syncs"
     words = "commas between tags" if is_one else "commas between tags; a line left as it is changes nothing"
+    differing = " and ".join(name for name in names if len(said[name]) > 1)
+    if differing:
+        words += f". They differ in {differing}: what is written there takes the place of all of it."
 
     def entered(texts: Sequence[str]) -> None:
         done(_changed(names, before, texts), texts)
@@ -40,10 +44,9 @@ def _limit(name: str) -> int:
     return MOST_TAGS * (LONGEST_TAG + 2) if name == _TAGS else SYNC[name].form.most
 
 
-def _shared(entries: Sequence[WatchedSync], name: str) -> str:
-    """What all of them say, and nothing where they differ."""
-    said = {", ".join(entry.tags) if name == _TAGS else getattr(entry, name) or "" for entry in entries}
-    return said.pop() if len(said) == 1 else ""
+def _said(entries: Sequence[WatchedSync], name: str) -> set[str]:
+    """What they say there, each text once."""
+    return {", ".join(entry.tags) if name == _TAGS else getattr(entry, name) or "" for entry in entries}
 
 
 def _wrong(names: Sequence[str]) -> Callable[[Sequence[str]], str | None]:

@@ -244,8 +244,9 @@ async def test_marked_syncs_share_group_and_tags(tmp_path: Path) -> None:
     async with app.run_test(size=(110, 30)) as pilot:
         await until(pilot, "Last")
         await pilot.press("space", "j", "space", "G", "space", "i")
-        text = await until(pilot, "3 syncs")
+        text = " ".join((await until(pilot, "3 syncs")).replace("│", " ").split())
         assert "Label" not in text
+        assert "They differ in group: what is written there takes the place of all of it." in text
         await pilot.press("tab", *"prod", "enter")
         await until(pilot, "3 syncs edited in team")
         entries = load_watch_list("team", tmp_path).syncs
