@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from textual.events import Key, Paste
 
-WAITS_AT_MOST = 5.0  # seconds: a disk that hangs does not keep a person from every key
+WAITS_AT_MOST = 3.0  # seconds: a disk that hangs does not keep a person from every key
 LEFT_TO_APP = frozenset({"ctrl+c", "ctrl+q", "ctrl+z"})  # what ends or suspends the program, whatever is awaited
 
 
