@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from rich.color import Color
+from rich.color_triplet import ColorTriplet
 from rich.style import Style
 
 from sync_tui.monitor.tone import Tone
@@ -10,6 +11,8 @@ from sync_tui.tui.tones import Colours, Ground, Ink, Trim
 
 _URGENT = frozenset({Tone.ERRORED, Tone.RATE_LIMITED, Tone.UNKNOWN, Tone.WARNING, Tone.BAD, Tone.UNRECOGNISED})
 _QUIET = frozenset({Tone.DIM, Tone.DISABLED, Trim.RULE})
+_LEAST_CONTRAST = 4.5  # of WCAG 2, for text of the usual size
+_LIFTS = 16  # steps from a colour to black or white
 
 
 class Palette:
@@ -32,6 +35,8 @@ class Palette:
         back = self._grounds[ground]
         if ground is Ground.BADGE:
             front = self._grounds[Ground.BASE]
+        if tone is not Trim.RULE:
+            front = _readable(front, back)
         return Style(color=front, bgcolor=back, bold=bold or None, underline=ground is Ground.FLASH or None)
 
 
@@ -74,3 +79,29 @@ def palette_from(colours: Colours) -> Palette:
         {tone: Color.parse(colour) for tone, colour in colours.tones.items()},
         {ground: Color.parse(colour) for ground, colour in colours.grounds.items()},
     )
+
+
+def _readable(front: Color, back: Color) -> Color:
+    """`front`, or as much nearer to black or white as text on `back` needs; both are colours of 24 bits."""
+    if front.triplet is None or back.triplet is None:
+        return front
+    ground, (red, green, blue) = _luminance(back.triplet), front.triplet
+    pole = 255 if _contrast(1.0, ground) > _contrast(0.0, ground) else 0
+    for step in range(_LIFTS + 1):
+        mixed = [part + round((pole - part) * step / _LIFTS) for part in (red, green, blue)]
+        lifted = ColorTriplet(*mixed)
+        if _contrast(_luminance(lifted), ground) >= _LEAST_CONTRAST:
+            return front if step == 0 else Color.from_triplet(lifted)
+    return front
+
+
+def _contrast(one: float, other: float) -> float:
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+
+
+def _luminance(colour: ColorTriplet) -> float:
+    """Between 0, black, and 1, white."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

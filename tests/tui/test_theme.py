@@ -17,7 +17,7 @@ from sync_tui.monitor.tone import Tone
 from sync_tui.tui.app import Session, SyncTuiApp
 from sync_tui.tui.palettes import Palette
 from sync_tui.tui.theme import OWN_THEMES, palette_of
-from sync_tui.tui.tones import Ground, Trim
+from sync_tui.tui.tones import OWN_COLOURS, Ground, Trim
 from tests.tui.world import NotingMonitor, sync
 
 LEAST_CONTRAST = 4.5
@@ -29,16 +29,31 @@ def palette_for(theme: Theme, *, no_color: bool = False) -> Palette:
     return palette_of(cast("App[Any]", app))
 
 
-@pytest.mark.parametrize("theme", OWN_THEMES, ids=lambda theme: theme.name)
-@pytest.mark.parametrize("ground", [Ground.BASE, Ground.BAR, Ground.CURSOR, Ground.CURSOR_AWAY])
+MIXED_THEMES = (*OWN_THEMES, *(theme for theme in BUILTIN_THEMES.values() if not theme.ansi))
+
+
+@pytest.mark.parametrize("theme", MIXED_THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("ground", list(Ground))
 @pytest.mark.parametrize("tone", list(Tone))
 def test_every_tone_can_be_read_on_every_ground(theme: Theme, ground: Ground, tone: Tone) -> None:
     style = palette_for(theme).style(tone, ground)
     assert style.color is not None
     assert style.bgcolor is not None
     front, back = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
-    least = 3.0 if tone in (Tone.DIM, Tone.DISABLED) and ground is Ground.CURSOR else LEAST_CONTRAST
-    assert contrast(front, back) >= least
+    assert contrast(front, back) >= LEAST_CONTRAST
+
+
+def test_a_tone_that_can_be_read_is_as_its_theme_has_it() -> None:
+    for theme in OWN_THEMES:
+        tones = OWN_COLOURS[theme.name].tones
+        assert {tone: colour_of(theme, tone).hex.lower() for tone in Tone} == {tone: tones[tone] for tone in Tone}
+
+
+def test_a_tone_that_is_lifted_keeps_its_hue() -> None:
+    style = palette_for(BUILTIN_THEMES["textual-light"]).style(Tone.WARNING)
+    assert style.color is not None
+    red, green, blue = Color.from_rich_color(style.color).rgb
+    assert red > green > blue
 
 
 @pytest.mark.parametrize("name", sorted(BUILTIN_THEMES))
