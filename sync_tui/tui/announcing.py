@@ -6,9 +6,8 @@ What shows it may read markup of its own: tmux in a title, and a desktop in a no
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
-from textual.app import App
+from textual.dom import DOMNode
 
 from sync_tui.domain.alerting import Alerting, Notify
 from sync_tui.domain.watch import SyncKey
@@ -23,7 +22,6 @@ TITLE_MOST = 120
 _BELL = "\a"
 _ESCAPE = "\x1b"
 _ENDED = f"{_ESCAPE}\\"
-_PUSH, _POP = f"{_ESCAPE}[22;2t", f"{_ESCAPE}[23;2t"
 _OF_TERM = (
     ("kitty", Notify.OSC99),
     ("foot", Notify.OSC777),
@@ -45,9 +43,15 @@ class Announcer:
     """Writes to the terminal beside the screen's cells, and nothing while nothing changes."""
 
     def __init__(
-        self, alerting: Alerting, write: Callable[[str], None], environ: Mapping[str, str] = os.environ
+        self,
+        alerting: Alerting,
+        write: Callable[[str], None],
+        entitle: Callable[[str], None],
+        environ: Mapping[str, str] = os.environ,
     ) -> None:
+        """`entitle` shows a title, and the terminal's own again for an empty one."""
         self._write = write
+        self._entitle = entitle
         self._environ = environ
         self._in_tmux = bool(environ.get("TMUX"))
         self._title = ""
@@ -70,17 +74,14 @@ class Announcer:
         """Put the counts into the title, and behind them what is watched: a status line shows the first 21 cells."""
         if not self._alerting.title:
             return
-        title = f"{title_figures(tally)} {heading}".strip().replace("#[", "# [")[:TITLE_MOST]
-        if title != self._title:
-            push = "" if self._title else _PUSH
-            self._title = title
-            self._write(f"{push}{_ESCAPE}]2;{title}{_BELL}")
+        self._title = f"{title_figures(tally)} {heading}".strip().replace("#[", "# [")[:TITLE_MOST]
+        self._entitle(self._title)
 
     def restore(self) -> None:
-        """Give the title back that the terminal had; one that keeps no titles is left without."""
+        """Give the title back that the terminal had."""
         if self._title:
             self._title = ""
-            self._write(f"{_ESCAPE}]2;{_BELL}{_POP}")
+            self._entitle("")
 
     def look(self, changed: set[SyncKey], tracks: Mapping[SyncKey, Track], ledger: Ledger, moment: Moment) -> None:
         """Announce the incidents that began with the tracks that changed, or that time alone made a problem."""
@@ -105,10 +106,18 @@ class Announcer:
         return f"{_ESCAPE}Ptmux;{sequence.replace(_ESCAPE, 2 * _ESCAPE)}{_ENDED}"
 
 
-def write_terminal(app: App[Any], sequence: str) -> None:
-    """Write what is no cell of the screen; nowhere, where the app does not run."""
-    if app._driver is not None:
-        app._driver.write(sequence)
+def terminal_of(node: DOMNode) -> tuple[Callable[[str], None], Callable[[str], None]]:
+    """What writes no cell of the screen, and what shows a title; they do nothing where the app runs on no terminal."""
+
+    def write(sequence: str) -> None:
+        if node.app._driver is not None:
+            node.app._driver.write(sequence)
+
+    def entitle(title: str) -> None:
+        if shows := getattr(node.app._driver, "entitle", None):
+            shows(title)
+
+    return write, entitle
 
 
 def title_figures(tally: Tally) -> str:

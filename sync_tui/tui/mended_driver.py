@@ -15,6 +15,7 @@ from sync_tui.tui.key_reader import Ending, read_keys
 from sync_tui.tui.writer import PatientWriter
 
 _ERASE = "\x1b[2J"
+_KEEP_TITLE, _GIVE_TITLE_BACK = "\x1b[22;2t", "\x1b]2;\a\x1b[23;2t"  # none, where the terminal keeps no titles
 _HOME, _SHORT_HOME = "\x1b[1;1H", "\x1b[H"  # as Textual ends every drawing, and the same in half of it
 
 
@@ -29,6 +30,8 @@ class MendedDriver(LinuxDriver):
 
     Nothing waits for a terminal that does not read, and nothing draws on one that is gone, nor listens to it.
 
+    A title is as much on the terminal as what is drawn: whoever has the terminal meanwhile has a title of its own.
+
     Where an early frame stands on the terminal, that is taken over as it is, with the modes to restore at the end.
     """
 
@@ -39,6 +42,8 @@ class MendedDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.exit_event = self._ending = Ending()
+        self._title = ""  # that is to be shown
+        self._has_terminal = self._keeps_title = False  # and with it the title that it had
         self._size = self._size or self._get_terminal_size()  # or its first frame would be of another size
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -71,6 +76,27 @@ class MendedDriver(LinuxDriver):
         if early is not None:
             self.attrs_before = early.before
             early.hand_over()
+        self._has_terminal = True
+        self._show_title()
+
+    def entitle(self, title: str) -> None:
+        """Show this title, which holds no control character, while the terminal is ours; for an empty one its own."""
+        if title != self._title:
+            self._title = title
+            self._show_title()
+
+    def _show_title(self) -> None:
+        if not self._title:
+            self._give_title_back()
+        elif self._has_terminal and self._patient_writer is not None:
+            keep = "" if self._keeps_title else _KEEP_TITLE
+            # Where nothing more fits, all of it is to come once the terminal reads again.
+            self._keeps_title |= self._patient_writer.write(f"{keep}\x1b]2;{self._title}\a")
+
+    def _give_title_back(self) -> None:
+        if self._keeps_title:
+            self._keeps_title = False
+            self.write(_GIVE_TITLE_BACK)
 
     def write(self, data: str) -> None:
         # Who turns to the other screen once more may find it empty.
@@ -86,12 +112,14 @@ class MendedDriver(LinuxDriver):
     def _writer_thread(self, usual: object) -> None:
         # Made by Textual and not started yet: ours takes its place.
         self._patient_writer = (
-            None if usual is None or self._file is None else PatientWriter(self._file, self._redraw, self._leave)
+            None if usual is None or self._file is None else PatientWriter(self._file, self._draw_anew, self._leave)
         )
 
     def stop_application_mode(self) -> None:
+        self._has_terminal = False
         if self._patient_writer is not None:
-            self._patient_writer.leave()
+            self._patient_writer.leave(but=_KEEP_TITLE)
+        self._give_title_back()
         super().stop_application_mode()
 
     def resume_application_mode(self) -> None:
@@ -101,9 +129,13 @@ class MendedDriver(LinuxDriver):
     def _redraw(self) -> None:
         self._soon(lambda: self._app.refresh(layout=True))
 
+    def _draw_anew(self) -> None:
+        self._soon(self._show_title)
+        self._redraw()
+
     def _erase(self) -> None:
         if self._patient_writer is not None:
-            self._patient_writer.leave()
+            self._patient_writer.leave(but=_KEEP_TITLE)
         self.write(_ERASE)
 
     def _leave(self) -> None:

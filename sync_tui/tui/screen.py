@@ -12,7 +12,7 @@ from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.deferring import defer_no_more
 from sync_tui.monitor.moment import Moment
-from sync_tui.tui.announcing import Announcer, write_terminal
+from sync_tui.tui.announcing import Announcer, terminal_of
 from sync_tui.tui.asking import asked_words
 from sync_tui.tui.body import Body
 from sync_tui.tui.compositor import TightScreen
@@ -69,7 +69,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._dirty: set[SyncKey] = set()
         self._flushes = Flushes(self.flush)
         self._stops: list[Callable[[], None]] = []
-        self.announcer = Announcer(session.alerting, lambda sequence: write_terminal(self.app, sequence))
+        self.announcer = Announcer(session.alerting, *terminal_of(self))
         self._ticked = self._clock.boot()
         self._select_timer: Timer | None = None
         self._header = Header(session.heading, session.badge)

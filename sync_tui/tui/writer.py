@@ -1,6 +1,8 @@
 """What is written to the terminal, by a thread: a terminal that does not read stops nobody but itself."""
 
+import contextlib
 import os
+import termios
 import threading
 from collections.abc import Callable
 from select import select
@@ -10,6 +12,8 @@ from textual.drivers._writer_thread import WriterThread
 
 MOST_HELD = 64 * 1024  # bytes, before the last piece; a frame of a large screen has about as many
 LEAVE_WITHIN = 0.5
+_ROOM_TRIES, _ROOM_PAUSE = 25, 0.02  # seconds
+_CANCEL = b"\x18"  # whatever sequence stands half on the terminal
 
 
 class PatientWriter(WriterThread):
@@ -34,35 +38,45 @@ class PatientWriter(WriterThread):
         self._has_missed = False
         self._is_leaving = False
         self._has_ended = False
+        self._draws = False  # what is being written: it need not come, once the terminal is left
+        self._gives_up = False
         self._changed = threading.Condition()
 
-    def write(self, text: str) -> None:
-        """Have it written, soon; never waits."""
+    def write(self, text: str) -> bool:  # type: ignore[override]
+        """Have it written, soon, and say whether it is; never waits."""
         piece = text.encode("utf-8", "replace")
         with self._changed:
             self._written.clear()
             if self._has_ended or (self._held > MOST_HELD and not self._is_leaving):
                 self._has_missed = True
-                return
+                return False
             self._pieces.append(piece)
             self._held += len(piece)
             self._changed.notify_all()
+            return True
 
-    def leave(self) -> None:
-        """What is not drawn by now need not be: only what restores the terminal matters from here on."""
+    def leave(self, but: str) -> None:
+        """What is not drawn by now need not be, `but` what begins so: only restoring matters from here on."""
         with self._changed:
             if self._is_leaving:
                 return
             self._is_leaving = True
-            self._pieces.clear()
+            self._pieces = [piece for piece in self._pieces if piece.startswith(but.encode())]
             self._held = 0
 
     def stop(self) -> None:
-        """Write what is left and end; a terminal that does not read is given half a second."""
+        """Write what is left and end; a terminal that does not read is given half a second.
+
+        Then what it has not read is taken back, as far as the system allows: what restores it takes its place.
+        """
         with self._changed:
             self._is_leaving = self._has_ended = True
             self._changed.notify_all()
         self.join(LEAVE_WITHIN)
+        for _ in range(_ROOM_TRIES):
+            if not self._makes_room():
+                break
+            self.join(_ROOM_PAUSE)
 
     def run(self) -> None:
         """Write until stopped."""
@@ -75,12 +89,27 @@ class PatientWriter(WriterThread):
             if not was_leaving:
                 self._gone()
 
+    def _makes_room(self) -> bool:
+        """Whether a drawing stood in the way of the rest, and may still."""
+        with self._changed:
+            self._gives_up = self._draws and self.is_alive()
+            if self._gives_up:
+                with contextlib.suppress(termios.error):
+                    termios.tcflush(self._terminal, termios.TCOFLUSH)
+                    # Nobody is told of the room that this makes, but of a terminal that goes on.
+                    termios.tcflow(self._terminal, termios.TCOOFF)
+                    termios.tcflow(self._terminal, termios.TCOON)
+            return self._gives_up
+
     def _has_taken(self) -> bool:
         """Whether there is more to write, once that is known."""
         with self._changed:
             while not self._pieces and not self._has_ended:
                 self._changed.wait()
             self._written, self._taken, self._pieces = self._taken, self._pieces, []
+            self._draws = not self._is_leaving
+            if self._gives_up and self._taken:
+                self._taken.insert(0, _CANCEL)
             return bool(self._taken)
 
     def _held_less(self, written: int) -> None:
@@ -96,7 +125,7 @@ class PatientWriter(WriterThread):
         """How many bytes that were."""
         for piece in self._taken:
             view = memoryview(piece)
-            while view:
+            while view and not (self._draws and self._gives_up):
                 try:
                     view = view[os.write(self._terminal, view) :]
                 except BlockingIOError:

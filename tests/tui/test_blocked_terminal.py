@@ -3,12 +3,13 @@
 import array
 import fcntl
 import signal
+import sys
 import termios
 import time
 
 import pytest
 
-from tests.terminal import PATIENCE, Terminal
+from tests.terminal import PATIENCE, Terminal, fresh_modes
 
 SOON = 2.5
 
@@ -41,6 +42,14 @@ def test_a_signal_ends_a_monitor_whose_terminal_does_not_read(number: signal.Sig
         terminal.process.send_signal(number)
         assert terminal.process.wait(PATIENCE) == code
         assert time.monotonic() - began < SOON
+        assert terminal.modes == fresh_modes()
+        if sys.platform == "linux":
+            # What it had not read was taken back, for what restores it once it reads again.
+            assert terminal.exit_code() == code
+            assert all(
+                terminal.output.rfind(on) < terminal.output.rfind(off)
+                for on, off in ((b"\x1b[?1049h", b"\x1b[?1049l"), (b"\x1b[?25l", b"\x1b[?25h"), (b"[22;2t", b"[23;2t"))
+            )
 
 
 def test_a_terminal_that_reads_again_shows_the_present() -> None:

@@ -191,7 +191,7 @@ def test_a_start_that_fails_gives_the_terminal_back(environ: dict[str, str], tmp
     code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from sync_tui.cli import main; main(['team'])"
     with Terminal([], environ, argv=[sys.executable, "-c", code]) as terminal:
         assert terminal.exit_code() == 1
-        assert terminal.output.index(ROW) < terminal.output.index(BACK) < terminal.output.index(b"no such luck")
+        assert terminal.output.index(ROW) < terminal.output.index(BACK) < terminal.output.index(b"crashed: ImportError")
         assert terminal.modes == fresh_modes()
 
 

@@ -57,4 +57,20 @@ def test_what_was_shown_before_a_stop_goes_before_anything_else_happens() -> Non
         terminal.wait_for(lambda text: "DEMO" in text and "IDLE" in text)
         _stop_and_continue(terminal, 1)
         leaving = terminal.output.index(b"\x1b[?2004l")
-        assert b"\x1b[2J" in terminal.output[leaving - 8 : leaving]
+        assert terminal.output[:leaving].endswith(b"\x1b[2J\x1b]2;\a\x1b[23;2t")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads the state of a process in /proc")
+def test_who_has_the_terminal_meanwhile_has_a_title_of_its_own() -> None:
+    with Terminal(["demo", "--syncs", "5"]) as terminal:
+        terminal.wait_for(lambda _: b"\x1b[22;2t\x1b]2;" in terminal.output)
+        for times in (1, 2):
+            terminal.press("\x1a")
+            terminal.wait_until_stopped()
+            terminal.wait_for(lambda _, times=times: terminal.output.count(b"\x1b]2;\a\x1b[23;2t") == times)  # type: ignore[misc]
+            os.kill(terminal.process.pid, signal.SIGCONT)
+            # At once, though nothing has changed since.
+            terminal.wait_for(lambda _, times=times: terminal.output.count(b"\x1b[22;2t\x1b]2;") == times + 1)  # type: ignore[misc]
+        terminal.press("q")
+        assert terminal.exit_code(within=10) == 0
+        assert terminal.output.count(b"\x1b[22;2t") == terminal.output.count(b"\x1b[23;2t") == 3

@@ -122,7 +122,7 @@ def test_leaving_a_terminal_that_does_not_read_takes_no_longer_than_promised(pip
         writer.write(FRAME)
     pipe.wait_until_full()
     began = time.monotonic()
-    writer.leave()
+    writer.leave(but="\x1b[22;2t")
     writer.write("restored")
     writer.stop()
     assert time.monotonic() - began < LEAVE_WITHIN + 1.0
