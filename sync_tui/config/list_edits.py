@@ -58,11 +58,6 @@ def restored(watch_list: WatchList, removal: Removal) -> WatchList:
     return watch_list._replace(syncs=tuple(syncs))
 
 
-def described(watch_list: WatchList, keys: Collection[SyncKey], words: Words) -> WatchList:
-    """The list with other words on those of `keys` that it holds."""
-    return reworded(watch_list, dict.fromkeys(keys, words))
-
-
 def reworded(watch_list: WatchList, words: Mapping[SyncKey, Words]) -> WatchList:
     """The list with the words of each sync on it, where it holds that."""
     syncs = tuple(sync._replace(**words[sync.key]) if sync.key in words else sync for sync in watch_list.syncs)
@@ -77,3 +72,19 @@ def parsed_tags(text: str) -> tuple[SafeText, ...]:
     if any(len(tag) > LONGEST_TAG for tag in tags):
         raise ValueError(f"a tag has at most {LONGEST_TAG} characters")
     return tags
+
+
+def retagged(tags: Iterable[SafeText], text: str) -> tuple[SafeText, ...]:
+    """`tags` after a line for several syncs: with "+" before each tag they are added, with "-" taken away; else set.
+
+    Such as "+prod, -trial". `ValueError` says what a list would refuse, or cannot be meant.
+    """
+    words = parsed_tags(text)
+    signed = [word for word in words if word[0] in "+-"]
+    if not signed:
+        return words
+    if len(signed) < len(words) or not all(word[1:].strip() for word in signed):
+        raise ValueError("+ or - before every tag, or before none")
+    dropped = {word[1:].strip() for word in signed if word[0] == "-"}
+    added = (SafeText(word[1:].strip()) for word in signed if word[0] == "+")
+    return tuple(dict.fromkeys((*(tag for tag in tags if tag not in dropped), *added)))

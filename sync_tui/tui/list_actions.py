@@ -101,9 +101,8 @@ class ListActions(Screen[None], inherit_bindings=False):
         """Ask for the words on syncs; where they cannot be written, once more, with what was typed and why."""
         from sync_tui.tui.wording import wording_popup
 
-        def done(words: Words, texts: Sequence[str]) -> None:
-            keys = [entry.key for entry in entries]
-            self._do(self._desk.describe(keys, words), partial(self._ask_words, entries, texts))
+        def done(words: Mapping[SyncKey, Words], texts: Sequence[str]) -> None:
+            self._do(self._desk.describe(words), partial(self._ask_words, entries, texts))
 
         self.app.push_screen(wording_popup(entries, done, typed, trouble))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from sync_tui.config.invocation import Invocation
-from sync_tui.config.list_edits import Removal, Words, described, joined, parted
+from sync_tui.config.list_edits import Removal, Words, joined, parted, reworded
 from sync_tui.config.watchlists import Saved, edit_watch_list, load_watch_list, watch_list_path
 from sync_tui.domain.profile import Profile
 from sync_tui.domain.text import clean, counted
@@ -129,12 +129,12 @@ class ListDesk:
         lists = list_names(word for word, _ in removals)
         return f"removed {named(entries)} from {lists}; {self._undo} brings {_them(entries)} back", Tone.PLAIN
 
-    async def describe(self, keys: Collection[SyncKey], words: Words) -> Said:
+    async def describe(self, words: Mapping[SyncKey, Words]) -> Said:
         """Put other words on syncs, in the first list that holds each: its words are those on screen."""
-        left, before, names = set(keys), dict[str, dict[SyncKey, WatchedSync]](), list[str]()
+        left, before, names = set(words), dict[str, dict[SyncKey, WatchedSync]](), list[str]()
         for word in self.holders(left):
             here = {sync.key for sync in self.lists[word].syncs} & left
-            edit = await self._edit(word, partial(described, keys=here, words=words))
+            edit = await self._edit(word, partial(reworded, words={key: words[key] for key in here}))
             pairs = zip(edit.before.syncs, edit.after.syncs, strict=True)
             before[word] = {old.key: old for old, new in pairs if old != new}
             names.append(edit.after.name)
@@ -144,7 +144,7 @@ class ListDesk:
         changed = sum(map(len, before.values()))
         if not changed:
             return "nothing was changed", Tone.PLAIN
-        self.keep(edit_step(before, words))
+        self.keep(edit_step(before, {name for each in words.values() for name in each}))
         return f"{counted(changed)} edited in {' and '.join(names)}; {self._undo} takes that back", Tone.GOOD
 
     async def undo(self) -> Said:

@@ -1,25 +1,28 @@
 """The form in which a person puts words on syncs. Imported when first opened."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sync_tui.config.keys import SYNC
-from sync_tui.config.list_edits import LONGEST_TAG, MOST_TAGS, Words, parsed_tags
+from sync_tui.config.list_edits import LONGEST_TAG, MOST_TAGS, Words, parsed_tags, retagged
 from sync_tui.domain.text import SafeText, clean
-from sync_tui.domain.watch import WatchedSync
+from sync_tui.domain.watch import SyncKey, WatchedSync
 from sync_tui.tui.prompts import Field, PromptPopup
 
 _TAGS = "tags"
 _OF_ONE = ("label", "group", _TAGS, "note")
 _OF_MANY = ("group", _TAGS)
+_HOW_MANY_ARE_CHANGED = (
+    "commas between tags, as in +prod, -trial to add one and to take one away; a line left as it is changes nothing"
+)
 
 
 def wording_popup(
     entries: Sequence[WatchedSync],
-    done: Callable[[Words, Sequence[str]], None],
+    done: Callable[[Mapping[SyncKey, Words], Sequence[str]], None],
     typed: Sequence[str] = (),
     trouble: str | None = None,
 ) -> PromptPopup:
-    """A form with the words that `entries` share; `done` is called with those that were changed, and the texts.
+    """A form with the words that `entries` share; `done` is called with those that changed, and the texts.
 
     `typed` are such texts that come back, and `trouble` is why.
     """
@@ -29,15 +32,15 @@ def wording_popup(
     before = ["" if len(said[name]) > 1 else next(iter(said[name])) for name in names]
     fields = [Field(name.capitalize(), text, _limit(name)) for name, text in zip(names, typed or before, strict=True)]
     title = entries[0].name if is_one else f"{len(entries):,} syncs"
-    words = "commas between tags" if is_one else "commas between tags; a line left as it is changes nothing"
+    words = "commas between tags" if is_one else _HOW_MANY_ARE_CHANGED
     differing = " and ".join(name for name in names if len(said[name]) > 1)
     if differing:
-        words += f". They differ in {differing}: what is written there takes the place of all of it."
+        words += f". They differ in {differing}: what is written there without a sign takes the place of all of it."
 
     def entered(texts: Sequence[str]) -> None:
-        done(_changed(names, before, texts), texts)
+        done(_changed(entries, names, before, texts), texts)
 
-    return PromptPopup(title, fields, entered, _wrong(names), words, trouble)
+    return PromptPopup(title, fields, entered, _wrong(entries, names), words, trouble)
 
 
 def _limit(name: str) -> int:
@@ -49,10 +52,10 @@ def _said(entries: Sequence[WatchedSync], name: str) -> set[str]:
     return {", ".join(entry.tags) if name == _TAGS else getattr(entry, name) or "" for entry in entries}
 
 
-def _wrong(names: Sequence[str]) -> Callable[[Sequence[str]], str | None]:
+def _wrong(entries: Sequence[WatchedSync], names: Sequence[str]) -> Callable[[Sequence[str]], str | None]:
     def check(texts: Sequence[str]) -> str | None:
         try:
-            parsed_tags(texts[names.index(_TAGS)])
+            _tags(entries[0], texts[names.index(_TAGS)], is_one=len(entries) == 1)
         except ValueError as error:
             return str(error)
         return None
@@ -60,19 +63,26 @@ def _wrong(names: Sequence[str]) -> Callable[[Sequence[str]], str | None]:
     return check
 
 
-def _changed(names: Sequence[str], before: Sequence[str], after: Sequence[str]) -> Words:
-    words = Words()
-    for name, old, new in zip(names, before, after, strict=True):
-        if new == old.strip():
-            continue
-        text: SafeText | None = clean(new) if new else None
-        match name:
-            case "label":
-                words["label"] = text
-            case "group":
-                words["group"] = text
-            case "note":
-                words["note"] = text
-            case _:
-                words["tags"] = parsed_tags(new)
+def _tags(entry: WatchedSync, text: str, *, is_one: bool) -> tuple[SafeText, ...]:
+    return parsed_tags(text) if is_one else retagged(entry.tags, text)
+
+
+def _changed(
+    entries: Sequence[WatchedSync], names: Sequence[str], before: Sequence[str], after: Sequence[str]
+) -> dict[SyncKey, Words]:
+    changed = {name: new for name, old, new in zip(names, before, after, strict=True) if new != old.strip()}
+    words: dict[SyncKey, Words] = {}
+    for entry in entries:
+        words[entry.key] = each = Words()
+        for name, text in changed.items():
+            said: SafeText | None = clean(text) if text else None
+            match name:
+                case "label":
+                    each["label"] = said
+                case "group":
+                    each["group"] = said
+                case "note":
+                    each["note"] = said
+                case _:
+                    each["tags"] = _tags(entry, text, is_one=len(entries) == 1)
     return words

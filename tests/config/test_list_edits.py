@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_tui.config.list_edits import described, joined, parsed_tags, parted, restored
+from sync_tui.config.list_edits import joined, parsed_tags, parted, restored, retagged, reworded
 from sync_tui.domain.text import SafeText
 from sync_tui.domain.watch import SyncKey, WatchedSync, WatchList
 
@@ -62,8 +62,8 @@ def test_what_is_added_fits_and_belongs_to_the_list() -> None:
 
 
 def test_only_the_words_given_change() -> None:
-    before = described(listing("abc"), keys("b"), {"note": SafeText("n"), "tags": (SafeText("t"),)})
-    after = described(before, keys("bz"), {"label": SafeText("B")})
+    before = reworded(listing("abc"), {key: {"note": SafeText("n"), "tags": (SafeText("t"),)} for key in keys("b")})
+    after = reworded(before, {key: {"label": SafeText("B")} for key in keys("bz")})
     assert [(sync.label, sync.note, sync.tags) for sync in after.syncs] == [
         (None, None, ()),
         ("B", "n", ("t",)),
@@ -77,3 +77,25 @@ def test_tags_are_what_stands_between_commas() -> None:
         parsed_tags(",".join(map(str, range(33))))
     with pytest.raises(ValueError, match="at most 64 characters"):
         parsed_tags("x" * 65)
+
+
+@pytest.mark.parametrize(
+    ("line", "tags"),
+    [
+        ("x", ("x",)),
+        ("", ()),
+        ("+x", ("a", "b", "x")),
+        ("-a", ("b",)),
+        ("- a ,+ x, +b", ("b", "x")),
+        ("-z", ("a", "b")),
+        ("+a-b", ("a", "b", "a-b")),
+    ],
+)
+def test_tags_of_several_are_set_added_and_taken_away(line: str, tags: tuple[str, ...]) -> None:
+    assert retagged((SafeText("a"), SafeText("b")), line) == tags
+
+
+@pytest.mark.parametrize("line", ["+x, y", "x, -y", "+", "+x, -"])
+def test_signs_stand_before_every_tag_or_before_none(line: str) -> None:
+    with pytest.raises(ValueError, match="before every tag, or before none"):
+        retagged((), line)

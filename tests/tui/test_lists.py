@@ -13,7 +13,7 @@ from textual.events import Key, Paste
 from textual.pilot import Pilot
 
 from sync_tui.config.durable import locked
-from sync_tui.config.list_edits import described
+from sync_tui.config.list_edits import reworded
 from sync_tui.config.targets import Targets
 from sync_tui.config.watchlists import Saved, create_watch_list, edit_watch_list, load_watch_list
 from sync_tui.domain.errors import UnreachableError
@@ -239,18 +239,31 @@ async def test_words_are_put_on_one_and_what_is_typed_is_only_text(tmp_path: Pat
 
 
 async def test_marked_syncs_share_group_and_tags(tmp_path: Path) -> None:
-    write_list(tmp_path, *IDS, more='group = "Old"\nlabel = "Last"\n')
+    def tags() -> list[tuple[str, ...]]:
+        return [entry.tags for entry in load_watch_list("team", tmp_path).syncs]
+
+    write_list(tmp_path, *IDS, more='group = "Old"\nlabel = "Last"\ntags = ["own"]\n')
     app, _ = opened(tmp_path)
     async with app.run_test(size=(110, 30)) as pilot:
         await until(pilot, "Last")
         await pilot.press("space", "j", "space", "G", "space", "i")
         text = " ".join((await until(pilot, "3 syncs")).replace("│", " ").split())
         assert "Label" not in text
-        assert "They differ in group: what is written there takes the place of all of it." in text
-        await pilot.press("tab", *"prod", "enter")
+        assert (
+            "They differ in group and tags: what is written there without a sign takes the place of all of it." in text
+        )
+        await pilot.press("tab", *"+prod,b")
+        await until(pilot, "+ or - before every tag, or before none")
+        await pilot.press("backspace", "backspace", "enter")
         await until(pilot, "3 syncs edited in team")
+        assert tags() == [("prod",), ("prod",), (), ("own", "prod")]
+        await pilot.press("u")
+        await until(pilot, "3 syncs have the old words again")
+        assert tags() == [(), (), (), ("own",)]
+        await pilot.press("i", "tab", *"prod", "enter")
+        await until(pilot, "3 syncs edited in team")
+        assert tags() == [("prod",), ("prod",), (), ("prod",)]
         entries = load_watch_list("team", tmp_path).syncs
-        assert [entry.tags for entry in entries] == [("prod",), ("prod",), (), ("prod",)]
         assert [entry.group for entry in entries] == [None, None, None, "Old"], "a line left alone changes nothing"
 
 
@@ -662,7 +675,7 @@ async def test_what_was_added_and_edited_is_undone_too(tmp_path: Path) -> None:
         await until(pilot, "Acme")
         # What others wrote meanwhile stays.
         path = tmp_path / "watchlists" / "team.toml"
-        edit_watch_list(path, lambda held: described(held, {held.syncs[0].key}, {"note": SafeText("theirs")}))
+        edit_watch_list(path, lambda held: reworded(held, {held.syncs[0].key: {"note": SafeText("theirs")}}))
         await pilot.press("u")
         text = await until(pilot, "sync-0 has the old words again; u again takes more out again")
         assert "Acme" not in text.splitlines()[3]
