@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from sync_tui.domain.health import Health
 from sync_tui.domain.observation import Link
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.cells import Cell
+from sync_tui.monitor.cells import Cell, shown_health
 from sync_tui.monitor.columns import COLUMN_BY_KEY, Column
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import GLYPHS, NO_ANSWER_GLYPH, Tone
@@ -43,6 +44,7 @@ _HISTORY_TONES = {glyph: tone for tone, glyph in GLYPHS.items()} | {NO_ANSWER_GL
 _PERCENT_WIDTH = 6
 _LEAST_BAR = 3
 _GAP = " " * GAP
+_UNTOLD_BY_STATUS = frozenset({Health.STALLED, Health.LATE, Health.FLAPPING})
 NO_PROFILE = SafeText("no profile")
 SIGNED_OUT = SafeText("signed out")
 _ID_START = re.compile(r" [0-9a-fA-F]{8}$")
@@ -74,6 +76,15 @@ def _health_or_link(track: Track, moment: Moment) -> Cell:
 LINK = COLUMN_BY_KEY["link"]._replace(cell=_link)
 HEALTH_OR_LINK = COLUMN_BY_KEY["health"]._replace(cell=_health_or_link)
 """Where there is no room for a column of links, a sync that cannot be asked says that in place of its health."""
+
+
+def _progress_or_problem(track: Track, moment: Moment) -> Cell:
+    is_told = track.failure is not None or shown_health(track, moment) in _UNTOLD_BY_STATUS
+    return (_health_or_link if is_told else COLUMN_BY_KEY["progress"].cell)(track, moment)
+
+
+PROGRESS_OR_PROBLEM = COLUMN_BY_KEY["progress"]._replace(cell=_progress_or_problem)
+"""Where there is no room for the health either, a problem that the status does not tell stands in place of progress."""
 
 
 class Slot(NamedTuple):
@@ -121,8 +132,9 @@ def _usual_slots(width: int) -> tuple[Slot, ...]:
             chosen.add(key)
     # On a very wide screen a column of names may not push the numbers out of sight of them.
     sync = min(max(1, width - _taken(chosen)), SYNC_MOST)
+    columns = COLUMN_BY_KEY if "health" in chosen else COLUMN_BY_KEY | {"progress": PROGRESS_OR_PROBLEM}
     return _placed(
-        [(column, sync if key == "sync" else _width(column)) for key, column in COLUMN_BY_KEY.items() if key in chosen]
+        [(column, sync if key == "sync" else _width(column)) for key, column in columns.items() if key in chosen]
     )
 
 

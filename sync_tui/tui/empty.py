@@ -15,7 +15,8 @@ def empty_lines(
     if watched:
         return _hidden(view, keys)
     if discovery.profile is None:
-        return (plain("nothing is watched: the list is empty", bold=True), EMPTY, _hint(keys["add"], "adds syncs"))
+        head = plain("nothing is watched: the list is empty", bold=True)
+        return (head, EMPTY, _hint(keys["add"], "adds syncs"), _hint(keys["lists"], "goes to another list"))
     if discovery.failure is not None:
         rows = wrapped(discovery.failure, max(20, min(76, width - 6)))
         head = plain(f"the syncs of profile {discovery.profile} could not be listed", Tone.BAD, bold=True)

@@ -139,6 +139,11 @@ DETAIL_HINTS = ("back", "tab", "copy", "docs", "ask", "help", "quit")
 FILTER_HINTS = ("filter_done", "filter_clear", "filter_save")
 
 
+def table_hints(watched: int) -> tuple[str, ...]:
+    """The keys of a table of so many syncs: without any, the others have nothing to act on."""
+    return TABLE_HINTS if watched else ("add", "lists", "help", "quit")
+
+
 def bindings(place: Place) -> "list[BindingType]":
     """The bindings of one place.
 

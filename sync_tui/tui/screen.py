@@ -29,7 +29,7 @@ from sync_tui.tui.footer_line import origin_wordings
 from sync_tui.tui.handover import Handover
 from sync_tui.tui.header import Header
 from sync_tui.tui.header_line import clock_words, frozen_words, profile_words
-from sync_tui.tui.keys import FILTER_HINTS, TABLE_HINTS, Place, bindings
+from sync_tui.tui.keys import FILTER_HINTS, Place, bindings, table_hints
 from sync_tui.tui.ledger import Ledger
 from sync_tui.tui.list_desk import ListDesk
 from sync_tui.tui.marks import marks_of
@@ -221,10 +221,10 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         bar = self._filter_bar
         bar.display = bool(self._view.narrowed or bar.typing or bar.text or frozen)
         bar.show(narrowing_line(self._view, len(self._view.tracks), bar.text, self._keys["freeze"]))
-        width = self._table.size.width
-        self._table.show_empty(empty_lines(self._view, len(self._store), self._discovery, width, self._keys))
-        ids = FILTER_HINTS if bar.typing else self._detail.hints if self._detail.has_focus else TABLE_HINTS
-        wordings = origin_wordings(self._monitor.origins(), moment.now, self._ledger.signed_out, len(self._store))
+        width, watched = self._table.size.width, len(self._store)
+        self._table.show_empty(empty_lines(self._view, watched, self._discovery, width, self._keys))
+        ids = FILTER_HINTS if bar.typing else self._detail.hints if self._detail.has_focus else table_hints(watched)
+        wordings = origin_wordings(self._monitor.origins(), moment.now, self._ledger.signed_out, watched)
         self._footer.show(self._session.keys.hints(ids), wordings, moment.now, marks_of(self._view))
 
     def _draw_again(self) -> None:

@@ -1,21 +1,26 @@
 """Columns by width, and cells in their slots."""
 
 import math
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_tui.domain.observation import Link
+from sync_tui.domain.observation import Link, Observation
+from sync_tui.domain.schedule import Plan
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.monitor.cells import Cell
 from sync_tui.monitor.columns import COLUMN_BY_KEY
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.cells import GAP, Slot, bar, drawn_cell, slots
+from sync_tui.tui.cells import GAP, Choice, Slot, bar, drawn_cell, slots
 from sync_tui.tui.ink import line_width
 from sync_tui.tui.tones import Trim
-from tests.tui.world import BOOT, WALL, NotingMonitor, bad, plan, sync
+from tests.tui.world import BOOT, WALL, NotingMonitor, bad, good, plan, sync
+
+LONG_AGO = datetime.fromtimestamp(WALL - 600, UTC)
 
 
 def shown(width: int) -> list[str]:
@@ -104,3 +109,36 @@ def test_a_row_says_whether_a_sign_in_or_a_profile_is_missing(width: int, due: f
     monitor.store.apply(sync(1).key, bad(-1, Link.UNAUTHORIZED), plan(-1, due=due))
     track = monitor.store[sync(1).key]
     assert words in [slot.column.cell(track, Moment(BOOT, WALL)).text for slot in slots(width)]
+
+
+NARROW, MIDDLE = 59, 79  # without, and with a column of the health
+
+
+def told(width: int, *seen: tuple[Observation, Plan], status: str = "ACTIVE", at: float = 0.0) -> list[str]:
+    """The cells of a sync at a quarter of its records, and then as `seen`, `at` seconds after BOOT."""
+    monitor = NotingMonitor()
+    monitor.watch([sync(1)])
+    figures: dict[str, Any] = {"total_records": 100, "synced_records_count": 25, "last_synced_at": LONG_AGO}
+    for observation, then in ((good(-1, status, **figures), plan(-1)), *seen):
+        monitor.store.apply(sync(1).key, observation, then)
+    track = monitor.store[sync(1).key]
+    return [slot.column.cell(track, Moment(BOOT + at, WALL + at)).text for slot in slots(width)]
+
+
+def test_without_a_column_of_the_health_a_problem_stands_in_place_of_progress() -> None:
+    failed = (bad(0, Link.TIMEOUT), plan(0))
+    assert "health" not in shown(NARROW)
+    assert told(NARROW, failed)[2] == "timeout"
+    assert told(MIDDLE, failed)[2] == "25 %"
+    still = [(good(at, "ACTIVE", total_records=100, synced_records_count=25), plan(at)) for at in (0, 600, 1200)]
+    assert told(NARROW, *still, at=1200)[2] == "stalled"
+
+
+@pytest.mark.parametrize(("status", "words"), [("ACTIVE", "25 %"), ("ERRORED", "25"), ("RATE_LIMITED", "25 %")])
+def test_what_the_status_tells_takes_no_progress_away(status: str, words: str) -> None:
+    assert told(NARROW, status=status)[2] == words
+
+
+def test_chosen_columns_are_what_was_chosen() -> None:
+    chosen = slots(NARROW, (Choice("status"), Choice("sync"), Choice("progress")))
+    assert chosen[2].column == COLUMN_BY_KEY["progress"]

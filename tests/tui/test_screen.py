@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -444,8 +445,8 @@ async def test_keys_without_a_sync_do_nothing() -> None:
         text = await until(pilot, "nothing is watched: the list is empty")
         await pilot.press("r", "y", "enter", "j", "tab", "e", "escape")
         await pilot.pause()
-        assert screen_lines(app)[-1].startswith(" enter detail")
-        assert text
+        assert screen_lines(app)[-1].startswith(" a add   w lists   ? help   q quit ")
+        assert re.search(r"a adds syncs *\n *w goes to another list", text)
         assert not [call for call in monitor.calls if call != "start"]
 
 
