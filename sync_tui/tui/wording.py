@@ -11,9 +11,7 @@ from sync_tui.tui.prompts import Field, PromptPopup
 _TAGS = "tags"
 _OF_ONE = ("label", "group", _TAGS, "note")
 _OF_MANY = ("group", _TAGS)
-_HOW_MANY_ARE_CHANGED = (
-    "commas between tags, as in +prod, -trial to add one and to take one away; a line left as it is changes nothing"
-)
+_HOW_MANY_ARE_CHANGED = "commas between tags; +tag adds one, -tag takes it away; a line left as it is changes nothing"
 
 
 def wording_popup(
@@ -35,7 +33,7 @@ def wording_popup(
     words = "commas between tags" if is_one else _HOW_MANY_ARE_CHANGED
     differing = " and ".join(name for name in names if len(said[name]) > 1)
     if differing:
-        words += f". They differ in {differing}: what is written there without a sign takes the place of all of it."
+        words += f". They differ in {differing}: a text without a sign replaces all of it."
 
     def entered(texts: Sequence[str]) -> None:
         done(_changed(entries, names, before, texts), texts)

@@ -249,9 +249,7 @@ async def test_marked_syncs_share_group_and_tags(tmp_path: Path) -> None:
         await pilot.press("space", "j", "space", "G", "space", "i")
         text = " ".join((await until(pilot, "3 syncs")).replace("│", " ").split())
         assert "Label" not in text
-        assert (
-            "They differ in group and tags: what is written there without a sign takes the place of all of it." in text
-        )
+        assert "They differ in group and tags: a text without a sign replaces all of it." in text
         await pilot.press("tab", *"+prod,b")
         await until(pilot, "+ or - before every tag, or before none")
         await pilot.press("backspace", "backspace", "enter")
