@@ -28,8 +28,8 @@ class NoticeBar(Widget):
         self._rows: list[Line] = []
 
     def tell(self, notice: Notice) -> None:
-        """Show `notice` for some seconds."""
-        self._passing.insert(0, notice)
+        """Show `notice` for some seconds; what says the same already gives way to it."""
+        self._passing = [notice, *(other for other in self._passing if other.words != notice.words)]
 
     def show(self, standing: Sequence[SafeText], now: float) -> None:
         """Draw what is to be said at `now`, in boot-clock seconds; `standing` for as long as it is handed in."""

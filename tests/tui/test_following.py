@@ -138,6 +138,9 @@ async def test_without_a_question_the_key_says_so(tmp_path: Path) -> None:
         await until(pilot, "sync-9")
         await pilot.press("A")
         await until(pilot, "no changed list asks anything")
+        await pilot.press("A", "A")
+        await pilot.pause()
+        assert screen_text(app).count("no changed list asks anything") == 1, "what is said again is said once"
 
 
 async def test_a_theme_of_the_file_is_put_on(tmp_path: Path) -> None:
