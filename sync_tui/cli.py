@@ -238,9 +238,11 @@ def _welcome(invocation: "Invocation") -> int:
         say(f"config.toml and watchlists/NAME.toml go to {where}")
         say("without a screen, `sync-tui status` prints one look, `sync-tui watch` a line per change")
         return ExitCode.USAGE
+    from sync_tui.config.location import state_dir
     from sync_tui.tui.welcome import run_welcome
 
-    return _run(["demo"]) if run_welcome(where) == "demo" else ExitCode.DONE
+    code = run_welcome(where, state_dir(invocation.environ))
+    return _run(["demo"]) if code is None else code
 
 
 def _exit_code(words: list[str]) -> int:

@@ -181,11 +181,12 @@ def test_with_only_a_token_every_sync_of_its_user_is_watched(api: ForeignApi) ->
         assert terminal.exit_code(within=5) == 0
 
 
-def test_with_nothing_set_a_welcome_says_what_to_do_and_offers_the_demo() -> None:
+@pytest.mark.parametrize(("key", "code"), [("q", 0), ("\x03", 130)])
+def test_with_nothing_set_a_welcome_says_what_to_do_and_offers_the_demo(key: str, code: int) -> None:
     with Terminal([]) as terminal:
         terminal.wait_for(lambda text: "PARAGON_USER_TOKEN" in text and "demo" in text)
-        terminal.press("q")
-        assert terminal.exit_code(within=5) == 0
+        terminal.press(key)
+        assert terminal.exit_code(within=5) == code
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ from sync_tui.tui.undoing import Step
 
 __all__ = ["Session", "SyncTuiApp", "run_screen"]
 
-CLOSE_WITHIN = 2.5
+CLOSE_WITHIN = 1.0
 
 
 def run_screen(session: Session, early: EarlyFrame | None = None) -> int:
@@ -53,13 +53,8 @@ def run_screen(session: Session, early: EarlyFrame | None = None) -> int:
 async def _run(session: Session, early: EarlyFrame | None) -> int:
     app = SyncTuiApp(session)
     app.early = early
-    use_unjoined_threads()
-    note_loop_errors()
     try:
-        with leave_on_signals(lambda code: app.exit(return_code=code), even_ignored=True):
-            await app.run_async()
-    except Exception as error:  # noqa: BLE001
-        app.tell_crash(error)
+        await app.run_to_its_end()
     finally:
         try:
             async with asyncio.timeout(CLOSE_WITHIN):
@@ -138,6 +133,17 @@ class BareApp(App[str | None], inherit_bindings=False):
     def action_redraw(self) -> None:
         """Draw all again, whatever stands on the terminal."""
         self.refresh(layout=True)
+
+    async def run_to_its_end(self) -> int:
+        """Run until somebody leaves or it breaks, on a loop that is its own; the exit code."""
+        use_unjoined_threads()
+        note_loop_errors()
+        try:
+            with leave_on_signals(lambda code: self.exit(return_code=code), even_ignored=True):
+                await self.run_async()
+        except Exception as error:  # noqa: BLE001
+            self.tell_crash(error)
+        return self.return_code or ExitCode.DONE
 
     def tell_crash(self, error: Exception) -> None:
         """Say what Textual did not handle, once the terminal is left; inside of an `except` clause."""

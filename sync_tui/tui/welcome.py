@@ -1,32 +1,29 @@
 """What is shown when nothing is configured: what to do next, and a demo that needs nothing."""
 
 import asyncio
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from sync_tui.domain.errors import ExitCode
 from sync_tui.domain.text import SafeText
-from sync_tui.monitor.leaving import leave_on_signals
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.app import BareApp
 from sync_tui.tui.ink import EMPTY, Line, Span, plain
 from sync_tui.tui.lines import Lines
 from sync_tui.tui.tones import Trim
 
-DEMO = "demo"
+_DEMO = "demo"
 _WIDTH = 66
 
 
-def run_welcome(config_path_text: SafeText) -> str | None:
-    """Say how to begin, naming the configuration directory; "demo" where the person asks for it, else None."""
-    return asyncio.run(_run(config_path_text))
-
-
-async def _run(config_path_text: SafeText) -> str | None:
-    app = WelcomeApp(config_path_text)
-    with leave_on_signals(lambda code: app.exit(None, return_code=code), even_ignored=True):
-        return await app.run_async()
+def run_welcome(config_path_text: SafeText, state_dir: Path) -> int | None:
+    """Say how to begin, naming the configuration directory; the exit code, None where the person asks for the demo."""
+    app = WelcomeApp(config_path_text, state_dir)
+    code = asyncio.run(app.run_to_its_end())
+    return None if app.return_value == _DEMO else code
 
 
 class WelcomeApp(BareApp, inherit_bindings=False):
@@ -35,11 +32,12 @@ class WelcomeApp(BareApp, inherit_bindings=False):
     CSS = "Screen { align: center middle; } #welcome { width: 68; height: auto; max-height: 100%; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,d", "demo", show=False),
-        Binding("q,escape,ctrl+c,ctrl+q", "leave(0)", show=False, priority=True),
+        Binding("q,escape,ctrl+q", "leave(0)", show=False, priority=True),
+        Binding("ctrl+c", f"leave({ExitCode.INTERRUPTED:d})", show=False, priority=True),
     ]
 
-    def __init__(self, config_path_text: SafeText) -> None:
-        super().__init__()
+    def __init__(self, config_path_text: SafeText, state_dir: Path | None = None) -> None:
+        super().__init__(state_dir=state_dir)
         self._page = Lines((), welcome_lines(config_path_text), id="welcome")
 
     def compose(self) -> ComposeResult:
@@ -48,7 +46,7 @@ class WelcomeApp(BareApp, inherit_bindings=False):
 
     def action_demo(self) -> None:
         """Leave for the demo."""
-        self.exit(DEMO)
+        self.exit(_DEMO)
 
 
 def welcome_lines(config_path_text: SafeText) -> list[Line]:

@@ -53,7 +53,13 @@ monitor.aclose = aclose
 WELCOME = """
 from sync_tui.domain.text import SafeText
 from sync_tui.tui.welcome import run_welcome
-print("answer", run_welcome(SafeText("here")))
+import os, sys
+from pathlib import Path
+{extra}
+code = run_welcome(SafeText("here"), Path(os.environ.get("STATE", "/nonexistent")))
+print("answer", code)
+sys.stdout.flush()
+os._exit(code or 0)
 """
 Open = Callable[..., Terminal]
 
@@ -221,10 +227,29 @@ def test_no_color_keeps_every_colour_from_the_terminal(terminal: Open, value: st
     assert bool(re.search(rb"\x1b\[[0-9;]*[34]8;[25];", screen.written)) is colours
 
 
-@pytest.mark.parametrize(("keys", "answer"), [("\r", "demo"), ("q", "None"), ("\x03", "None")])
-def test_the_welcome_page_answers(terminal: Open, keys: str, answer: str) -> None:
-    screen = terminal(WELCOME)
+@pytest.mark.parametrize(("keys", "answer"), [("\r", None), ("q", 0), ("\x1b", 0), ("\x03", 130)])
+def test_the_welcome_page_answers(terminal: Open, keys: str, answer: int | None) -> None:
+    screen = terminal(WELCOME.format(extra=""))
     screen.wait_for("PARAGON_USER_TOKEN")
     screen.type(keys)
-    assert screen.exit_code() == 0
+    assert screen.exit_code() == (answer or 0)
     assert f"answer {answer}".encode() in screen.written
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)])
+def test_a_signal_leaves_the_welcome_page_with_its_code(terminal: Open, number: signal.Signals, code: int) -> None:
+    screen = terminal(WELCOME.format(extra=""))
+    screen.wait_for("PARAGON_USER_TOKEN")
+    screen.kill(number)
+    assert screen.exit_code() == code
+    assert screen.restored
+
+
+def test_a_crash_of_the_welcome_page_is_told_as_any_other(terminal: Open, tmp_path: Path) -> None:
+    broken = f"import sync_tui.tui.lines as lines; lines.Lines.render_lines = lambda *_: int('{CANARY}')"
+    screen = terminal(WELCOME.format(extra=broken), STATE=str(tmp_path))
+    assert screen.exit_code() == 1
+    assert screen.restored
+    assert b"crashed: ValueError" in screen.written
+    assert CANARY.encode() not in screen.written
+    assert len(list(tmp_path.glob("crash-*.txt"))) == 1
