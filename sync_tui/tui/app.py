@@ -158,6 +158,10 @@ class BareApp(App[str | None], inherit_bindings=False):
         super()._handle_exception(error)
         self._return_code = code
 
+    def _print_error_renderables(self) -> None:
+        if not getattr(self._driver, "is_stuck", False):
+            super()._print_error_renderables()
+
     def _fatal_error(self) -> None:
         if self.early is not None:
             # Or what is said now would stand on the other screen, and go with it.

@@ -115,12 +115,17 @@ class MendedDriver(LinuxDriver):
             None if usual is None or self._file is None else PatientWriter(self._file, self._draw_anew, self._leave)
         )
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it was closed, and the terminal still does not read: who writes to it waits for ever."""
+        return self._patient_writer is not None and self._patient_writer.is_alive()
+
     def stop_application_mode(self) -> None:
         self._has_terminal = False
         if self._patient_writer is not None:
             self._patient_writer.leave(but=_KEEP_TITLE)
-        self._give_title_back()
         super().stop_application_mode()
+        self._give_title_back()  # last: of all this it alone must not come twice
 
     def resume_application_mode(self) -> None:
         super().resume_application_mode()

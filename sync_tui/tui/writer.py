@@ -38,8 +38,9 @@ class PatientWriter(WriterThread):
         self._has_missed = False
         self._is_leaving = False
         self._has_ended = False
-        self._draws = False  # what is being written: it need not come, once the terminal is left
-        self._gives_up = False
+        self._restoring: list[bytes] = []  # all that is to be written since the terminal is left
+        self._gives_up = False  # what it has not read
+        self._begins_anew = False  # with what restores it
         self._changed = threading.Condition()
 
     def write(self, text: str) -> bool:  # type: ignore[override]
@@ -51,6 +52,8 @@ class PatientWriter(WriterThread):
                 self._has_missed = True
                 return False
             self._pieces.append(piece)
+            if self._is_leaving:
+                self._restoring.append(piece)
             self._held += len(piece)
             self._changed.notify_all()
             return True
@@ -62,6 +65,7 @@ class PatientWriter(WriterThread):
                 return
             self._is_leaving = True
             self._pieces = [piece for piece in self._pieces if piece.startswith(but.encode())]
+            self._restoring = self._pieces.copy()
             self._held = 0
 
     def stop(self) -> None:
@@ -90,10 +94,10 @@ class PatientWriter(WriterThread):
                 self._gone()
 
     def _makes_room(self) -> bool:
-        """Whether a drawing stood in the way of the rest, and may still."""
+        """Whether what it has not read still stands in the way."""
         with self._changed:
-            self._gives_up = self._draws and self.is_alive()
-            if self._gives_up:
+            self._gives_up = self.is_alive()
+            if self._gives_up and not self._begins_anew:
                 with contextlib.suppress(termios.error):
                     termios.tcflush(self._terminal, termios.TCOFLUSH)
                     # Nobody is told of the room that this makes, but of a terminal that goes on.
@@ -107,9 +111,9 @@ class PatientWriter(WriterThread):
             while not self._pieces and not self._has_ended:
                 self._changed.wait()
             self._written, self._taken, self._pieces = self._taken, self._pieces, []
-            self._draws = not self._is_leaving
-            if self._gives_up and self._taken:
-                self._taken.insert(0, _CANCEL)
+            if self._gives_up and not self._begins_anew:
+                self._begins_anew = True
+                self._taken = [_CANCEL, *self._restoring]
             return bool(self._taken)
 
     def _held_less(self, written: int) -> None:
@@ -125,7 +129,7 @@ class PatientWriter(WriterThread):
         """How many bytes that were."""
         for piece in self._taken:
             view = memoryview(piece)
-            while view and not (self._draws and self._gives_up):
+            while view and (self._begins_anew or not self._gives_up):
                 try:
                     view = view[os.write(self._terminal, view) :]
                 except BlockingIOError:

@@ -5,6 +5,7 @@ import signal
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -192,6 +193,15 @@ app.SyncTuiApp.exit = leave
     assert screen.restored
     assert b"crashed: RuntimeError" in screen.written
     assert CANARY.encode() not in screen.written
+
+
+async def test_a_crash_is_told_to_no_terminal_that_does_not_read(capsys: pytest.CaptureFixture[str]) -> None:
+    for is_stuck in (True, False):
+        app, _ = app_with(sync(1))
+        app._driver = SimpleNamespace(is_stuck=is_stuck)  # type: ignore[assignment]
+        app._exit_renderables.append("crashed")
+        app._print_error_renderables()
+        assert ("crashed" in capsys.readouterr().err) is not is_stuck
 
 
 def test_a_crash_whose_file_cannot_be_written_is_still_said(terminal: Open, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A terminal that does not read, reads late, or is gone: the loop never waits for it."""
 
 import array
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -10,6 +11,7 @@ import sys
 import termios
 import threading
 import time
+import tty
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
@@ -134,6 +136,31 @@ def test_leaving_a_terminal_that_does_not_read_takes_no_longer_than_promised(pip
     writer.join(PATIENCE)
     assert not writer.is_alive()
     assert len(read) < 200 * len(FRAME)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what is not read can be taken back there")
+@pytest.mark.parametrize("drawn", [0, 3])
+def test_what_restores_a_terminal_takes_the_place_of_what_it_does_not_read(drawn: int) -> None:
+    master, slave = os.openpty()
+    with os.fdopen(slave, "w", encoding="utf-8") as file, os.fdopen(master, "rb", buffering=0) as screen:
+        tty.setraw(slave)
+        os.set_blocking(slave, False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(slave, b"y")
+        os.set_blocking(slave, True)
+        writer = PatientWriter(file, lambda: None, lambda: None)
+        writer.start()
+        for _ in range(drawn):
+            writer.write(FRAME)
+        writer.leave(but="\x1b[22;2t")
+        writer.write("rest")
+        writer.write("ored")
+        writer.stop()
+        assert not writer.is_alive()
+        os.set_blocking(master, False)
+        read = b"".join(iter(lambda: screen.read(65_536) or b"", b""))
+        assert read.endswith(b"\x18restored")
 
 
 def test_a_terminal_that_is_gone_is_said_once_and_kept_nothing_for(pipe: _Pipe) -> None:
