@@ -1,7 +1,8 @@
 """Lines of toned text: what every part of the screen is made of. Text here is never markup."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -104,6 +105,15 @@ def spread(left: Line, right: Line, width: int) -> Line:
     left = clipped(left, max(0, room - 1))
     gap = max(0, room - line_width(left))
     return (*left, Span(" " * gap), *right)
+
+
+def hinted(line: Line, x: int) -> Iterator[str]:
+    """What may be a key that a line names at `x`, with what it does there: a bold word, and dim ones behind it."""
+    at = 0
+    for said, does in pairwise((*line, Span(""))):
+        if said.bold and does.tone is Tone.DIM and at <= x < at + cell_len(said.text + does.text.rstrip()):
+            yield said.text.lstrip()
+        at += cell_len(said.text)
 
 
 def clipped(line: Line, width: int) -> Line:

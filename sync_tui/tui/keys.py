@@ -177,6 +177,10 @@ class KeyTable:
         chosen = (self._by_id[key_id] for key_id in ids)
         return tuple(Hint(self.names[key.id], key.hint or key.words, key.keys.split(",")[0]) for key in chosen)
 
+    def shown_as(self, shown: str) -> str | None:
+        """The key that a person reads as `shown`, as Textual names it; None where nothing has that."""
+        return next((self.of(key_id)[0] for key_id, name in self.names.items() if name == shown), None)
+
     def of(self, key_id: str) -> list[str]:
         """Every key that does it, as Textual names them."""
         return self._by_id[key_id].keys.split(",")

@@ -1,10 +1,8 @@
 """What opens over the screen, and the help that does. Imported when first asked for."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
@@ -14,7 +12,7 @@ from textual.events import Key as KeyPress
 from textual.screen import ModalScreen
 
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.ink import EMPTY, Line, Span, line_width, padded, plain, wrapped
+from sync_tui.tui.ink import EMPTY, Line, Span, hinted, line_width, padded, plain, wrapped
 from sync_tui.tui.keys import KEYS, Key, Place
 from sync_tui.tui.lines import Lines
 from sync_tui.tui.reading import READING
@@ -29,15 +27,8 @@ _HINTED |= {key: key for key in "aunxyN"}
 
 
 def hinted_key(line: Line, x: int) -> str | None:
-    """The key that a line names at `x`, with what it does there: a bold key, and dim words behind it."""
-    at = 0
-    for said, does in pairwise((*line, Span(""))):
-        end = at + cell_len(said.text + does.text.rstrip())
-        key = _HINTED.get(said.text.lstrip())
-        if key is not None and said.bold and does.tone is Tone.DIM and at <= x < end:
-            return key
-        at += cell_len(said.text)
-    return None
+    """The key that a line of a popup names at `x`, with what it does there, as Textual names it."""
+    return next(filter(None, map(_HINTED.get, hinted(line, x))), None)
 
 
 def at_once(keys: str, action: str) -> Binding:

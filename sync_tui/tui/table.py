@@ -14,12 +14,12 @@ from sync_tui.monitor.moment import Moment
 from sync_tui.tui.cells import Choices, Slot, left_out, slots
 from sync_tui.tui.drawn import DrawnLines, Frame
 from sync_tui.tui.grouping import Heading
-from sync_tui.tui.ink import Line
+from sync_tui.tui.ink import Line, hinted
 from sync_tui.tui.keys import Place, bindings
 from sync_tui.tui.panes import SCROLLBAR
 from sync_tui.tui.parts import DrawsParts, Part
 from sync_tui.tui.rows import centred, title_line
-from sync_tui.tui.table_messages import FoldAsked, Marked, Moved, Opened, SortAsked
+from sync_tui.tui.table_messages import FoldAsked, KeyClicked, Marked, Moved, Opened, SortAsked
 from sync_tui.tui.theme import palette_of
 from sync_tui.tui.view import View
 
@@ -185,7 +185,7 @@ class SyncTable(ScrollView, DrawsParts, can_focus=True, inherit_bindings=False):
         self._touched_at = self._clock.boot()
 
     def on_click(self, event: Click) -> None:
-        """A click selects, a second one opens; on a title it sorts."""
+        """A click selects, a second one opens; on a title it sorts, and on a key that is named it is that key."""
         self._touched_at = self._clock.boot()
         if event.y < HEAD:
             for slot in self.shown:
@@ -193,7 +193,11 @@ class SyncTable(ScrollView, DrawsParts, can_focus=True, inherit_bindings=False):
                     self.post_message(SortAsked(slot.column.key))
             return
         row = event.y - HEAD + self.scroll_offset.y
-        if row < len(self._view.rows):
+        if not self._view.rows:
+            line = centred(self._empty, event.y - HEAD, self._page, self._frame().width)
+            for shown in hinted(line, event.x):
+                self.post_message(KeyClicked(shown))
+        elif row < len(self._view.rows):
             self.cursor_to(row)
             # One click folds a section; the second of a double click would only undo that.
             if (event.chain == 2) is not isinstance(self._view.at, Heading):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.events import Unmount
+from textual.events import Key, Unmount
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -20,8 +20,9 @@ from sync_tui.tui.list_desk import ListDesk
 from sync_tui.tui.look import look_of, recalled
 from sync_tui.tui.query import QueryError, begun_field
 from sync_tui.tui.remembering import Remembering
+from sync_tui.tui.session import Session
 from sync_tui.tui.table import SyncTable
-from sync_tui.tui.table_messages import FoldAsked, Marked, SortAsked
+from sync_tui.tui.table_messages import FoldAsked, KeyClicked, Marked, SortAsked
 from sync_tui.tui.undoing import filter_step
 from sync_tui.tui.view import View
 
@@ -34,6 +35,7 @@ KEEP_AFTER = 0.5  # seconds without a further change
 class TableActions(Screen[None], inherit_bindings=False):
     """The keys of the table. The look of a list is kept in the background; nobody waits for a disk."""
 
+    _session: Session
     _keys: Mapping[str, str]  # by what they do
     _clock: Clock
     _view: View
@@ -76,6 +78,12 @@ class TableActions(Screen[None], inherit_bindings=False):
         await self._remembering.finish()
 
     # Order
+
+    @on(KeyClicked)
+    def _press_clicked(self, message: KeyClicked) -> None:
+        key = self._session.keys.shown_as(message.shown)
+        if key is not None:
+            self.app.post_message(Key(key, None))
 
     @on(SortAsked)
     def _sort_by_title(self, message: SortAsked) -> None:

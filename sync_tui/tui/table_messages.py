@@ -26,6 +26,14 @@ class FoldAsked(Message):
         self.folded = folded
 
 
+class KeyClicked(Message):
+    """A person clicked what may name a key, as a person reads it."""
+
+    def __init__(self, shown: str) -> None:
+        super().__init__()
+        self.shown = shown
+
+
 class SortAsked(Message):
     """A person clicked a title."""
 

@@ -584,6 +584,34 @@ async def test_a_screen_without_a_list_becomes_one(tmp_path: Path) -> None:
     assert ids(tmp_path, "kept") == ["one", "two"]
 
 
+async def test_a_key_that_an_empty_table_names_can_be_clicked(tmp_path: Path) -> None:
+    async def clicked(pilot: Pilot[Any], words: str, within: int = 0) -> None:
+        lines = (await until(pilot, words)).splitlines()
+        y = next(number for number, line in enumerate(lines) if words in line)
+        await pilot.click(offset=(lines[y].index(words) + within, y))
+        await pilot.pause()
+
+    write_list(tmp_path, head="entries = 0\n")
+    app, _ = opened(tmp_path, keys=KeyTable({"add": "f2", "lists": "full_stop"}))
+    async with app.run_test(size=(110, 30)) as pilot:
+        await clicked(pilot, "nothing is watched")
+        await clicked(pilot, "f2 adds syncs", -1)
+        await clicked(pilot, "f2 adds syncs", 13)
+        assert len(app.screen_stack) == 1
+        await clicked(pilot, "f2 adds syncs")
+        await until(pilot, "by id …")
+        await pilot.press("escape")
+        await clicked(pilot, ". goes to another list", 20)
+        await until(pilot, "new list …")
+    write_list(tmp_path, *IDS)
+    app, _ = opened(tmp_path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await until(pilot, "sync-3")
+        await pilot.press(*"/nosuch", "enter")
+        await clicked(pilot, "esc clears the filter")
+        await until(pilot, "sync-3")
+
+
 async def test_of_several_lists_one_is_asked_for_and_a_removal_is_from_all(tmp_path: Path) -> None:
     write_list(tmp_path, "sync-0", "b-1", name="b")
     app, _ = opened(tmp_path, "team", "b")
