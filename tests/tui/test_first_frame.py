@@ -48,7 +48,7 @@ def noting(self, text):
         with open(sys.argv[1], "w") as file:
             print(*(name for name, module in sys.modules.items() if type(module) is not _Deferred), file=file)
         os._exit(0)
-    write(self, text)
+    return write(self, text)
 
 PatientWriter.write = noting
 main(["team"])
