@@ -81,7 +81,8 @@ COLUMNS = (
 """Every column of the table, by the names that people write."""
 COLUMN = f"(?:{'|'.join(COLUMNS)})(?::[1-9][0-9]?)?"
 KEY_IDS = (
-    *("filter", "sort", "problems", "group", "columns", "saved", "freeze", "mark", "open", "back", "ask", "ask_all"),
+    *("filter", "sort", "problems", "next_problem", "previous_problem", "group", "columns", "saved", "freeze"),
+    *("mark", "open", "back", "ask", "ask_all"),
     *("lists", "add", "remove", "undo", "edit", "answer"),
     *("tab", "tab_back", "tab_1", "tab_2", "tab_3", "tab_4", "tab_5"),
     *("copy", "copy_row", "export", "docs"),

@@ -31,9 +31,7 @@ from sync_tui.monitor.tone import Tone
 from sync_tui.monitor.track import Track
 from sync_tui.monitor.words import NONE
 
-BLANK: SortKey = (
-    math.inf,
-)  # of what has only a dash to show for a figure: it comes last, whichever way round the order is
+BLANK: SortKey = (math.inf,)  # of what has only a dash to show: it comes last, whichever way round the order is
 _HEALTH_RANKS = {health: float(rank) for rank, health in enumerate(Health)}
 _UNCLEAR = _HEALTH_RANKS[Health.WAITING] - 0.5  # after what needs a person, before all that is well
 
@@ -60,11 +58,11 @@ def _text_column(key: str, title: str, width: int, text: Callable[[Track], str |
         value = text(track)
         return Cell(SafeText(value)) if value else Cell(NONE, Tone.DIM)
 
-    return Column(key, SafeText(title), width, cell, lambda track, moment: ((text(track) or "").casefold(),))
+    return Column(key, SafeText(title), width, cell, lambda track, moment: _by_text(text(track)))
 
 
-def _by_reason(track: Track, _: Moment) -> SortKey:
-    return (0.0, track.state.reason.casefold()) if track.state is not None and track.state.reason else BLANK
+def _by_text(text: str | None) -> SortKey:
+    return (0.0, text.casefold()) if text else BLANK
 
 
 def _least_first(value: float | None) -> SortKey:
@@ -175,7 +173,7 @@ COLUMNS: tuple[Column, ...] = (
         SafeText("REASON"),
         40,
         reason_cell,
-        _by_reason,
+        lambda track, moment: _by_text(None if track.state is None else track.state.reason),
     ),
     _text_column("id", "ID", 36, lambda track: track.sync.id),
 )

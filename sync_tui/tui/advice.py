@@ -76,7 +76,18 @@ def link_advice(track: Track, keys: Mapping[str, str]) -> str | None:
         return f"add profile {track.sync.profile} to config.toml, or change the profile in the watch list"
     if track.failure is not None and track.failure.needs_restart:
         return f"quit, and start again with a new token of profile {track.sync.profile}: this one was read at the start"
+    if track.link is Link.REFUSED and track.failure is not None:
+        return _refusal_advice(track.failure.http_status)
     return _BY_LINK[track.link].format(profile=track.sync.profile, add=keys["add"])
+
+
+def _refusal_advice(http_status: int | None) -> str:
+    """Who refused tells by the status, where there was one."""
+    if http_status is not None and 300 <= http_status < 400:
+        return "check base_url and any proxy: what answers there sends us elsewhere, which is not followed"
+    if http_status is not None and 400 <= http_status < 500:
+        return "the API does not take this question: check base_url, the id and the profile"
+    return _BY_LINK[Link.REFUSED]
 
 
 def _reason_advice(reason: str) -> str | None:

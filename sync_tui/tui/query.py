@@ -29,7 +29,8 @@ NAME_RULE = "a name has letters, digits, '.', '-' and '_', at most 32"
 
 
 _QUOTED = r'"[^"]*"'
-_WAITING = r"(?i:(?:^|(?<=[\s()!]))(?:or|and|not)|[\s(!])$"
+_BEGUN_EQUALITY = rf"(?:{'|'.join(TEXT_FIELDS)}):?!?="
+_WAITING = rf"(?i:(?:^|(?<=[\s()!]))(?:or|and|not|{_BEGUN_EQUALITY})|[\s(!])$"
 _LAST_WORD = r"(?:^|(?<=[\s(!]))[A-Za-z_]+$"
 
 

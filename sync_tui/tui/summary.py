@@ -17,13 +17,14 @@ from sync_tui.tui.advice import link_advice, status_advice
 from sync_tui.tui.cells import bar, told_link, told_outcome
 from sync_tui.tui.docs import docs_of, link_docs, shown, status_docs
 from sync_tui.tui.figures import latency_words
-from sync_tui.tui.ink import EMPTY, Line, Span, plain, wrapped
+from sync_tui.tui.ink import EMPTY, Line, Span, cut, plain, wrapped
 from sync_tui.tui.phase import phase_words
 from sync_tui.tui.subject import Subject, seen_words
 from sync_tui.tui.when import ago_words, ahead_words, minute_words
 
 LABEL_WIDTH = 13
 BAR_MOST = 32
+REASON_MOST = 3  # rows of a reason above what to do next; a longer one is told whole at the end
 _RUNNING = frozenset({Status.ACTIVE, Status.INITIALIZING, Status.RATE_LIMITED})
 _ALARMING = frozenset({Health.FAILED, Health.STALLED})
 
@@ -90,11 +91,19 @@ def _reason_lines(subject: Subject) -> Iterator[Line]:
         yield plain(words, Tone.RATE_LIMITED)
     if track.state.reason:
         tone = Tone.ERRORED if track.state.known_status is not None and report.health is Health.FAILED else Tone.PLAIN
-        yield from (plain(row, tone) for row in wrapped(track.state.reason, width))
+        yield from (plain(row, tone) for row in _glanced(track.state.reason, width))
     elif track.state.known_status is Status.ERRORED:
         yield plain("the server gave no reason", Tone.DIM)
     docs = None if track.failure is not None else status_docs(track)
     yield from _step(status_advice(track, report.health), docs, subject)
+
+
+def _glanced(reason: str, width: int) -> list[str]:
+    """The first rows of a reason: what to do next must not stand below a page of it."""
+    rows = wrapped(reason, width)
+    if len(rows) <= REASON_MOST:
+        return rows
+    return [*rows[: REASON_MOST - 1], cut(" ".join(rows[REASON_MOST - 1 : REASON_MOST + 1]), width)]
 
 
 def _link_lines(subject: Subject) -> Iterator[Line]:
@@ -178,6 +187,7 @@ def _health_field(subject: Subject) -> Iterator[Field]:
 
 def _identity_fields(subject: Subject) -> Iterator[Field]:
     sync, state = subject.track.sync, subject.track.state
+    reason = "" if state is None or state.reason is None else state.reason
     fields = (
         ("Sync", sync.id),
         ("Credential", None if state is None else state.credential_id),
@@ -185,6 +195,7 @@ def _identity_fields(subject: Subject) -> Iterator[Field]:
         ("Tags", ", ".join(sync.tags)),
         ("Note", sync.note),
         ("List", sync.list_name),
+        ("Reason", reason if len(wrapped(reason, subject.width)) > REASON_MOST else None),
         ("Docs", None if _advised(subject) else shown(docs_of(subject.track))),
     )
     for label, value in fields:

@@ -175,6 +175,17 @@ class TableActions(Screen[None], inherit_bindings=False):
             why = f"{self._keys['back']} clears what hides it" if is_hidden else "it is not watched any more"
             self._footer.say(f"not in the table: {why}", self._clock.boot(), Tone.WARNING)
 
+    def action_problem(self, step: int) -> None:
+        """Put the cursor on the next problem, or with -1 on the one before."""
+        from sync_tui.tui.next_problem import next_problem
+
+        row = next_problem(self._view, step, Moment.of(self._clock))
+        if row is None:
+            hidden = f", {self._view.hidden_problems:,} hidden" if self._view.hidden_problems else ""
+            self._footer.say(f"no problem is shown{hidden}", self._clock.boot())
+        else:
+            self._table.cursor_to(row)
+
     # Marks
 
     @on(Marked)

@@ -135,6 +135,11 @@ def test_a_malformed_line_says_what_is_wrong_with_it_and_where(text: str, where:
         ('"or', '"or"'),
         ("acme)", "acme)"),
         ("floor", "floor"),
+        ("acme status=", "acme"),
+        ("(group!=", ""),
+        ("status=i", "status=i"),
+        ('group=""', 'group=""'),
+        ("mygroup=", "mygroup="),
         ("(a) b", "(a) b"),
     ],
 )

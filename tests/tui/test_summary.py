@@ -65,6 +65,27 @@ def test_an_errored_sync_without_a_reason_says_that_there_is_none() -> None:
     assert "no reason" not in said(track_of((good(-2, "IDLE"), plan(-2))))
 
 
+def test_what_to_do_next_stands_above_the_rest_of_a_long_reason() -> None:
+    reason = clean(" ".join(f"word{number}" for number in range(100)) + " token expired")
+    lines = said(track_of((good(-2, "ERRORED", reason=reason), plan(-2, 60)))).split("\n")
+    assert lines[1].startswith("word0 word1 ")
+    assert [line.endswith("…") for line in lines[1:4]] == [False, False, True]
+    assert lines[4].startswith("→ the end user reconnects")
+    whole = " ".join(" ".join(lines).split()).partition("Reason ")[2]
+    assert whole.startswith(reason)
+
+
+def test_who_refused_tells_what_to_look_at() -> None:
+    steps = {
+        302: "→ check base_url and any proxy",
+        405: "→ the API does not take this question",
+        503: "→ check the API's state",
+        None: "→ check the API's state",
+    }
+    for http_status, step in steps.items():
+        assert step in said(track_of((bad(-2, Link.REFUSED, "no", http_status), plan(-2, failures=1))))
+
+
 def test_a_status_that_was_so_at_our_first_look_lasts_at_least_so_long() -> None:
     assert "✓ IDLE for at least 14 s" in said(track_of((good(-14, "IDLE"), plan(-14))), at_least=True)
 

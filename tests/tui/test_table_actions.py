@@ -80,6 +80,38 @@ async def test_marks_that_a_filter_or_a_closed_section_hides_are_told() -> None:
         await until(pilot, "2 marked, 2 hidden   enter detail")
 
 
+@pytest.mark.parametrize(("press", "names"), [("s,h", "bac"), ("s,h,s,h", "abc")])
+async def test_what_has_no_group_comes_last_whichever_way_round_they_are_sorted(press: str, names: str) -> None:
+    grouped = (sync(0, "a", group=SafeText("North")), sync(1, "b", group=SafeText("East")), sync(2, "c"))
+    app, _ = app_with(*grouped)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(*press.split(","))
+        await until(pilot, "by GROUP")
+        assert "".join(line[19] for line in screen_lines(app)[3:6]) == names
+
+
+async def test_a_key_goes_to_the_next_problem_and_around_the_ends() -> None:
+    five = tuple(sync(number, f"sync {number}", group=SafeText("North" if number else "South")) for number in range(5))
+
+    def prepare(monitor: NotingMonitor) -> None:
+        for number, watched in enumerate(five):
+            monitor.store.apply(watched.key, good(-1, "ERRORED" if number in (1, 3) else "IDLE"), plan(-1))
+
+    app, _ = app_with(*five, prepare=prepare)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("s", "2", "home")  # by name
+        for key, name in (("p", "sync 1"), ("p", "sync 3"), ("p", "sync 1"), ("P", "sync 3"), ("enter", "sync 3")):
+            await pilot.press(key)
+            await pilot.pause()
+            assert row_of(app, name).startswith("▌ ✗ ERRORED"), key
+        await pilot.press("p")  # in the detail, too
+        await until(pilot, "▌ ✗ ERRORED        sync 1")
+        await pilot.press("escape", "z", "2", "shift+left", "end", "p", "p")
+        await until(pilot, "▌ ▸ North")
+        await pilot.press("/", *"name:0", "enter", "p")
+        await until(pilot, "no problem is shown, 2 hidden")
+
+
 async def test_the_row_of_a_section_shows_the_cursor_and_its_mark_at_once() -> None:
     grouped = tuple(
         sync(number, f"sync {number}", group=SafeText("North" if number else "South")) for number in range(3)
