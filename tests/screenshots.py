@@ -1,6 +1,7 @@
 """Make screenshots/ from the simulator: `python -m tests.screenshots`."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ SHOTS = (
 def main(names: Sequence[str]) -> int:
     """Make the named ones, or all."""
     FOLDER.mkdir(exist_ok=True)
+    os.environ["COLORTERM"] = "truecolor"  # a picture has every colour, whatever the terminal that it is made in
     for shot in SHOTS:
         if not names or shot.name in names:
             asyncio.run(_take(shot))

@@ -122,7 +122,7 @@ def _palette(theme: str | None, environ: Mapping[str, str]) -> Palette | None:
     if environ.get("NO_COLOR"):
         return BarePalette()
     colours = OWN_COLOURS.get(wanted_theme(theme, environ))
-    return None if colours is None else palette_from(colours)
+    return None if colours is None else palette_from(colours, _colour_system(environ))
 
 
 def _picture(lines: list[EarlyLine], palette: Palette, environ: Mapping[str, str], *, is_ascii: bool) -> str:

@@ -1,8 +1,8 @@
 """Styles by tone and ground. A status is never told by colour alone: without colours they are bold, dim and reverse."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from rich.color import Color
+from rich.color import Color, ColorSystem
 from rich.color_triplet import ColorTriplet
 from rich.style import Style
 
@@ -12,15 +12,32 @@ from sync_tui.tui.tones import Colours, Ground, Ink, Trim
 _URGENT = frozenset({Tone.ERRORED, Tone.RATE_LIMITED, Tone.UNKNOWN, Tone.WARNING, Tone.BAD, Tone.UNRECOGNISED})
 _QUIET = frozenset({Tone.DIM, Tone.DISABLED, Trim.RULE})
 _LEAST_CONTRAST = 4.5  # of WCAG 2, for text of the usual size
+_LEAST_OF_256 = 5.0  # Rich sends some greys a step darker
 _LIFTS = 16  # steps from a colour to black or white
+_LEVELS = (0, 95, 135, 175, 215, 255)  # of red, green and blue, in the cube of 216 that is part of the 256
+
+Shown = Callable[[ColorTriplet], ColorTriplet]
+"""What a terminal makes of a colour."""
+
+
+def _as_it_is(colour: ColorTriplet) -> ColorTriplet:
+    return colour
 
 
 class Palette:
-    """Styles by tone and ground, each made once."""
+    """Styles by tone and ground, each made once, of colours that can be read on each other once they are `shown`."""
 
-    def __init__(self, tones: Mapping[Ink, Color], grounds: Mapping[Ground, Color]) -> None:
+    def __init__(
+        self,
+        tones: Mapping[Ink, Color],
+        grounds: Mapping[Ground, Color],
+        shown: Shown = _as_it_is,
+        least: float = _LEAST_CONTRAST,
+    ) -> None:
         self._tones = tones
         self._grounds = grounds
+        self._shown = shown
+        self._least = least  # contrast
         self._styles: dict[tuple[Ink, Ground, bool], Style] = {}
 
     def style(self, tone: Ink, ground: Ground = Ground.BASE, *, bold: bool = False) -> Style:
@@ -35,8 +52,11 @@ class Palette:
         back = self._grounds[ground]
         if ground is Ground.BADGE:
             front = self._grounds[Ground.BASE]
-        if tone is not Trim.RULE:
-            front = _readable(front, back)
+        if front.triplet is not None and back.triplet is not None:
+            behind = self._shown(back.triplet)
+            least = 1.0 if tone is Trim.RULE else self._least
+            front = Color.from_triplet(_readable(front.triplet, behind, least, self._shown))
+            back = Color.from_triplet(behind)
         return Style(color=front, bgcolor=back, bold=bold or None, underline=ground is Ground.FLASH or None)
 
 
@@ -73,26 +93,43 @@ class TerminalPalette(Palette):
         )
 
 
-def palette_from(colours: Colours) -> Palette:
-    """The palette of a theme of ours."""
-    return Palette(
-        {tone: Color.parse(colour) for tone, colour in colours.tones.items()},
-        {ground: Color.parse(colour) for ground, colour in colours.grounds.items()},
-    )
+def palette_from(colours: Colours, system: ColorSystem | None) -> Palette:
+    """The palette of a theme of ours, in a terminal of so many colours."""
+    tones = {tone: Color.parse(colour) for tone, colour in colours.tones.items()}
+    return palette_in(system, tones, {ground: Color.parse(colour) for ground, colour in colours.grounds.items()})
 
 
-def _readable(front: Color, back: Color) -> Color:
-    """`front`, or as much nearer to black or white as text on `back` needs; both are colours of 24 bits."""
-    if front.triplet is None or back.triplet is None:
-        return front
-    ground, (red, green, blue) = _luminance(back.triplet), front.triplet
-    pole = 255 if _contrast(1.0, ground) > _contrast(0.0, ground) else 0
+def palette_in(system: ColorSystem | None, tones: Mapping[Ink, Color], grounds: Mapping[Ground, Color]) -> Palette:
+    """The palette of these colours in a terminal of so many; of None, nothing is known, and it is sent all of them."""
+    if system in (ColorSystem.STANDARD, ColorSystem.WINDOWS):
+        # Several tones and grounds become one of the sixteen, and then nothing can be read.
+        return TerminalPalette(tones, grounds)
+    if system is ColorSystem.EIGHT_BIT:
+        return Palette(tones, grounds, nearest_of_256, _LEAST_OF_256)
+    return Palette(tones, grounds)
+
+
+def nearest_of_256(colour: ColorTriplet) -> ColorTriplet:
+    """The one that is closest of those that are the same in every terminal of 256 colours: a cube, and a row of greys.
+
+    Rich goes by the hue: a ground of a quiet blue would become a loud one, on which nothing can be read.
+    """
+    cube = ColorTriplet(*(min(_LEVELS, key=lambda level: abs(level - part)) for part in colour))
+    step = min(23, max(0, round((sum(colour) / 3 - 8) / 10)))
+    grey = ColorTriplet(*(3 * [8 + 10 * step]))
+    return min(cube, grey, key=lambda near: sum((one - other) ** 2 for one, other in zip(near, colour, strict=True)))
+
+
+def _readable(front: ColorTriplet, ground: ColorTriplet, least: float, shown: Shown) -> ColorTriplet:
+    """`front` as it is shown, as much nearer to black or white as the `least` contrast with its ground needs."""
+    behind = _luminance(ground)
+    pole = 255 if _contrast(1.0, behind) > _contrast(0.0, behind) else 0
+    lifted = front
     for step in range(_LIFTS + 1):
-        mixed = [part + round((pole - part) * step / _LIFTS) for part in (red, green, blue)]
-        lifted = ColorTriplet(*mixed)
-        if _contrast(_luminance(lifted), ground) >= _LEAST_CONTRAST:
-            return front if step == 0 else Color.from_triplet(lifted)
-    return front
+        lifted = shown(ColorTriplet(*(part + round((pole - part) * step / _LIFTS) for part in front)))
+        if _contrast(_luminance(lifted), behind) >= least:
+            break
+    return lifted
 
 
 def _contrast(one: float, other: float) -> float:

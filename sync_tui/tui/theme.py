@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from rich.color import ColorSystem
 from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.palettes import BarePalette, Palette, TerminalPalette, palette_from
+from sync_tui.tui.palettes import BarePalette, Palette, TerminalPalette, palette_from, palette_in
 from sync_tui.tui.tones import OWN_COLOURS, SHORT_NAMES, Colours, Ground, Ink, Trim
 
 # A stranger's theme has no tones of ours: the closest of what every theme generates.
@@ -63,23 +64,23 @@ def theme_problem(theme: str, available: Iterable[str]) -> SafeText | None:
     return clean(f'there is no theme "{theme[:40]}"{nearest(theme, known)}')
 
 
-_PALETTES: dict[tuple[str, bool], Palette] = {}
+_PALETTES: dict[tuple[str, bool, ColorSystem | None], Palette] = {}
 
 
 def palette_of(app: App[Any]) -> Palette:
     """The palette of the theme that `app` has on, or the bare one where it shows no colours."""
-    theme = app.current_theme
-    found = _PALETTES.get((theme.name, app.no_color))
+    theme, system = app.current_theme, app.console._color_system
+    found = _PALETTES.get((theme.name, app.no_color, system))
     if found is None:
-        found = BarePalette() if app.no_color else _palette(theme)
-        _PALETTES[theme.name, app.no_color] = found
+        found = BarePalette() if app.no_color else _palette(theme, system)
+        _PALETTES[theme.name, app.no_color, system] = found
     return found
 
 
-def _palette(theme: Theme) -> Palette:
+def _palette(theme: Theme, system: ColorSystem | None) -> Palette:
     own = OWN_COLOURS.get(theme.name)
     if own is not None:
-        return palette_from(own)
+        return palette_from(own, system)
     variables = theme.to_color_system().generate()
     front, back = Color.parse(variables["foreground"]), Color.parse(variables["background"])
 
@@ -94,4 +95,5 @@ def _palette(theme: Theme) -> Palette:
     if theme.ansi:
         return TerminalPalette(tones, base)
     first = Color.parse(variables["primary"])
-    return Palette(tones, base | {ground: back.blend(first, part).rich_color for ground, part in _STRENGTHS.items()})
+    grounds = base | {ground: back.blend(first, part).rich_color for ground, part in _STRENGTHS.items()}
+    return palette_in(system, tones, grounds)

@@ -21,3 +21,4 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("NO_COLOR", "TEXTUAL_THEME", "TMUX", "FORCE_COLOR", "BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "STY")
     for name in names:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLORTERM", "truecolor")

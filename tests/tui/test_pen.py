@@ -22,7 +22,10 @@ WIDTH, HEIGHT = 14, 6
 COLOURS = ("", "31", "97", "39", "38;5;2", "38;5;31", "38;2;1;2;3"), ("", "41", "107", "49", "48;5;2", "48;2;4;4;1")
 ATTRIBUTES = ("1", "2", "3", "4", "5", "7", "8", "9", "21", "53")
 MEANINGS = {"22": "12", "23": "3", "24": "4", "25": "5", "27": "7", "28": "8", "29": "9"}
-PALETTES: tuple[Palette, ...] = (BarePalette(), *map(palette_from, OWN_COLOURS.values()))
+PALETTES: tuple[Palette, ...] = (
+    BarePalette(),
+    *(palette_from(colours, ColorSystem.TRUECOLOR) for colours in OWN_COLOURS.values()),
+)
 INKS: tuple[Ink, ...] = (*OWN_COLOURS["sync-tui-dark"].tones, Trim.RULE)
 
 codes = st.builds(

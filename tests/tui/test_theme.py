@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from rich.color import Color as DrawnColor
+from rich.color import ColorSystem
 from textual.app import App
 from textual.color import Color
 from textual.css.stylesheet import Stylesheet
@@ -24,8 +26,9 @@ LEAST_CONTRAST = 4.5
 DARK, _, SAFE_DARK, SAFE_LIGHT = OWN_THEMES
 
 
-def palette_for(theme: Theme, *, no_color: bool = False) -> Palette:
-    app = SimpleNamespace(current_theme=theme, no_color=no_color)
+def palette_for(theme: Theme, *, no_color: bool = False, system: ColorSystem = ColorSystem.TRUECOLOR) -> Palette:
+    console = SimpleNamespace(_color_system=system)
+    app = SimpleNamespace(current_theme=theme, no_color=no_color, console=console)
     return palette_of(cast("App[Any]", app))
 
 
@@ -36,11 +39,32 @@ MIXED_THEMES = (*OWN_THEMES, *(theme for theme in BUILTIN_THEMES.values() if not
 @pytest.mark.parametrize("ground", list(Ground))
 @pytest.mark.parametrize("tone", list(Tone))
 def test_every_tone_can_be_read_on_every_ground(theme: Theme, ground: Ground, tone: Tone) -> None:
-    style = palette_for(theme).style(tone, ground)
-    assert style.color is not None
-    assert style.bgcolor is not None
-    front, back = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
-    assert contrast(front, back) >= LEAST_CONTRAST
+    for system in (ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT):
+        style = palette_for(theme, system=system).style(tone, ground)
+        assert style.color is not None
+        assert style.bgcolor is not None
+        front, back = (as_drawn(colour, system) for colour in (style.color, style.bgcolor))
+        assert contrast(front, back) >= LEAST_CONTRAST
+
+
+@pytest.mark.parametrize("theme", OWN_THEMES, ids=lambda theme: theme.name)
+def test_in_256_colours_a_bar_and_a_cursor_can_still_be_seen(theme: Theme) -> None:
+    grounds = (Ground.BASE, Ground.BAR, Ground.CURSOR)
+    styles = [palette_for(theme, system=ColorSystem.EIGHT_BIT).style(Tone.PLAIN, ground) for ground in grounds]
+    assert len({style.bgcolor and style.bgcolor.downgrade(ColorSystem.EIGHT_BIT).number for style in styles}) == 3
+
+
+@pytest.mark.parametrize("theme", OWN_THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("tone", list(Tone))
+def test_in_16_colours_the_cursor_is_reversed(theme: Theme, tone: Tone) -> None:
+    palette = palette_for(theme, system=ColorSystem.STANDARD)
+    style, plain = palette.style(tone, Ground.CURSOR), palette.style(Tone.PLAIN)
+    assert style.reverse
+    assert (style.color, style.bgcolor) == (plain.color, plain.bgcolor)
+
+
+def as_drawn(colour: DrawnColor, system: ColorSystem) -> Color:
+    return Color(*colour.downgrade(system).get_truecolor())
 
 
 def test_a_tone_that_can_be_read_is_as_its_theme_has_it() -> None:
