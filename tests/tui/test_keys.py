@@ -156,6 +156,12 @@ def test_the_help_is_whole_at_every_width(width: int) -> None:
     assert all(" ".join(key.words.split()) in said for key in KEYS)
 
 
+def test_the_help_cuts_the_name_of_no_key() -> None:
+    shown = [line[0].text for line in help_lines(KEYS, 74) if len(line) > 1]
+    assert "  pgdn ctrl+d" in [text.rstrip() for text in shown]
+    assert not [text for text in shown if text.rstrip().endswith("…")]
+
+
 async def test_the_help_says_how_to_leave_it() -> None:
     app, _ = app_with(sync(1))
     async with app.run_test(size=(60, 15)) as pilot:
