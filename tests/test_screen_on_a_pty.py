@@ -211,6 +211,17 @@ def test_a_signal_restores_the_terminal_and_exits_with_its_code(sent: signal.Sig
             assert sequence in terminal.output
 
 
+def test_what_a_terminal_says_that_it_knows_is_switched_off_as_well() -> None:
+    with Terminal(["demo"]) as terminal:
+        terminal.wait_for("DEMO")
+        terminal.press("\x1b[?2048;2$y")  # it tells its size by itself
+        terminal.wait_for(lambda _: b"\x1b[?1016h" in terminal.output)
+        terminal.press("q")
+        assert terminal.exit_code(within=5) == 0
+        switched = re.findall(rb"\x1b\[\?(\d+)([hl])", terminal.output)
+        assert {mode for mode, state in dict(switched).items() if state == b"h"} == {b"7", b"25"}
+
+
 def test_ctrl_c_quits_with_130() -> None:
     with Terminal(["demo"]) as terminal:
         terminal.wait_for("DEMO")

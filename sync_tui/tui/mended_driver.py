@@ -115,6 +115,12 @@ class MendedDriver(LinuxDriver):
             None if usual is None or self._file is None else PatientWriter(self._file, self._draw_anew, self._leave)
         )
 
+    def _disable_mouse_support(self) -> None:
+        if self._mouse_pixels:
+            # Or the next program with a mouse would be told of pixels where it asked for cells.
+            self.write("\x1b[?1016l")
+        super()._disable_mouse_support()
+
     @property
     def is_stuck(self) -> bool:
         """Whether it was closed, and the terminal still does not read: who writes to it waits for ever."""
