@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import termios
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from sync_tui.tui.writer import PatientWriter
 
 _ERASE = "\x1b[2J"
 _KEEP_TITLE, _GIVE_TITLE_BACK = "\x1b[22;2t", "\x1b]2;\a\x1b[23;2t"  # none, where the terminal keeps no titles
+_ENDS_WITHIN = 0.1  # seconds: a shell that ends who is stopped sends the signal and continues it
 _HOME, _SHORT_HOME = "\x1b[1;1H", "\x1b[H"  # as Textual ends every drawing, and the same in half of it
 
 
@@ -71,13 +73,18 @@ class MendedDriver(LinuxDriver):
         return early if isinstance(early, EarlyFrame) and early.before is not None else None
 
     def start_application_mode(self) -> None:
-        early = self._early
+        early, before = self._early, self._patient_writer
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._patient_writer is before:
+            # It did not begin: somebody else has the terminal, or it is gone.
+            if _is_gone(self.fileno):
+                self._leave()
+            return
+        self._has_terminal = True
+        self._show_title()
         if early is not None:
             self.attrs_before = early.before
             early.hand_over()
-        self._has_terminal = True
-        self._show_title()
 
     def entitle(self, title: str) -> None:
         """Show this title, which holds no control character, while the terminal is ours; for an empty one its own."""
@@ -102,7 +109,8 @@ class MendedDriver(LinuxDriver):
         # Who turns to the other screen once more may find it empty.
         if data == TO_OTHER_SCREEN and (early := self._early) is not None and early.has_turned:
             return
-        super().write(data.removesuffix(_HOME) + _SHORT_HOME if data.endswith(_HOME) else data)
+        if self._patient_writer is not None:
+            self._patient_writer.write(data.removesuffix(_HOME) + _SHORT_HOME if data.endswith(_HOME) else data)
 
     @property
     def _writer_thread(self) -> PatientWriter | None:
@@ -127,11 +135,17 @@ class MendedDriver(LinuxDriver):
         return self._patient_writer is not None and self._patient_writer.is_alive()
 
     def stop_application_mode(self) -> None:
-        self._has_terminal = False
+        if not self._has_terminal:
+            return  # whoever has it meanwhile keeps it as it is
         if self._patient_writer is not None:
             self._patient_writer.leave(but=_KEEP_TITLE)
         super().stop_application_mode()
         self._give_title_back()  # last: of all this it alone must not come twice
+        self._has_terminal = False
+
+    def disable_input(self) -> None:
+        if self._has_terminal:
+            super().disable_input()
 
     def resume_application_mode(self) -> None:
         super().resume_application_mode()
@@ -159,15 +173,22 @@ class MendedDriver(LinuxDriver):
     def _sigcont_application(self, *_: object) -> None:
         if not self._auto_restart:
             return
-        if self._key_thread is not None and not self._must_signal_resume:
-            if _is_in_background(self.fileno):
-                # The shell has the terminal. Whoever gives it back says so with another SIGCONT.
+        if _is_in_background(self.fileno):
+            # The shell has the terminal. Whoever gives it back says so with another SIGCONT.
+            if self._has_terminal:
                 os.kill(os.getpid(), signal.SIGSTOP)
-                return
+            else:
+                self._soon(lambda: self._loop.call_later(_ENDS_WITHIN, self._stop_again))
+            return
+        if self._key_thread is not None and not self._must_signal_resume:
             self._erase()
             self.suspend_application_mode()
             self._must_signal_resume = True
         self.resume_application_mode()
+
+    def _stop_again(self) -> None:
+        if not self._has_terminal and not self._app._exit:
+            os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def _raise(error: Exception) -> None:
@@ -179,3 +200,11 @@ def _is_in_background(terminal: int) -> bool:
         return os.tcgetpgrp(terminal) != os.getpgrp()
     except OSError:
         return False
+
+
+def _is_gone(terminal: int) -> bool:
+    try:
+        termios.tcgetattr(terminal)
+    except termios.error:
+        return True
+    return False

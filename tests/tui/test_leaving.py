@@ -163,6 +163,18 @@ def test_a_terminal_that_can_be_drawn_on_but_not_read_any_more_is_left(terminal:
     assert b"crashed" not in screen.written
 
 
+def test_a_terminal_that_is_gone_before_the_screen_begins_is_left(terminal: Open) -> None:
+    gone = """
+import termios
+def gone(*_):
+    raise termios.error(5, "Input/output error")
+termios.tcgetattr = termios.tcsetattr = gone
+"""
+    screen = terminal(PROGRAM.format(extra=gone, leave="sys.exit"))
+    assert screen.exit_code() == 129, screen.written[-2_000:]
+    assert b"crashed" not in screen.written
+
+
 @pytest.mark.parametrize(
     "broken",
     [

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,18 @@ def test_who_has_the_terminal_meanwhile_has_a_title_of_its_own() -> None:
         terminal.press("q")
         assert terminal.exit_code(within=10) == 0
         assert terminal.output.count(b"\x1b[22;2t") == terminal.output.count(b"\x1b[23;2t") == 3
+
+
+@pytest.mark.parametrize(("word", "code"), [("TERM", 143), ("HUP", 129)])
+def test_a_shell_can_end_who_is_suspended(word: str, code: int) -> None:
+    command = f"{sys.executable} -m sync_tui demo --syncs 5"
+    until_gone = "while kill -0 $pid 2>&-; do sleep 0.05; done"
+    script = f"set -m; {command}; pid=$(jobs -p); kill -{word} %1; {until_gone}"
+    with Terminal([], argv=["bash", "-c", script]) as terminal:
+        terminal.wait_for(lambda text: "DEMO" in text and "IDLE" in text)
+        terminal.press("\x1a")
+        terminal.wait_for(lambda _: b"Exit %d " % code in terminal.output)
+        assert terminal.exit_code(within=10) == 0
+        assert terminal.modes == fresh_modes()
+        assert terminal.output.count(b"\x1b[?1049l") == terminal.output.count(b"\x1b[?1049h")
+        assert terminal.output.count(b"\x1b[22;2t") == terminal.output.count(b"\x1b[23;2t")
