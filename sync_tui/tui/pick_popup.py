@@ -57,6 +57,7 @@ class PickPopup(ListPopup):
         self._shown = self._all
         self._done = done
         self._chosen: set[int] = set()  # by identity of the candidate
+        self._lines_of: dict[tuple[int, bool], Line] = {}  # by that, and whether it is chosen: a key draws few anew
         self._find = LineEditor.on("", 80)
         self._finding = False
         # Without a label, a name says itself where the sync comes from.
@@ -129,11 +130,16 @@ class PickPopup(ListPopup):
         return [plain(clean(self._title), Tone.ACTIVE, bold=True), hints, found, EMPTY]
 
     def _entries(self) -> list[Line]:
-        return [self._line(candidate) for candidate in self._shown]
+        return [self._line(candidate, is_chosen=id(candidate) in self._chosen) for candidate in self._shown]
 
-    def _line(self, candidate: Candidate) -> Line:
+    def _line(self, candidate: Candidate, *, is_chosen: bool) -> Line:
+        key = (id(candidate), is_chosen)
+        if key not in self._lines_of:
+            self._lines_of[key] = self._new_line(candidate, is_chosen=is_chosen)
+        return self._lines_of[key]
+
+    def _new_line(self, candidate: Candidate, *, is_chosen: bool) -> Line:
         sync = candidate.sync
-        is_chosen = id(candidate) in self._chosen
         box = "  ·  " if candidate.is_held else " [x] " if is_chosen else " [ ] "
         note = "in the list" if candidate.is_held else candidate.status or "–"
         tone = Tone.DIM if candidate.is_held else Tone.PLAIN

@@ -11,6 +11,7 @@ from sync_tui.domain.text import SafeText
 from sync_tui.monitor.columns import COLUMNS
 from sync_tui.tui.app import SyncTuiApp
 from sync_tui.tui.choosers import PickLines
+from sync_tui.tui.ink import Line
 from sync_tui.tui.line_editor import LineEditor
 from sync_tui.tui.list_choosers import Offer, OffersPopup
 from sync_tui.tui.pick_popup import Candidate, PickPopup
@@ -158,6 +159,28 @@ async def test_what_was_ticked_is_counted_while_something_else_is_looked_for() -
         await until(pilot, "[x] sync 4999")
         await pilot.press("home")
         await until(pilot, "[x] sync 0 ")
+
+
+async def test_of_many_that_may_be_ticked_a_key_draws_no_more_than_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    usual = PickPopup._new_line
+
+    def noting(popup: PickPopup, candidate: Candidate, *, is_chosen: bool) -> Line:
+        drawn.append(candidate.sync.id)
+        return usual(popup, candidate, is_chosen=is_chosen)
+
+    monkeypatch.setattr(PickPopup, "_new_line", noting)
+    app, _ = app_with(sync(0))
+    candidates = [Candidate(sync(number, f"sync {number}"), None, is_held=False) for number in range(5_000)]
+    async with app.run_test(size=(120, 30)) as pilot:
+        app.push_screen(PickPopup("Some", candidates, lambda _: None))
+        await until(pilot, "0 chosen")
+        drawn.clear()
+        await pilot.press("space", "down", "space")
+        await until(pilot, "2 chosen")
+        await pilot.press("slash", *"49", "escape")
+        await until(pilot, "[x] sync 1 ")
+    assert drawn == [candidates[0].sync.id, candidates[1].sync.id]
 
 
 async def test_lists_and_forms_are_done_with_by_the_mouse_alone() -> None:
