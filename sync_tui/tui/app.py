@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from itertools import count
@@ -37,6 +38,7 @@ from sync_tui.tui.undoing import Step
 __all__ = ["Session", "SyncTuiApp", "run_screen"]
 
 CLOSE_WITHIN = 1.0
+SWITCH_WITHIN = 0.0005  # seconds, from one thread to another that waits for its turn
 
 
 def run_screen(session: Session, early: EarlyFrame | None = None) -> int:
@@ -47,6 +49,8 @@ def run_screen(session: Session, early: EarlyFrame | None = None) -> int:
     An `early` frame that stands on the terminal is taken over.
     A lookup that hangs may leave a thread behind: who wants to be gone at once flushes and calls `os._exit`.
     """
+    # What is drawn is written by a thread, which would wait for the loop five milliseconds at a time.
+    sys.setswitchinterval(SWITCH_WITHIN)
     return asyncio.run(_run(session, early))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.design import ColorSystem
 
-from sync_tui.tui.app import BareApp
+from sync_tui.tui.app import SWITCH_WITHIN, BareApp
 from tests.foreign import written_list
 from tests.terminal import Terminal
 
@@ -33,7 +33,8 @@ AFTER_IT = {
     *("_ssl", "textual.command", "textual.widgets._select", "textual.widgets._input"),
     *("sync_tui.tui.popups", "sync_tui.tui.choosers", "sync_tui.tui.palette", "sync_tui.tui.raw"),
 }
-# Runs the monitor, and once a frame with a row of the list is handed to the terminal, notes what is loaded.
+# Runs the monitor, and once a frame with a row of the list is handed to the terminal, notes how long one thread waits
+# for another, and what is loaded.
 NOTING = """
 import os, sys
 from sync_tui.cli import main
@@ -45,8 +46,9 @@ write = PatientWriter.write
 
 def noting(self, text):
     if "sync-first" in text:
+        loaded = (name for name, module in sys.modules.items() if type(module) is not _Deferred)
         with open(sys.argv[1], "w") as file:
-            print(*(name for name, module in sys.modules.items() if type(module) is not _Deferred), file=file)
+            print(sys.getswitchinterval(), *loaded, file=file)
         os._exit(0)
     return write(self, text)
 
@@ -75,18 +77,25 @@ def with_a_list(folder: Path) -> dict[str, str]:
     }
 
 
-def test_what_only_polling_or_a_key_needs_is_loaded_after_the_first_frame(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for name in [name for name in os.environ if name.startswith("COVERAGE")]:
         monkeypatch.delenv(name)  # measuring coverage loads modules of its own
     environ = with_a_list(tmp_path)
     noted = tmp_path / "noted"
     with Terminal([], environ, argv=[sys.executable, "-c", NOTING, str(noted)]) as terminal:
         assert terminal.exit_code() == 0
-    loaded = set(noted.read_text().split())
+    return noted.read_text().split()
+
+
+def test_what_only_polling_or_a_key_needs_is_loaded_after_the_first_frame(noted: list[str]) -> None:
+    loaded = set(noted)
     assert "sync_tui.tui.screen" in loaded
     assert loaded & AFTER_IT == set()
+
+
+def test_the_thread_that_writes_a_frame_waits_a_moment_for_what_is_done_after_it(noted: list[str]) -> None:
+    assert float(noted[0]) == SWITCH_WITHIN
 
 
 def test_the_palette_that_is_left_out_until_then_opens_on_a_key(tmp_path: Path) -> None:
