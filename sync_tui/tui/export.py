@@ -35,8 +35,11 @@ def rows_text(form: Form, tracks: Iterable[Track], moment: Moment) -> str:
 
 
 def picture(screenshot: str) -> str:
-    """An SVG of the screen that asks nobody for a font when it is looked at: what it shows is not everybody's."""
-    return _WEB_FONT.sub("", screenshot)
+    """An SVG of the screen that asks nobody for a font when it is looked at: what it shows is not everybody's.
+
+    Some viewers drop the spaces at the ends of a text unless they are told to keep them, and columns would not align.
+    """
+    return _WEB_FONT.sub("", screenshot).replace("<svg ", '<svg xml:space="preserve" ', 1)
 
 
 def written(folder: Path, form: Form, text: str, wall: float) -> Path:

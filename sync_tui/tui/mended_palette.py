@@ -4,11 +4,15 @@ from contextlib import suppress
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.events import Click, Mount
 from textual.message import Message
 
 from sync_tui.tui.popups import at_once
+
+_LOW = 20  # lines of a screen that has none to spare
+_USUAL_ABOVE = 3
+_LINE_HEIGHT = 4  # of what is typed, with its border
 
 
 class MendedPalette(CommandPalette):
@@ -29,6 +33,15 @@ class MendedPalette(CommandPalette):
         is_heard = self._holds(message) if isinstance(message, Click) else self.is_active or message.control is None
         if is_heard:
             await super()._on_message(message)
+
+    def on_resize(self) -> None:
+        """Keep what is found within the screen: by Textual's measure, its last lines are below a low one."""
+        height = self.app.size.height
+        above = _USUAL_ABOVE if height >= _LOW else 0
+        for box in self.query("#--container"):
+            box.styles.margin = (above, 0, 0, 0)
+        for found in self.query(CommandList):
+            found.styles.max_height = max(2, min(height * 7 // 10, height - above - _LINE_HEIGHT))
 
     def _holds(self, click: Click) -> bool:
         """Whether it is a place of ours: a terminal that has just become smaller still tells of others."""

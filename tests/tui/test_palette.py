@@ -121,6 +121,17 @@ async def test_a_page_of_a_list_that_is_not_laid_out_yet_is_nowhere() -> None:
         await pilot.pause(0.2)
 
 
+@pytest.mark.parametrize("size", [(60, 15), (110, 30), (41, 9)])
+async def test_the_last_of_what_is_found_is_on_the_screen(size: tuple[int, int]) -> None:
+    app, _ = app_with(sync(1, "Alpha"), keys=KeyTable({"lists": "f7"}))
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, "Alpha")
+        await pilot.press("ctrl+p")
+        await until(pilot, "key a")
+        await pilot.press("up")  # around the end
+        assert "▁▁▁" in await until(pilot, "key f7"), "the lower edge"
+
+
 async def test_the_palette_names_the_keys_that_a_person_has() -> None:
     app, _ = app_with(sync(1, "Alpha"), keys=KeyTable({"sort": "f5"}))
     async with app.run_test(size=(110, 30)) as pilot:
