@@ -11,16 +11,20 @@ from sync_tui.monitor.track import Track
 
 _RECONNECT = "the end user reconnects in the Connect Portal, then re-enable this sync"
 _BY_REASON = (
-    (r"rate.?limit|too many requests|\b429\b", "wait for the third party's limit to pass, then re-enable this sync"),
+    (
+        r"rate.?limit|too many requests|quota|\b429\b",
+        "wait for the third party's limit to pass, then re-enable this sync",
+    ),
     (
         r"\b403\b|forbidden|permission|scope|access denied|insufficient",
         "the connected account may not read this: grant it access, or reconnect one that has it, then re-enable",
     ),
+    (r"credential|re-?auth|invalid_grant", _RECONNECT),  # one that is not found is no source that is gone
     (
         r"\b404\b|not found|no longer exists",
         "what this sync reads is gone at the third party: choose another source, or restore it, then re-enable",
     ),
-    (r"credential|authenticat|re-?auth|token|unauthori[sz]ed|invalid_grant|\b401\b", _RECONNECT),
+    (r"authenticat|token|unauthori[sz]ed|\b401\b", _RECONNECT),
     (
         r"\b5\d\d\b|time(d)? ?out|unavailable|ECONN",
         "the third party failed: see whether it is well again, then re-enable this sync",

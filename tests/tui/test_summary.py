@@ -286,6 +286,8 @@ def test_a_status_that_stops_a_sync_has_a_next_step(status: Status) -> None:
         ("invalid_grant: token has been expired or revoked", "the end user reconnects"),
         ("Request failed with status code 401", "the end user reconnects"),
         ("Request failed with status code 404", "what this sync reads is gone"),
+        ("Credential 0aea7d3a was not found", "the end user reconnects in the Connect Portal"),
+        ("Quota exceeded for quota metric 'Queries'", "wait for the third party's limit"),
         ("Request failed with status code 403", "may not read this"),
         ("Request failed with status code 429", "wait for the third party's limit"),
         ("Request failed with status code 503", "the third party failed"),
