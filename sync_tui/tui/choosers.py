@@ -112,6 +112,7 @@ class Chooser(ListPopup):
 class SortPopup(Chooser):
     """Hands back the key of a column."""
 
+    HEADING = "sort by"
     BINDINGS: ClassVar[list[BindingType]] = [closed_by("sort")]
 
     def __init__(self, sort: str, *, reverse: bool) -> None:
@@ -121,6 +122,7 @@ class SortPopup(Chooser):
 class GroupPopup(Chooser):
     """Hands back a `GroupBy`, or an empty string for no sections."""
 
+    HEADING = "sections by"
     BINDINGS: ClassVar[list[BindingType]] = [closed_by("group")]
 
     def __init__(self, by: GroupBy | None) -> None:
@@ -132,6 +134,7 @@ class GroupPopup(Chooser):
 class FormPopup(Chooser):
     """Hands back the form of a file to write."""
 
+    HEADING = "write the view as"
     BINDINGS: ClassVar[list[BindingType]] = [closed_by("export")]
 
     def __init__(self) -> None:
@@ -146,6 +149,7 @@ class FormPopup(Chooser):
 class FiltersPopup(Chooser):
     """Hands back the name of a saved filter to use; with "-" before it, to forget."""
 
+    HEADING = "saved filters"
     BINDINGS: ClassVar[list[BindingType]] = [
         closed_by("saved"),
         at_once("delete,x", "forget"),

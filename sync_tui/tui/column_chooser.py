@@ -23,6 +23,7 @@ _TITLE_WIDTH = 14
 class ColumnsPopup(ListPopup):
     """Calls back with each choice; None for the usual columns, which follow the width of the screen."""
 
+    HEADING = "columns"
     BINDINGS: ClassVar[list[BindingType]] = [
         closed_by("columns"),
         at_once("enter", "dismiss(None)"),

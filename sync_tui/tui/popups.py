@@ -58,12 +58,16 @@ class Popup(ModalScreen[str | None], inherit_bindings=False):
     DEFAULT_CSS = """
     Popup { align: center middle; background: $background 60%; }
     Popup Container { width: auto; height: auto; max-width: 100%; max-height: 100%;
-        border: round $secondary; padding: 0 1; background: $background; }
+        border: round $secondary; border-title-color: $foreground; border-title-style: bold; padding: 0 1;
+        background: $background; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [at_once("escape,q", "dismiss(None)")]
     # Not where an answer is awaited, or what was typed or ticked would be lost: a click that brings a terminal to the
     # front is none that a person aimed.
     CLOSED_BESIDE: ClassVar[bool] = True
+    # On its frame. Words of ours alone: what stands there is read as markup.
+    HEADING: ClassVar[str] = ""
+    FOOTING: ClassVar[str] = ""
 
     def __init__(self, lines: Lines) -> None:
         super().__init__()
@@ -75,7 +79,8 @@ class Popup(ModalScreen[str | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The box."""
-        with Container():
+        with Container() as box:
+            box.border_title, box.border_subtitle = self.HEADING, self.FOOTING
             yield self._lines
 
     def on_mount(self) -> None:
@@ -118,14 +123,11 @@ class HelpLines(Lines, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [*_SCROLLING]
 
 
-class HelpBox(Container):
-    """Words of ours alone stand on its border: what stands there is read as markup."""
-
-    BORDER_SUBTITLE = "j k scroll · esc closes"
-
-
 class HelpPopup(Popup, inherit_bindings=False):
     """The help, made from the same table as the keys themselves."""
+
+    HEADING = "help"
+    FOOTING = "j k scroll · esc closes"
 
     BINDINGS: ClassVar[list[BindingType]] = [at_once("escape,q", "dismiss(None)"), closed_by("help")]
 
@@ -140,11 +142,6 @@ class HelpPopup(Popup, inherit_bindings=False):
     def on_resize(self) -> None:
         """The same in another width."""
         self._lines.show((), help_lines(self._keys, self.app.size.width - _FRAME_WIDTH))
-
-    def compose(self) -> ComposeResult:
-        """A box that says how to read on, and how to leave."""
-        with HelpBox():
-            yield self._lines
 
 
 def help_lines(keys: Sequence[Key], width: int) -> list[Line]:

@@ -330,3 +330,20 @@ async def test_a_long_popup_is_gone_through_by_pages() -> None:
             assert app.screen.query_one(PickLines).marked == marked
         await pilot.press("end")
         await until(pilot, f" {COLUMNS[-1].title.lower()} ")
+
+
+@pytest.mark.parametrize(
+    ("key", "heading"),
+    [
+        ("s", "sort by"),
+        ("z", "sections by"),
+        ("c", "columns"),
+        ("ctrl+s", "write the view as"),
+        ("question_mark", "help"),
+    ],
+)
+async def test_a_popup_says_on_its_frame_what_it_is_for(key: str, heading: str) -> None:
+    app, _ = app_with(sync(1, "Alpha"))
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.press(key)
+        await until(pilot, f"╭─ {heading} ─")
