@@ -37,7 +37,8 @@ def _tags() -> str:
 
 def _lines(*pairs: tuple[str, str]) -> str:
     """Lines of these keys in any order, each once at most; its value is a group, and the first of those is number 2."""
-    keys = [rf"(?({number})(?!)|{key} = {value}\n)" for number, (key, value) in enumerate(pairs, start=2)]
+    # A key stands before its condition: a line is tried against those alone that begin with its letter.
+    keys = [rf"{key} = (?({number})(?!)|{value}\n)" for number, (key, value) in enumerate(pairs, start=2)]
     # What begins as the next table does is none of them: so many ways of saying that take as long as all the rest.
     return rf"(?:(?!\[)(?:{'|'.join(keys)}|{_IDLE}))*+"
 
