@@ -15,6 +15,7 @@ _LEAST_CONTRAST = 4.5  # of WCAG 2, for text of the usual size
 _LEAST_OF_256 = 5.0  # Rich sends some greys a step darker
 _LIFTS = 16  # steps from a colour to black or white
 _LEVELS = (0, 95, 135, 175, 215, 255)  # of red, green and blue, in the cube of 216 that is part of the 256
+_MUTED = 32  # of 255, between the strongest and the weakest part of a colour
 
 Shown = Callable[[ColorTriplet], ColorTriplet]
 """What a terminal makes of a colour."""
@@ -78,7 +79,7 @@ class BarePalette(Palette):
 class TerminalPalette(Palette):
     """A terminal's own colours: none of them can be mixed, and which can be read on which of them nobody knows.
 
-    So quiet text is dimmed, and what stands out is reversed or underlined.
+    So what stands out is reversed or underlined, and quiet text that has no colour of its own is dimmed.
     """
 
     def _made(self, tone: Ink, ground: Ground, *, bold: bool) -> Style:
@@ -87,7 +88,7 @@ class TerminalPalette(Palette):
             color=self._tones[tone if turned is None else turned],
             bgcolor=self._grounds[Ground.BASE],
             bold=bold or (ground is Ground.CURSOR and tone in _URGENT) or None,
-            dim=(tone in _QUIET and turned is None) or None,
+            dim=(turned is None and tone in _QUIET and self._tones[tone] == self._tones[Tone.PLAIN]) or None,
             reverse=turned is not None or None,
             underline=ground in (Ground.CURSOR_AWAY, Ground.FLASH) or None,
         )
@@ -117,6 +118,8 @@ def nearest_of_256(colour: ColorTriplet) -> ColorTriplet:
     cube = ColorTriplet(*(min(_LEVELS, key=lambda level: abs(level - part)) for part in colour))
     step = min(23, max(0, round((sum(colour) / 3 - 8) / 10)))
     grey = ColorTriplet(*(3 * [8 + 10 * step]))
+    if len(set(cube)) > 1 and max(colour) - min(colour) < _MUTED:
+        return grey  # or what is nearly grey would be so on one ground, and violet on another
     return min(cube, grey, key=lambda near: sum((one - other) ** 2 for one, other in zip(near, colour, strict=True)))
 
 

@@ -55,6 +55,21 @@ def test_in_256_colours_a_bar_and_a_cursor_can_still_be_seen(theme: Theme) -> No
 
 
 @pytest.mark.parametrize("theme", OWN_THEMES, ids=lambda theme: theme.name)
+def test_in_256_colours_quiet_text_is_grey_on_every_ground(theme: Theme) -> None:
+    for ground in set(Ground) - {Ground.BADGE}:
+        colour = palette_for(theme, system=ColorSystem.EIGHT_BIT).style(Tone.DIM, ground).color
+        assert colour is not None
+        assert len(set(colour.get_truecolor())) == 1
+
+
+@pytest.mark.parametrize("theme", OWN_THEMES, ids=lambda theme: theme.name)
+def test_in_16_colours_quiet_text_is_told_by_its_colour_alone(theme: Theme) -> None:
+    palette = palette_for(theme, system=ColorSystem.STANDARD)
+    assert not palette.style(Tone.DIM).dim
+    assert palette.style(Tone.DIM).color != palette.style(Tone.PLAIN).color
+
+
+@pytest.mark.parametrize("theme", OWN_THEMES, ids=lambda theme: theme.name)
 @pytest.mark.parametrize("tone", list(Tone))
 def test_in_16_colours_the_cursor_is_reversed(theme: Theme, tone: Tone) -> None:
     palette = palette_for(theme, system=ColorSystem.STANDARD)
