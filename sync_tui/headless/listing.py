@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from sync_tui.domain.naming import name_within
 from sync_tui.domain.text import SafeText, counted
 from sync_tui.headless.display import Display
 from sync_tui.monitor.cells import Cell
@@ -73,16 +74,6 @@ def shortened(text: str, width: int) -> str:
     return text
 
 
-def named(name: str, width: int) -> str:
-    """`name` in `width` cells; what does not fit is left out of its middle: many names share a start."""
-    if cell_width(name) <= width:
-        return name
-    end = name[-(width // 2) :].lstrip()
-    while end and (cell_width(end) > width // 2 - 1 or not cell_width(end[0])):
-        end = end[1:]
-    return shortened(name, width - cell_width(end)) + end
-
-
 def _sized(column: Column, rows: Iterable[dict[str, Cell]]) -> Sized:
     return column, max(cell_width(column.title), *(cell_width(row[column.key].text) for row in rows))
 
@@ -123,7 +114,7 @@ def _line(row: dict[str, Cell], detail: SafeText | None, columns: Sequence[Sized
 
 
 def _aligned(text: str, size: int, column: Column) -> str:
-    text = (named if column.key == "sync" else shortened)(text, size)
+    text = name_within(text, size, cell_width) if column.key == "sync" else shortened(text, size)
     padding = " " * (size - cell_width(text))
     return padding + text if column.align == "right" else text + padding
 

@@ -6,10 +6,11 @@ from functools import lru_cache
 from rich.cells import cell_len
 
 from sync_tui.domain.duration import duration_words
+from sync_tui.domain.naming import ELLIPSIS
 from sync_tui.domain.text import SafeText, counted
 from sync_tui.monitor.history import CursorChange, History
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.ink import ELLIPSIS, EMPTY, Line, Span, clipped, plain, wrapped
+from sync_tui.tui.ink import EMPTY, Line, Span, clipped, plain, wrapped
 from sync_tui.tui.subject import Subject, seen_lines
 from sync_tui.tui.when import clock_words, wall_of
 

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from rich.cells import cell_len
 from textual.events import Key, Paste
 
+from sync_tui.domain.naming import ELLIPSIS
 from sync_tui.domain.text import clean
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.ink import ELLIPSIS, Line, Span, clipped, line_width, plain, spread
+from sync_tui.tui.ink import Line, Span, clipped, line_width, plain, spread
 from sync_tui.tui.lines import Bar
 from sync_tui.tui.query import LONGEST, NAME, NAME_RULE, TEXT_FIELDS, QueryError, begun_field, so_far
 from sync_tui.tui.tones import Ground

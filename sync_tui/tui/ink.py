@@ -1,18 +1,14 @@
 """Lines of toned text: what every part of the screen is made of. Text here is never markup."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
+from sync_tui.domain.naming import BETWEEN_WORDS, ELLIPSIS, name_within
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.tones import Ground, Ink
-
-ELLIPSIS = "…"
-_BETWEEN_WORDS = " ·/"
-_BOTH_ENDS = 8  # cells: fewer say nothing where they are the two ends of a name
 
 
 class Span(NamedTuple):
@@ -42,36 +38,12 @@ def cut(text: str, width: int) -> str:
     """`text` in at most `width` cells; what does not fit ends in "…"."""
     if cell_len(text) <= width:
         return text
-    return set_cell_size(text, width - 1).rstrip(_BETWEEN_WORDS) + ELLIPSIS if width > 0 else ""
+    return set_cell_size(text, width - 1).rstrip(BETWEEN_WORDS) + ELLIPSIS if width > 0 else ""
 
 
 def named(name: str, width: int) -> str:
-    """A name in at most `width` cells; what does not fit is left out of its middle: many names share a start.
-
-    Its last words stay whole where there is room for them: a part of one reads like no name at all.
-    """
-    if cell_len(name) <= width:
-        return name
-    if width < _BOTH_ENDS:
-        return cut(name, width)
-    end = _last_words(name, width) or _last_cells(name, width // 2 - 1)
-    start = set_cell_size(name, width - 1 - cell_len(end)).rstrip(_BETWEEN_WORDS)
-    end = _last_cells(name, max(cell_len(end), width - 1 - cell_len(start)))
-    return start + ELLIPSIS + end.lstrip(_BETWEEN_WORDS)
-
-
-def _last_words(name: str, width: int) -> str:
-    """As many whole words as three fifths of `width` hold; none where they would say too little of the name."""
-    ends = [name[found.end() :] for found in re.finditer(rf"[{_BETWEEN_WORDS}]+", name)]
-    end = next((end for end in ends if cell_len(end) <= width * 3 // 5), "")
-    return end if cell_len(end) >= width // 4 else ""
-
-
-def _last_cells(name: str, width: int) -> str:
-    end = name[-width - 1 :].lstrip()
-    while end and (cell_len(end) > width or not cell_len(end[0])):
-        end = end[1:]
-    return end
+    """A name in at most `width` cells."""
+    return name_within(name, width, cell_len)
 
 
 def padded(text: str, width: int, align: str = "left") -> str:

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync_tui.domain.naming import name_within
 from sync_tui.domain.observation import Failure, Link, SyncState
 from sync_tui.domain.text import SafeText, clean
 from sync_tui.headless.display import Display
-from sync_tui.headless.listing import cell_width, listing, named, shared_details, shortened
+from sync_tui.headless.listing import cell_width, listing, shared_details, shortened
 from sync_tui.headless.schema import FILE, status_schema
 from sync_tui.headless.tmux import tmux_line
 from sync_tui.monitor.columns import COLUMN_BY_KEY
@@ -230,9 +231,9 @@ def test_names_that_share_a_start_are_told_apart_by_their_ends() -> None:
 
 @given(st.text(max_size=40).map(clean), st.integers(1, 40))
 def test_a_name_cut_in_its_middle_fits_and_one_that_fits_is_whole(name: str, width: int) -> None:
-    assert cell_width(named(name, width)) <= width
+    assert cell_width(name_within(name, width, cell_width)) <= width
     if cell_width(name) <= width:
-        assert named(name, width) == name
+        assert name_within(name, width, cell_width) == name
 
 
 def test_on_20_columns_the_status_and_a_piece_of_the_name_remain() -> None:
