@@ -119,7 +119,7 @@ class Following:
             return
         self._used(self._reload.heading, self._reload.alerting)
         if self._reload.theme != self._theme:
-            from sync_tui.tui.app import BareApp
+            from sync_tui.tui.bare_app import BareApp
 
             self._theme = self._reload.theme
             if isinstance(app := self.bar.app, BareApp):

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from sync_tui.domain.errors import ExitCode
 from sync_tui.domain.text import SafeText
 from sync_tui.monitor.tone import Tone
-from sync_tui.tui.app import BareApp
+from sync_tui.tui.bare_app import BareApp
 from sync_tui.tui.ink import EMPTY, Line, Span, plain
 from sync_tui.tui.lines import Lines
 from sync_tui.tui.tones import Trim

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from textual.design import ColorSystem
 
-from sync_tui.tui.app import SWITCH_WITHIN, BareApp
+from sync_tui.tui.app import SWITCH_WITHIN
+from sync_tui.tui.bare_app import BareApp
 from tests.foreign import written_list
 from tests.terminal import Terminal
 

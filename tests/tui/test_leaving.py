@@ -51,6 +51,19 @@ async def aclose():
     await asyncio.Event().wait()
 monitor.aclose = aclose
 """
+STUBBORN = """
+import asyncio
+async def goes_on():
+    while True:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            os.write(1, b"no")
+def start():
+    monitor.task = asyncio.ensure_future(goes_on())
+    os.write(1, b"it goes on")
+monitor.start = start
+"""
 WELCOME = """
 from sync_tui.domain.text import SafeText
 from sync_tui.tui.welcome import run_welcome
@@ -229,6 +242,14 @@ def test_a_lookup_that_hangs_keeps_nobody_from_leaving(terminal: Open) -> None:
     screen.wait_for("looking up")
     screen.type("q")
     assert screen.exit_code(within=5) == 0
+
+
+def test_a_task_that_does_not_end_is_left_behind(terminal: Open) -> None:
+    screen = terminal(PROGRAM.format(extra=STUBBORN, leave="os._exit"))
+    screen.wait_for("it goes on")
+    screen.type("q")
+    assert screen.exit_code(within=5) == 0
+    assert b"no" in screen.written.partition(b"it goes on")[2]
 
 
 def test_an_engine_that_does_not_close_is_left_behind(terminal: Open) -> None:
