@@ -50,13 +50,14 @@ def status_cell(track: Track, moment: Moment) -> Cell:
 
 
 def progress_cell(track: Track, moment: Moment) -> Cell:
-    """What is synced: a share while it runs, a count at rest."""
+    """What is synced: a share while it runs, a count at rest, and where nobody knows whether it runs."""
     state = track.state
     if state is None or state.synced_records_count is None:
         return Cell(NONE, Tone.DIM)
-    tone = status_tone(track, moment) if track.freshness(moment.now) is Freshness.FRESH else Tone.DIM
+    fresh = track.freshness(moment.now)
+    tone = status_tone(track, moment) if fresh is Freshness.FRESH else Tone.DIM
     synced = f"{state.synced_records_count:,}"
-    if state.known_status not in _RUNNING:
+    if state.known_status not in _RUNNING or fresh is Freshness.UNKNOWN:
         return Cell(SafeText(synced), Tone.PLAIN if tone is not Tone.DIM else Tone.DIM)
     if state.progress is None:
         return Cell(SafeText(synced), tone)

@@ -24,7 +24,7 @@ from sync_tui.tui.when import ago_words, ahead_words, minute_words
 
 LABEL_WIDTH = 13
 BAR_MOST = 32
-REASON_MOST = 3  # rows of a reason above what to do next; a longer one is told whole at the end
+REASON_MOST = 3  # rows of a reason above what to do next; a longer one is told whole below the figures
 _RUNNING = frozenset({Status.ACTIVE, Status.INITIALIZING, Status.RATE_LIMITED})
 _ALARMING = frozenset({Health.FAILED, Health.STALLED})
 
@@ -41,7 +41,8 @@ def summary_lines(subject: Subject) -> list[Line]:
     lines = [*_status_lines(subject), *_reason_lines(subject)]
     lines += _link_lines(subject)
     lines.append(EMPTY)
-    fields = (*_phase_fields(subject), *_record_fields(subject), *_time_fields(subject), *_identity_fields(subject))
+    fields = [*_phase_fields(subject), *_record_fields(subject), *_time_fields(subject)]
+    fields += [*_long_reason_fields(subject), *_identity_fields(subject)]
     for label, value, tone in fields:
         lines += _field(label, value, tone, subject.width)
         progress = None if subject.track.state is None else subject.track.state.progress
@@ -185,9 +186,15 @@ def _health_field(subject: Subject) -> Iterator[Field]:
         yield "Health", word + detail, Tone.BAD if report.health in _ALARMING else Tone.PLAIN
 
 
+def _long_reason_fields(subject: Subject) -> Iterator[Field]:
+    """The whole of a reason that is only begun above."""
+    reason = None if subject.track.state is None else subject.track.state.reason
+    if reason is not None and len(wrapped(reason, subject.width)) > REASON_MOST:
+        yield "Reason", reason, Tone.PLAIN
+
+
 def _identity_fields(subject: Subject) -> Iterator[Field]:
     sync, state = subject.track.sync, subject.track.state
-    reason = "" if state is None or state.reason is None else state.reason
     fields = (
         ("Sync", sync.id),
         ("Credential", None if state is None else state.credential_id),
@@ -195,7 +202,6 @@ def _identity_fields(subject: Subject) -> Iterator[Field]:
         ("Tags", ", ".join(sync.tags)),
         ("Note", sync.note),
         ("List", sync.list_name),
-        ("Reason", reason if len(wrapped(reason, subject.width)) > REASON_MOST else None),
         ("Docs", None if _advised(subject) else shown(docs_of(subject.track))),
     )
     for label, value in fields:
@@ -219,7 +225,10 @@ def _progress_line(progress: float, subject: Subject) -> Line:
 
 
 def _running(subject: Subject) -> bool:
-    return subject.track.state is not None and subject.track.state.known_status in _RUNNING
+    """Whether it runs, as far as anybody knows."""
+    track = subject.track
+    is_known = track.freshness(subject.moment.now) is not Freshness.UNKNOWN
+    return is_known and track.state is not None and track.state.known_status in _RUNNING
 
 
 def _field(label: str, value: str, tone: Tone, width: int) -> Iterator[Line]:

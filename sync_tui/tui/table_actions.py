@@ -5,26 +5,21 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.events import Key, Unmount
-from textual.screen import Screen
 from textual.timer import Timer
 
-from sync_tui.domain.watch import SyncKey
-from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.moment import Moment
 from sync_tui.monitor.tone import Tone
 from sync_tui.tui.cells import Choice, Choices
+from sync_tui.tui.cursor_actions import CursorActions
 from sync_tui.tui.filter_bar import FilterBar
-from sync_tui.tui.footer import Footer
 from sync_tui.tui.grouping import GroupBy
 from sync_tui.tui.list_desk import ListDesk
 from sync_tui.tui.look import look_of, recalled
 from sync_tui.tui.query import QueryError, begun_field
 from sync_tui.tui.remembering import Remembering
 from sync_tui.tui.session import Session
-from sync_tui.tui.table import SyncTable
 from sync_tui.tui.table_messages import FoldAsked, KeyClicked, Marked, SortAsked
 from sync_tui.tui.undoing import filter_step
-from sync_tui.tui.view import View
 
 if TYPE_CHECKING:
     from sync_tui.tui.filters import Filter
@@ -32,17 +27,12 @@ if TYPE_CHECKING:
 KEEP_AFTER = 0.5  # seconds without a further change
 
 
-class TableActions(Screen[None], inherit_bindings=False):
+class TableActions(CursorActions, inherit_bindings=False):
     """The keys of the table. The look of a list is kept in the background; nobody waits for a disk."""
 
     _session: Session
-    _keys: Mapping[str, str]  # by what they do
-    _clock: Clock
-    _view: View
-    _table: SyncTable
     _filter_bar: FilterBar
     _desk: ListDesk
-    _footer: Footer
     _remembering: Remembering
     _choices: Choices | None = None
     _keep_timer: Timer | None = None
@@ -54,10 +44,6 @@ class TableActions(Screen[None], inherit_bindings=False):
 
     def flush(self) -> int:
         """Draw what the store has learnt since the last time."""
-        raise NotImplementedError
-
-    def _touched(self) -> None:
-        """Show at once what a person has asked for, and keep it."""
         raise NotImplementedError
 
     def _keep_soon(self) -> None:
@@ -159,32 +145,6 @@ class TableActions(Screen[None], inherit_bindings=False):
         self._choose((*choices, Choice(key)) if rest == choices else rest)
         if rest == choices and all(slot.column.key != key for slot in self._table.shown):
             self._footer.say(f"{key.replace('_', ' ')} has no room here", self._clock.boot(), Tone.WARNING)
-
-    # The cursor
-
-    def go_to(self, key: SyncKey) -> None:
-        """Put the cursor on a sync; where sections are closed, open them. Says why where it is not to be seen."""
-        if not self._view.places(key) and key in self._view.keys:
-            self._view.fold_all(folded=False)
-            self._touched()
-        places = self._view.places(key)
-        if places:
-            self._table.cursor_to(places[0])
-        else:
-            is_hidden = key in self._view.tracks
-            why = f"{self._keys['back']} clears what hides it" if is_hidden else "it is not watched any more"
-            self._footer.say(f"not in the table: {why}", self._clock.boot(), Tone.WARNING)
-
-    def action_problem(self, step: int) -> None:
-        """Put the cursor on the next problem, or with -1 on the one before."""
-        from sync_tui.tui.next_problem import next_problem
-
-        row = next_problem(self._view, step, Moment.of(self._clock))
-        if row is None:
-            hidden = f", {self._view.hidden_problems:,} hidden" if self._view.hidden_problems else ""
-            self._footer.say(f"no problem is shown{hidden}", self._clock.boot())
-        else:
-            self._table.cursor_to(row)
 
     # Marks
 

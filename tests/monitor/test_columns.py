@@ -180,6 +180,15 @@ def test_a_sync_that_does_not_run_shows_its_count_and_no_bar() -> None:
     assert _tone("progress", seen("IDLE", STALE, synced_records_count=5)) is Tone.DIM
 
 
+def test_no_share_is_told_of_a_sync_that_may_have_ended_long_ago() -> None:
+    counts = {"total_records": 100, "synced_records_count": 44}
+    shares = [COLUMN_BY_KEY["progress"].cell(seen("ACTIVE", age, **counts), MOMENT) for age in (STALE, UNKNOWN)]
+    assert [(cell.text, cell.fraction, cell.tone) for cell in shares] == [
+        ("44 %", 0.44, Tone.DIM),
+        ("44", None, Tone.DIM),
+    ]
+
+
 @pytest.mark.parametrize(
     ("synced", "total", "text"),
     [(1_204, 5_000, "1,204 of 5,000"), (1_204, None, "1,204"), (None, 5_000, "– of 5,000"), (0, 0, "0 of 0")],

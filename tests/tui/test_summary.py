@@ -72,7 +72,7 @@ def test_what_to_do_next_stands_above_the_rest_of_a_long_reason() -> None:
     assert [line.endswith("…") for line in lines[1:4]] == [False, False, True]
     assert lines[4].startswith("→ the end user reconnects")
     whole = " ".join(" ".join(lines).split()).partition("Reason ")[2]
-    assert whole.startswith(reason)
+    assert whole.startswith(f"{reason} Sync ")
 
 
 def test_who_refused_tells_what_to_look_at() -> None:
@@ -127,6 +127,14 @@ def test_a_stale_sync_says_so_in_words_with_its_age() -> None:
     assert "● ACTIVE? stale: last seen 57 s ago (12:03:34); it may have changed" in text
     assert "Health" not in text
     assert "Done in" not in text
+
+
+def test_no_bar_is_drawn_of_a_sync_that_may_have_ended_long_ago() -> None:
+    answer = (good(-57, "ACTIVE", total_records=9, synced_records_count=3), plan(-57, 10))
+    assert " 33 %" in said(track_of(answer))
+    late = said(track_of(answer), moment=Moment(BOOT + 3_600, WALL + 3_600))
+    assert "Records      3 of 9\n" in late
+    assert "%" not in late
 
 
 def test_a_last_run_that_cannot_be_read_is_not_called_never() -> None:
