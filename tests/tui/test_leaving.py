@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.tui.terminal import Terminal
+from tests.tui.terminal import PATIENCE, Terminal
 from tests.tui.world import app_with, sync
 
 CANARY = "canary-token-7f3a"
@@ -114,6 +114,19 @@ def test_a_signal_leaves_with_its_code_and_restores_the_terminal(
     screen.kill(number)
     assert screen.exit_code() == code
     assert screen.restored
+
+
+def test_a_title_that_may_have_been_lost_is_shown_again(terminal: Open) -> None:
+    lost = "import sync_tui.tui.app as app; app.SyncTuiApp.action_redraw = lambda self: self._driver._draw_anew()"
+    screen = terminal(PROGRAM.format(extra=lost, leave="sys.exit"))
+    screen.wait_for("Acme Drive")
+    screen.wait_for("Leaving\a")
+    screen.type("\x0c")
+    while screen.written.count(b"Leaving\a") < 2:
+        assert screen._read(PATIENCE)
+    screen.type("\x03")
+    assert screen.exit_code() == 130
+    assert screen.written.count(b"\x1b[22;2t") == screen.written.count(b"\x1b[23;2t") == 1
 
 
 def test_a_crash_says_where_and_nothing_private(terminal: Open) -> None:
