@@ -143,7 +143,7 @@ def _costs(evidence: Evidence) -> Iterator[Figure]:
     costs = [event for event in evidence.events("client.jsonl") if event["event"] == "cost"]
     began, ended = evidence.wild
     before = [cost for cost in costs if cost["t"] < began]
-    after = [cost for cost in costs if cost["t"] > ended]
+    after = [cost for cost in costs[:-1] if cost["t"] > ended]  # the last one is of a program that is leaving
     for name, words in (("fds", "fds beside sockets"), ("threads", "threads"), ("tasks", "tasks")):
         # The least of each, since what is under way at the moment is no leak.
         first, last = (min(cost[name] for cost in some) for some in (before, after))
