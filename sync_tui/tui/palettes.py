@@ -1,6 +1,7 @@
 """Styles by tone and ground. A status is never told by colour alone: without colours they are bold, dim and reverse."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from rich.color import Color, ColorSystem
 from rich.color_triplet import ColorTriplet
@@ -110,6 +111,7 @@ def palette_in(system: ColorSystem | None, tones: Mapping[Ink, Color], grounds: 
     return Palette(tones, grounds)
 
 
+@lru_cache(maxsize=256)
 def nearest_of_256(colour: ColorTriplet) -> ColorTriplet:
     """The one that is closest of those that are the same in every terminal of 256 colours: a cube, and a row of greys.
 
@@ -123,6 +125,7 @@ def nearest_of_256(colour: ColorTriplet) -> ColorTriplet:
     return min(cube, grey, key=lambda near: sum((one - other) ** 2 for one, other in zip(near, colour, strict=True)))
 
 
+@lru_cache(maxsize=256)  # the early frame and the screen behind it draw the same
 def _readable(front: ColorTriplet, ground: ColorTriplet, least: float, shown: Shown) -> ColorTriplet:
     """`front` as it is shown, as much nearer to black or white as the `least` contrast with its ground needs."""
     behind = _luminance(ground)
@@ -139,6 +142,7 @@ def _contrast(one: float, other: float) -> float:
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
+@lru_cache(maxsize=256)
 def _luminance(colour: ColorTriplet) -> float:
     """Between 0, black, and 1, white."""
     red, green, blue = (
