@@ -44,8 +44,8 @@ def test_a_signal_ends_a_monitor_whose_terminal_does_not_read(number: signal.Sig
         assert time.monotonic() - began < SOON
         assert terminal.modes == fresh_modes()
         if sys.platform == "linux":
-            # What it had not read was taken back, for what restores it once it reads again. That may have cut a sequence
-            # in two, which the emulator would choke on.
+            # What it had not read was taken back, for what restores it once it reads again. That may have cut a
+            # sequence in two, which the emulator would choke on.
             while terminal._taken(0):
                 pass
             assert all(
