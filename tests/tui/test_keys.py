@@ -158,7 +158,7 @@ def test_the_help_is_whole_at_every_width(width: int) -> None:
 
 def test_the_help_cuts_the_name_of_no_key() -> None:
     shown = [line[0].text for line in help_lines(KEYS, 74) if len(line) > 1]
-    assert "  pgdn ctrl+d" in [text.rstrip() for text in shown]
+    assert "  pgup ^u pgdn ^d" in [text.rstrip() for text in shown]
     assert not [text for text in shown if text.rstrip().endswith("…")]
 
 
