@@ -33,7 +33,7 @@ from sync_tui.monitor.worker import Api, Surroundings, Worker
 __all__ = ["Monitor", "OriginReport", "OriginState"]
 
 CLOSE_WITHIN = 1.0
-NEWS_EVERY = 2.5
+NEWS_EVERY = 2.0
 SIGN_INS_EVERY = 2.0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from sync_tui.monitor.supervisor import Supervisor
 
 REVIVE_AFTER = 0.1
-LOOK_EVERY = 1.4  # longer than from one look of the supervisor to the next; two of these are less than three seconds
+LOOK_EVERY = 2.0  # within each of these the supervisor looks, even where this one was late
 
 
 class Oversight:

@@ -14,11 +14,12 @@ from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey
 from sync_tui.monitor.clock import Clock
 from sync_tui.monitor.pulse import Pulse
-from sync_tui.monitor.round import GRACE, Round
+from sync_tui.monitor.round import GRACE, Round, until_next
 from sync_tui.monitor.store import Store
 from sync_tui.monitor.worker import Worker, WorkerError
 
 LOOK_EVERY = 1.0
+LEAST = 0.125  # seconds from a look that was late to the next
 RESTART_BASE = 1.0
 RESTART_CAP = 60.0
 RESUME_SPREAD = 5.0
@@ -61,7 +62,7 @@ class Supervisor:
         self._pulse.start()
         looked = self._clock.boot()
         while True:
-            await self._clock.sleep(LOOK_EVERY)
+            await self._clock.sleep(until_next(LOOK_EVERY, self._clock.mono(), LEAST))
             self.looks += 1
             self._pulse.feel()
             # By the moment of the look before: after a loop that stood still everybody is late, and had no turn yet.

@@ -54,6 +54,7 @@ class Drawn(NamedTuple):
     flashing: tuple[int, ...] = ()
     line: Line = EMPTY  # of a section
     until: float = -math.inf  # boot-clock seconds; from then on it may differ by time alone
+    believed_until: float = -math.inf  # until then the cells that do not tick are these
     flashing_until: float = math.inf
 
     def holds(self, tracks: Mapping[SyncKey, Track], frame: Frame) -> bool:
@@ -183,10 +184,17 @@ class DrawnLines:
 def _drawn_sync(row: Row, track: Track, frame: Frame, before: Drawn | None) -> Drawn:
     """What the line of a sync is to show; what it shares with `before` is not made again."""
     shown, moment = frame.shown, frame.moment
-    cells = tuple([slot.column.cell(track, moment) for slot in shown])
+    believed_until = track.believed_until(moment.now)
     if before is None or before.shown is not shown:
+        cells = tuple([slot.column.cell(track, moment) for slot in shown])
         inked = tuple([sync_cell(cell, slot) for cell, slot in zip(cells, shown, strict=True)])
     else:
+        only_ticks = before.track is track and before.believed_until == believed_until
+        known = zip(shown, before.cells, strict=True)
+        cells = tuple(
+            [old if only_ticks and not slot.column.ticks else slot.column.cell(track, moment) for slot, old in known]
+        )
         kept = zip(cells, shown, before.cells, before.inked, strict=True)
         inked = tuple([ink if cell == old else sync_cell(cell, slot) for cell, slot, old, ink in kept])
-    return Drawn(row, track, shown, cells, inked, until=holds_until(track, moment))
+    until = holds_until(track, moment)
+    return Drawn(row, track, shown, cells, inked, until=until, believed_until=believed_until)

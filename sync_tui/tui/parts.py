@@ -1,13 +1,17 @@
 """Widgets that draw no more of their lines than is to be written, and a screen that is told of those directly."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Self
 
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
-from textual.screen import Screen
+from textual.screen import UPDATE_PERIOD, Screen
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
+
+from sync_tui.tui.timers import EvenTimer, RedrawTimer
 
 Part = tuple[int, int, int]
 """A line, where a part of it begins, and where it ends; in cells."""
@@ -15,6 +19,22 @@ Part = tuple[int, int, int]
 
 class TakesParts(Screen[None], inherit_bindings=False):
     """A screen that knows at once what is to be drawn again: Textual has two messages go round for that."""
+
+    @cached_property
+    def _update_timer(self) -> RedrawTimer:
+        timer = RedrawTimer(self, UPDATE_PERIOD, name="screen_update", callback=self._on_timer_update, pause=True)
+        self._begin(timer)
+        return timer
+
+    def every(self, seconds: float, act: Callable[[], object]) -> Callable[[], None]:
+        """Call `act` at the multiples of so many seconds, until what is returned is called."""
+        timer = EvenTimer(self, seconds, callback=act)
+        self._begin(timer)
+        return timer.stop
+
+    def _begin(self, timer: Timer) -> None:
+        timer._start()
+        self._timers.add(timer)
 
     def take(self, widget: Widget) -> None:
         """Draw soon what a widget has to be drawn again."""

@@ -98,7 +98,7 @@ class MonitorScreen(TableActions, DetailActions, ExportActions, SwitchingActions
         self._recall(self._session.columns)
         self._monitor.watch(self._session.syncs[:AT_FIRST])
         self._dirty.update(self._store)
-        self._stops += (self._flushes.begin(self), self.set_interval(TICK, self.tick).stop)
+        self._stops += (self._flushes.begin(self), self.every(TICK, self.tick))
         self._stops.append(self._store.listen(self._changed))
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_again())
         self.tick()

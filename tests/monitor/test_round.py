@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sync_tui.monitor.round import Round
+from sync_tui.monitor.round import Round, until_next
 from tests.clock import FakeClock
 
 EVERY, LOOK = 2.0, 1.0
@@ -68,3 +70,25 @@ async def test_neither_a_sleep_of_the_machine_nor_a_loop_that_stood_still_is_a_h
     turning.clock.now += 30.0  # nothing rang meanwhile, and the one who looks comes first
     assert not turning.round.is_stuck(turning.clock.boot())
     assert not any(await turning.stuck(10.0))
+
+
+@given(st.floats(0, 1e7), st.sampled_from((0.5, 1.0, 2.0)), st.floats(0.05, 1.25))
+def test_rounds_meet_at_the_multiples_of_their_pace_and_never_sooner_than_agreed(
+    now: float, every: float, least: float
+) -> None:
+    at = now + until_next(every, now, least)
+    assert least - 1e-5 <= at - now <= least + every
+    assert abs(at - round(at / every) * every) < 1e-5
+
+
+async def test_a_round_that_was_late_leaves_the_supervisor_time_to_look_in_between(turning: _Turning) -> None:
+    turning.takes = 1.0
+    await turning.clock.advance(EVERY)
+    turning.clock.now += 0.9  # its work ends just before the next multiple
+    await turning.clock.advance(1.0)
+    assert turning.done == 1
+    turning.takes = 0.0
+    await turning.clock.advance(1.2)
+    assert turning.done == 1
+    await turning.clock.advance(EVERY)
+    assert turning.done == 2

@@ -307,3 +307,17 @@ async def test_what_would_end_the_loop_ends_one_worker(end: BaseException) -> No
         assert failure.detail == f"the worker failed: {type(end).__name__}; restarted"
         await world.clock.advance(5.0)
         assert {track.link for track in world.monitor.store.values()} == {Link.OK}
+
+
+async def test_it_looks_at_whole_seconds_and_soon_again_where_it_was_late() -> None:
+    async with running(syncs(1)) as world:
+        supervisor = world.monitor._supervisor
+        await world.clock.advance(2.5)
+        before = supervisor.looks
+        world.clock.now += 0.9  # nothing rang meanwhile
+        await world.clock.advance(0.0)
+        assert supervisor.looks == before + 1
+        await world.clock.advance(0.6)
+        assert supervisor.looks == before + 2
+        await world.clock.advance(10.0)
+        assert supervisor.looks == before + 12
