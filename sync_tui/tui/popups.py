@@ -79,8 +79,8 @@ class Popup(ModalScreen[str | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The box."""
-        with Container() as box:
-            box.border_title, box.border_subtitle = self.HEADING, self.FOOTING
+        framed = type("Framed", (Container,), {"BORDER_TITLE": self.HEADING, "BORDER_SUBTITLE": self.FOOTING})
+        with framed():
             yield self._lines
 
     def on_mount(self) -> None:
