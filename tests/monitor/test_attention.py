@@ -92,7 +92,7 @@ def test_every_column_sorts_tracks_of_every_kind(column: object) -> None:
         ("health", seen("IDLE", is_last_synced_unclear=True), seen("DISABLED")),
         ("health", seen("IDLE", UNKNOWN, last_synced_at=WALL), seen("IDLE", last_synced_at=WALL)),
         ("link", failing(seen(), Link.DNS), seen()),
-        ("group", seen()._replace(sync=WatchedSync("b")), seen()),
+        ("group", seen(), seen()._replace(sync=WatchedSync("b"))),
         ("sync", seen(), seen()._replace(sync=WatchedSync("b", label=SafeText("beta")))),
     ],
 )
