@@ -40,6 +40,11 @@ class Followed:
         self._looks = 0
         self._refused: tuple[bytes, SafeText] | None = None  # the content that was refused last, and why
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether the last look found what was judged before; not before the first."""
+        return self._looks > 0 and self._seen == self._judged
+
     def look(self) -> Reading | None:
         """What it says, where that is new; None while it is as it was, not at rest, or wrong as it was."""
         seen = file_signature(self._path)

@@ -27,8 +27,10 @@ from sync_tui.domain.text import SafeText, clean
 from sync_tui.domain.watch import SyncKey, WatchedSync, WatchList
 from sync_tui.monitor.engine import Monitor
 from sync_tui.monitor.listing import discovered_at_last
+from sync_tui.monitor.round import until_next
 
-LOOK_EVERY = 0.5
+LOOK_EVERY = 1.0
+LOOK_AGAIN = 0.5  # seconds, at a file that is being rewritten
 _CONFIG = ""  # in place of the word that names a list
 
 Readings = dict[str, Reading]
@@ -51,7 +53,7 @@ async def in_thread(look: Callable[[], Readings]) -> Readings:
 
 
 class Reload:
-    """Looks at the files of an invocation twice a second, and says what becomes of them in the monitor's notices.
+    """Looks at the files of an invocation about once a second, and says what becomes of them in the monitor's notices.
 
     `used` is called after a change took effect. `holds_back` says why a change of the list that
     a word names is not used before a person agrees, which is done as `to_agree` says; None where it is used at once.
@@ -121,7 +123,7 @@ class Reload:
         """Look for ever."""
         try:
             while True:
-                await self._monitor.clock.sleep(LOOK_EVERY)
+                await self._monitor.clock.sleep(self._rest())
                 readings = await self._offload(self._look)
                 for word, reading in readings.items():
                     self._take(word, reading)
@@ -163,6 +165,12 @@ class Reload:
     def _list_file(self, word: str) -> Followed:
         directory = self._invocation.directory
         return Followed(watch_list_path(word, directory), lambda: load_watch_list(word, directory), LIST_LIMIT)
+
+    def _rest(self) -> float:
+        """Seconds to the next look: with what else is done once a second, unless a file is on the move."""
+        if all(file.is_at_rest for file in self._files.values()):
+            return until_next(LOOK_EVERY, self._monitor.clock.mono(), LOOK_EVERY / 4)
+        return LOOK_AGAIN
 
     def _look(self) -> Readings:
         looks = ((word, file.look()) for word, file in self._files.items())

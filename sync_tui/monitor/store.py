@@ -1,6 +1,6 @@
 """What is known now. `Store.apply` is its only mutation of knowledge, synchronous, on the one event loop."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 
 from sync_tui.domain.health import first_movement, next_movement
 from sync_tui.domain.observation import Observation
@@ -32,6 +32,14 @@ class Store(Mapping[SyncKey, Track]):
 
     def __len__(self) -> int:
         return len(self._tracks)
+
+    def items(self) -> ItemsView[SyncKey, Track]:
+        """Keys and tracks, without a look-up for each."""
+        return self._tracks.items()
+
+    def values(self) -> ValuesView[Track]:
+        """The tracks, in the same way."""
+        return self._tracks.values()
 
     def history(self, key: SyncKey) -> History:
         """What became of a sync while it was watched."""

@@ -104,8 +104,9 @@ class Supervisor:
             self.keep(work, name, is_stuck)
 
     def _look(self, now: float) -> None:
-        for key, worker in list(self._workers.items()):
-            task, track = worker.task, self._store[key]
+        for key in self._doubtful(now - GRACE):
+            worker, track = self._workers[key], self._store[key]
+            task = worker.task
             if task is None:
                 continue
             why = _end_of(task) if task.done() else self._what_ails(worker, track.plan, now)
@@ -115,6 +116,21 @@ class Supervisor:
                 self._restart(worker, why, self._clock.boot())
             elif worker.restarts and track.failure is None:
                 worker.restarts = 0
+
+    def _doubtful(self, late: float) -> list[SyncKey]:
+        """Whose workers do not just rest until they are due: of a thousand, once a second, the few that count.
+
+        Nobody is looked up by key for that: to hash it would take longer than all the rest.
+        """
+        awake = [
+            key for key, track in self._store.items() if track.plan.due < late or track.plan.asking_since is not None
+        ]
+        ailing = [
+            key
+            for key, worker in self._workers.items()
+            if worker.restarts or worker.token_since is not None or (worker.task is not None and worker.task.done())
+        ]
+        return [key for key in dict.fromkeys(awake + ailing) if key in self._workers]
 
     def _what_ails(self, worker: Worker, plan: Plan, now: float) -> SafeText | None:
         """Why a worker whose task goes on needs a successor; None where it lives.

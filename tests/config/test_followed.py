@@ -94,3 +94,25 @@ def test_a_file_that_cannot_be_read_at_all_is_a_problem(tmp_path: Path) -> None:
     path.unlink()
     path.symlink_to(path)
     assert looks(followed(path), 10) == [Reading()]
+
+
+def is_at_rest(file: Followed) -> bool:
+    return file.is_at_rest
+
+
+def test_a_file_is_at_rest_once_it_was_judged_and_until_it_moves(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(LIST.format("a"))
+    file = followed(path)
+    assert not is_at_rest(file), "nobody has looked yet"
+    file.look()
+    assert not is_at_rest(file)
+    file.look()
+    assert is_at_rest(file)
+    path.write_text(LIST.format("aa"))
+    assert is_at_rest(file), "nobody has looked again yet"
+    file.look()
+    assert not is_at_rest(file)
+    path.unlink()
+    file.look()
+    assert not is_at_rest(file)

@@ -50,7 +50,7 @@ async def test_another_origin_forgets_what_the_old_one_said(folder: Path) -> Non
     async with following(folder) as world:
         kept = world.store[key("b", "other")]
         write_config(folder, CONFIG.replace("default.example", "elsewhere.example"))
-        await world.clock.advance(1.1)
+        await world.clock.advance(1.6)
         assert world.said == ["config.toml changed: profiles.default.base_url"]
         assert world.store[key("a")].state is None
         assert world.store[key("b", "other")].observed_at == kept.observed_at
@@ -64,7 +64,7 @@ async def test_another_token_asks_again_and_forgets_nothing(folder: Path) -> Non
     async with following(folder) as world:
         before = world.store[key("a")]
         write_config(folder, CONFIG.replace("TOKEN", "NEW_TOKEN", 1))
-        await world.clock.advance(1.1)
+        await world.clock.advance(1.6)
         assert world.said == ["config.toml changed: profiles.default.token"]
         assert world.store[key("a")].observed_at == before.observed_at
         await world.passes()
