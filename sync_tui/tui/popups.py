@@ -1,6 +1,7 @@
 """What opens over the screen, and the help that does. Imported when first asked for."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -52,6 +53,12 @@ _SCROLLING = [
 ]
 
 
+@cache
+def _frame(heading: str, footing: str) -> type[Container]:
+    """The box of every popup that has these words on it: one class for all, since a class is never given back."""
+    return type("Frame", (Container,), {"BORDER_TITLE": heading, "BORDER_SUBTITLE": footing})
+
+
 class Popup(ModalScreen[str | None], inherit_bindings=False):
     """A framed box in the middle; its size is that of its lines, as far as the screen allows."""
 
@@ -79,8 +86,7 @@ class Popup(ModalScreen[str | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The box."""
-        framed = type("Framed", (Container,), {"BORDER_TITLE": self.HEADING, "BORDER_SUBTITLE": self.FOOTING})
-        with framed():
+        with _frame(self.HEADING, self.FOOTING)():
             yield self._lines
 
     def on_mount(self) -> None:

@@ -1,9 +1,11 @@
 """What opens over the screen: it follows the size of the terminal and a fast hand, and no text is too long for it."""
 
 import asyncio
+import gc
 from time import process_time
 
 import pytest
+from textual.containers import Container
 from textual.events import Click, Key
 from textual.keys import _character_to_key
 
@@ -347,3 +349,17 @@ async def test_a_popup_says_on_its_frame_what_it_is_for(key: str, heading: str) 
     async with app.run_test(size=(60, 15)) as pilot:
         await pilot.press(key)
         await until(pilot, f"╭─ {heading} ─")
+
+
+async def test_a_popup_that_is_opened_again_leaves_no_class_behind() -> None:
+    app, _ = app_with(sync(1, "Alpha"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        kinds = set[int]()
+        for _ in range(4):
+            await pilot.press("question_mark")
+            await pilot.pause()
+            await pilot.press("escape")
+            await pilot.pause()
+            gc.collect()
+            kinds.add(len(Container.__subclasses__()))
+        assert len(kinds) == 1
