@@ -120,7 +120,8 @@ class Supervisor:
     def _doubtful(self, late: float) -> list[SyncKey]:
         """Whose workers do not just rest until they are due: of a thousand, once a second, the few that count.
 
-        Nobody is looked up by key for that: to hash it would take longer than all the rest.
+        Nobody is looked up by key for that: to hash it would take longer than all the rest. Who waits for a token was
+        due before it, and so is among those who are late.
         """
         awake = [
             key for key, track in self._store.items() if track.plan.due < late or track.plan.asking_since is not None
@@ -128,7 +129,7 @@ class Supervisor:
         ailing = [
             key
             for key, worker in self._workers.items()
-            if worker.restarts or worker.token_since is not None or (worker.task is not None and worker.task.done())
+            if worker.restarts or (worker.task is not None and worker.task.done())
         ]
         return [key for key in dict.fromkeys(awake + ailing) if key in self._workers]
 
